@@ -1,0 +1,38 @@
+"""Checks of parameters: one wording for every rejection, TypeError for kind, ValueError for range."""
+
+from numbers import Integral
+
+__all__ = ["check_bool", "check_choice", "check_int", "check_ints"]
+
+
+def check_int(name, value, low, high):
+    """Refuse ``value`` unless it is an integer (a bool is not) in ``low..high``, both included."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be an integer in {low}..{high}, not {value!r}")
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be in {low}..{high}, not {value!r}")
+
+
+def check_bool(name, value):
+    """Refuse ``value`` unless it is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {value!r}")
+
+
+def check_choice(name, value, choices):
+    """Refuse ``value`` unless it is one of the strings in ``choices``."""
+    accepted = ", ".join(repr(choice) for choice in choices)
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be one of {accepted}, not {value!r}")
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {accepted}, not {value!r}")
+
+
+def check_ints(name, values, low, high, length=None):
+    """Refuse ``values`` unless it is a tuple of integers in ``low..high``, ``length`` of them."""
+    if not isinstance(values, tuple):
+        raise TypeError(f"{name} must be a tuple of integers in {low}..{high}, not {values!r}")
+    if length is not None and len(values) != length:
+        raise ValueError(f"{name} must hold {length} integers, not {len(values)}")
+    for index, value in enumerate(values):
+        check_int(f"{name}[{index}]", value, low, high)

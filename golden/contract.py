@@ -1,0 +1,226 @@
+"""The contract that every golden model fulfils, and the registry that finds them all."""
+
+import dataclasses
+import importlib
+import pkgutil
+from typing import ClassVar
+
+import numpy as np
+
+from .ports import Port, Register
+
+__all__ = ["CycleGolden", "Golden", "Params", "TransactionGolden", "find", "goldens", "load_tree"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Params:
+    """Parameters of one block: frozen, keyword-only, validated in ``__post_init__``.
+
+    A subclass adds its fields and :meth:`ports`; both sides of the pair are built from it.
+    """
+
+    def ports(self) -> tuple[Port, ...]:
+        """Ports and streams of the block with these parameters."""
+        raise NotImplementedError
+
+    @property
+    def latency(self) -> int | None:
+        """Clock cycles from an input to the output it decides; None where it depends on waiting."""
+        return 0
+
+    def leaves(self) -> tuple[Port, ...]:
+        """All plain ports, streams taken apart."""
+        return tuple(leaf for port in self.ports() for leaf in port.leaves())
+
+    def to_dict(self) -> dict:
+        """Plain values, ready for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict):
+        """Build parameters from plain values; lists become tuples, unknown names are refused."""
+        names = [field.name for field in dataclasses.fields(cls)]
+        for name in values:
+            if name not in names:
+                accepted = ", ".join(names) or "no parameters"
+                raise ValueError(f"{cls.__name__} takes {accepted}, not {name!r}")
+        return cls(**{name: _tuples(value) for name, value in values.items()})
+
+    def label(self) -> str:
+        """The parameters that differ from their defaults, on one line."""
+        parts = []
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                text = repr(value)
+                parts.append(f"{field.name}={text if len(text) <= 40 else text[:36] + '…'}")
+        return " ".join(parts) or "default"
+
+
+def _tuples(value):
+    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+_goldens: dict[str, type["Golden"]] = {}
+
+
+class Golden:
+    """A bit-true model of one block.
+
+    A class in ``golden/<family>/<block>.py`` registers itself under ``family.block``. ``EXAMPLES``
+    are the configurations that every harness covers: first the default, then the smallest legal
+    one, then one at the extreme of each parameter.
+    """
+
+    KEY: ClassVar[str] = ""
+    KIND: ClassVar[str] = ""
+    EXAMPLES: ClassVar[tuple[Params, ...]] = ()
+
+    def __init__(self, params: Params):
+        if type(params) is not self.params_type():
+            raise TypeError(
+                f"params of {type(self).__name__} must be {self.params_type().__name__}, "
+                f"not {params!r}"
+            )
+        self.params = params
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        parts = cls.__module__.split(".")
+        if parts[:2] != ["spikeloom", "golden"] or len(parts) < 4 or cls.__name__.startswith("_"):
+            return  # a local class of a test, or a shared base
+        key = ".".join(parts[2:])
+        if key in _goldens:
+            raise TypeError(f"{key} has two golden models; one module holds one block")
+        if len(cls.EXAMPLES) < 2 or len({type(example) for example in cls.EXAMPLES}) != 1:
+            raise TypeError(f"{key}: EXAMPLES must hold the default and the smallest legal Params")
+        cls.KEY = key
+        _goldens[key] = cls
+
+    @classmethod
+    def params_type(cls) -> type[Params]:
+        """The block's own subclass of :class:`Params`."""
+        return type(cls.EXAMPLES[0])
+
+    def registers(self) -> tuple[Register, ...]:
+        """The state variables; none for a combinational block."""
+        return ()
+
+    def reset(self, lanes: int) -> dict[str, np.ndarray]:
+        """State after reset, for ``lanes`` independent copies."""
+        state = {}
+        for register in self.registers():
+            shape = (lanes,) if register.count is None else (lanes, register.count)
+            state[register.name] = np.broadcast_to(
+                np.asarray(register.init, dtype_of(register)), shape
+            )
+        return state
+
+
+class CycleGolden(Golden):
+    """A golden model that equals its component at every port in every clock cycle."""
+
+    KIND = "cycle"
+
+    def step(self, state: dict, **inputs) -> tuple[dict, dict]:
+        """One clock cycle: the outputs during it, and the state after it. Pure; golden dialect."""
+        raise NotImplementedError
+
+    def run(self, inputs: dict, lanes: int | None = None, state: dict | None = None):
+        """Run over many cycles.
+
+        Parameters
+        ----------
+        inputs : dict of array
+            For each input port an array ``(cycles, lanes)`` or ``(cycles, lanes, count)``.
+        lanes : int, optional
+            Needed only for a block without inputs, whose ``inputs`` is ``{"cycles": n}``.
+        state : dict, optional
+            State to start from; after reset if not given.
+
+        Returns
+        -------
+        outputs : dict of array
+            Same shapes as the inputs, one entry for each output port.
+        state : dict of array
+            State after the last cycle.
+        """
+        inputs = dict(inputs)
+        cycles = inputs.pop("cycles", None)
+        if inputs:
+            cycles, lanes = next(iter(inputs.values())).shape[:2]
+        if cycles is None or lanes is None:
+            raise ValueError("run needs inputs, or inputs={'cycles': n} and lanes")
+        state = self.reset(lanes) if state is None else state
+        trace = []
+        for cycle in range(cycles):
+            state, outputs = self.step(state, **{name: x[cycle] for name, x in inputs.items()})
+            trace.append(outputs)
+        return stack_outputs(self.params, trace, lanes), state
+
+
+class TransactionGolden(Golden):
+    """A golden model that equals its component transfer by transfer, whatever the timing.
+
+    All ports are streams. One call of :meth:`transfer` takes one item from each input stream and
+    gives one item to each output stream.
+    """
+
+    KIND = "transaction"
+
+    def transfer(self, state: dict, **items) -> tuple[dict, dict]:
+        """One transaction: the items sent, and the state after it. Pure; golden dialect."""
+        raise NotImplementedError
+
+    def run(self, items: dict, state: dict | None = None):
+        """Run over many transactions; arrays as in :meth:`CycleGolden.run`, items for cycles."""
+        number, lanes = next(iter(items.values())).shape[:2]
+        state = self.reset(lanes) if state is None else state
+        trace = []
+        for index in range(number):
+            state, sent = self.transfer(state, **{name: x[index] for name, x in items.items()})
+            trace.append(sent)
+        return stack_outputs(self.params, trace, lanes), state
+
+
+def dtype_of(port: Port | Register):
+    """int64, except for unsigned 64-bit values, which need uint64."""
+    return np.uint64 if port.width == 64 and not port.signed else np.int64
+
+
+def stack_outputs(params: Params, trace: list[dict], lanes: int) -> dict[str, np.ndarray]:
+    """Stack one dict of outputs per cycle (or transaction) into one array per output port."""
+    stacked = {}
+    names = [list(outputs) for outputs in trace[:1]]
+    for name in names[0] if names else ():
+        rows = [np.asarray(outputs[name]) for outputs in trace]
+        array = np.stack([np.broadcast_to(row, (lanes, *row.shape[1:])) for row in rows])
+        if array.dtype.kind not in "iub":
+            raise TypeError(f"output {name} must be of an integer dtype, not {array.dtype}")
+        stacked[name] = array.astype(np.int64) if array.dtype != np.uint64 else array
+    return stacked
+
+
+def load_tree(tree: str) -> None:
+    """Import every module of ``spikeloom.<tree>``; a module that fails to import is an error."""
+    package = importlib.import_module(f"spikeloom.{tree}")
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        importlib.import_module(module.name)
+
+
+def goldens() -> dict[str, type[Golden]]:
+    """All golden models by key, in order."""
+    load_tree("golden")
+    return dict(sorted(_goldens.items()))
+
+
+def find(key: str) -> type[Golden]:
+    """The golden model of ``key``; an unknown key is refused with the nearest names."""
+    known = goldens()
+    if key not in known:
+        import difflib
+
+        near = difflib.get_close_matches(key, known, n=3, cutoff=0.3)
+        hint = f"did you mean {', '.join(near)}?" if near else "spikeloom list shows them"
+        raise ValueError(f"no block is named {key!r}; {hint}")
+    return known[key]

@@ -1,0 +1,43 @@
+"""The golden dialect: the NumPy that a golden model may use, and the two words NumPy lacks.
+
+A golden model's ``step`` or ``transfer`` runs on integer arrays, and the same code runs on symbols
+when it is proved against its component. What dispatches on both, and so is the dialect:
+
+- ``+ - * // %`` and negation, ``np.abs``; the divisor of ``//`` and ``%`` is never 0;
+- ``& | ^ ~ << >>`` on integers (two's complement of unlimited length, so ``>>`` floors);
+- ``== != < <= > >=``, ``np.logical_and/or/xor/not``, ``& | ^ ~`` on what they give;
+- ``np.where``, ``np.minimum``, ``np.maximum``, ``np.clip``, ``np.bitwise_count``;
+- ``np.sum``, ``np.any``, ``np.all``, ``np.min``, ``np.max``, ``np.argmax`` with ``axis=-1``;
+- ``np.stack``, ``np.concatenate``, ``x[..., index]`` with constant indices, ``x[..., None]``;
+- :func:`lookup` and :func:`as_int` below.
+
+A comparison gives a bool, and a bool is not a number: count with ``np.where(b, 1, 0)`` or
+:func:`as_int`. No value may need more than 63 bits unsigned or 64 signed; the symbolic run computes
+the width of every intermediate value and refuses a wider one, so a golden that is proved cannot
+overflow NumPy's integers. Arrays are never written in place, and nothing asks for their type.
+"""
+
+import numpy as np
+
+__all__ = ["as_int", "lookup"]
+
+
+def lookup(table, index):
+    """``table[index]`` for a constant table of integers; np.take does not dispatch on indices.
+
+    Parameters
+    ----------
+    table : sequence of int
+        The constants, one-dimensional.
+    index : array of int
+        Any shape; every element in ``0..len(table) - 1``.
+    """
+    hook = getattr(index, "__spikeloom_lookup__", None)
+    if hook is not None:
+        return hook(table)
+    return np.asarray(table, np.int64, like=index)[index]
+
+
+def as_int(condition):
+    """Turn a comparison into the numbers 0 and 1."""
+    return np.where(condition, 1, 0)

@@ -1,0 +1,114 @@
+"""Linear-feedback shift register, the pseudo-random source of stochastic computing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..checks import check_choice, check_int, check_ints
+from ..contract import CycleGolden, Params
+from ..ports import Port, Register
+
+__all__ = ["LFSR", "TAPS", "LFSRParams"]
+
+# Exponents of one primitive polynomial per width, the constant term left out. Source: P. Alfke,
+# "Efficient Shift Registers, LFSR Counters, and Long Pseudo-Random Sequence Generators", Xilinx
+# XAPP 052 v1.1 (1996), table 3.
+TAPS: dict[int, tuple[int, ...]] = {
+    3: (3, 2), 4: (4, 3), 5: (5, 3), 6: (6, 5), 7: (7, 6), 8: (8, 6, 5, 4), 9: (9, 5),
+    10: (10, 7), 11: (11, 9), 12: (12, 6, 4, 1), 13: (13, 4, 3, 1), 14: (14, 5, 3, 1),
+    15: (15, 14), 16: (16, 15, 13, 4), 17: (17, 14), 18: (18, 11), 19: (19, 6, 2, 1),
+    20: (20, 17), 21: (21, 19), 22: (22, 21), 23: (23, 18), 24: (24, 23, 22, 17), 25: (25, 22),
+    26: (26, 6, 2, 1), 27: (27, 5, 2, 1), 28: (28, 25), 29: (29, 27), 30: (30, 6, 4, 1),
+    31: (31, 28), 32: (32, 22, 2, 1), 33: (33, 20), 34: (34, 27, 2, 1), 35: (35, 33),
+    36: (36, 25), 37: (37, 5, 4, 3, 2, 1), 38: (38, 6, 5, 1), 39: (39, 35), 40: (40, 38, 21, 19),
+    41: (41, 38), 42: (42, 41, 20, 19), 43: (43, 42, 38, 37), 44: (44, 43, 18, 17),
+    45: (45, 44, 42, 41), 46: (46, 45, 26, 25), 47: (47, 42), 48: (48, 47, 21, 20), 49: (49, 40),
+    50: (50, 49, 24, 23), 51: (51, 50, 36, 35), 52: (52, 49), 53: (53, 52, 38, 37),
+    54: (54, 53, 18, 17), 55: (55, 31), 56: (56, 55, 35, 34), 57: (57, 50), 58: (58, 39),
+    59: (59, 58, 38, 37), 60: (60, 59), 61: (61, 60, 46, 45), 62: (62, 61, 6, 5), 63: (63, 62),
+    64: (64, 63, 61, 60),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class LFSRParams(Params):
+    """Parameters of an LFSR.
+
+    Parameters
+    ----------
+    width : int
+        Bits of the register, 3..64.
+    form : {"fibonacci", "galois"}
+        Where the taps act: all into one new bit, or the bit shifted out into all of them.
+    taps : tuple of int
+        Exponents of the polynomial, the width among them; ``()`` takes the published polynomial of
+        :data:`TAPS`, which is primitive, so that the period is ``2**width - 1``.
+    seed : int
+        State after reset, ``1..2**width - 1``; the all-zero state would never be left.
+    """
+
+    width: int = 8
+    form: str = "fibonacci"
+    taps: tuple[int, ...] = ()
+    seed: int = 1
+
+    def __post_init__(self):
+        check_int("width", self.width, 3, 64)
+        check_choice("form", self.form, ("fibonacci", "galois"))
+        check_ints("taps", self.taps, 1, self.width)
+        if self.taps and (self.width not in self.taps or len(set(self.taps)) != len(self.taps)):
+            raise ValueError(f"taps must differ and include the width {self.width}, "
+                             f"not {self.taps!r}")  # fmt: skip
+        check_int("seed", self.seed, 1, (1 << self.width) - 1)
+
+    @property
+    def polynomial(self) -> tuple[int, ...]:
+        """The exponents in use."""
+        return self.taps or TAPS[self.width]
+
+    def ports(self):
+        return (Port("en", "in", 1), Port("state", "out", self.width))
+
+
+class LFSR(CycleGolden):
+    """A linear-feedback shift register with enable.
+
+    ``state`` is the register itself. In a cycle with ``en``, the Fibonacci form shifts left and the
+    new bit 0 is the exclusive or of the bits ``tap - 1``; the Galois form shifts left, and where
+    the bit shifted out is 1, it is added to bit 0 and to every bit ``tap`` below the width. Without
+    ``en`` the state holds.
+
+    Latency 0 (the output is a register), one new state per enabled cycle.
+
+    Source: S. W. Golomb, "Shift Register Sequences" (1967); polynomials as in :data:`TAPS`. The
+    register common in stochastic-computing libraries, x^16+x^14+x^13+x^11+1 with seed 0xACE1, is
+    ``LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0xACE1)``.
+    """
+
+    EXAMPLES = (
+        LFSRParams(),
+        LFSRParams(width=3),
+        LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0xACE1),
+        LFSRParams(width=8, form="galois", seed=255),
+        LFSRParams(width=64, form="galois", seed=(1 << 64) - 1),
+        LFSRParams(width=64),
+    )
+
+    def registers(self):
+        return (Register("state", self.params.width, init=self.params.seed),)
+
+    def step(self, state, en):
+        s, width = state["state"], self.params.width
+        kept = (s & ((1 << width - 1) - 1)) << 1
+        if self.params.form == "fibonacci":
+            new = kept | self._parity(s)
+        else:
+            mask = sum(1 << tap for tap in self.params.polynomial if tap != width) | 1
+            new = kept ^ ((s >> width - 1) * mask)
+        return {"state": np.where(en != 0, new, s)}, {"state": s}
+
+    def _parity(self, s):
+        bit = 0
+        for tap in self.params.polynomial:
+            bit = bit ^ ((s >> tap - 1) & 1)
+        return bit

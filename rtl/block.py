@@ -1,0 +1,99 @@
+"""The base class of every component: ports come from the golden model's parameters."""
+
+from typing import ClassVar
+
+from amaranth.hdl import Value, signed, unsigned
+from amaranth.lib import data, stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from spikeloom.golden.contract import Golden, Params, find, load_tree
+from spikeloom.golden.ports import Port, Stream
+
+__all__ = ["Block", "blocks", "component", "leaf", "shape_of"]
+
+_blocks: dict[str, type["Block"]] = {}
+
+
+def shape_of(port: Port):
+    """Amaranth shape of a port, or of a stream's payload."""
+    if port.fields:
+        element = data.StructLayout({name: unsigned(width) for name, width in port.fields})
+    else:
+        element = signed(port.width) if port.signed else unsigned(port.width)
+    return element if port.count is None else data.ArrayLayout(element, port.count)
+
+
+def _member(port: Port):
+    flow = In if port.flow == "in" else Out
+    if not isinstance(port, Stream):
+        return flow(shape_of(port))
+    member = flow(stream.Signature(shape_of(port)))
+    return member if port.ways is None else member.array(port.ways)
+
+
+class Block(wiring.Component):
+    """A component whose ports are those of its golden model.
+
+    ``class LFSR(Block, golden=golden.LFSR)`` in ``rtl/<family>/<block>.py`` registers itself under
+    the key of its module, which must be the golden model's key.
+
+    Parameters
+    ----------
+    params : Params
+        The parameters object of the golden model; it is also the attribute ``params``.
+    """
+
+    GOLDEN: ClassVar[type[Golden]]
+
+    def __init_subclass__(cls, *, golden: type[Golden] | None = None, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if golden is None:
+            return
+        cls.GOLDEN = golden
+        if cls.__module__.startswith("spikeloom.rtl."):
+            key = cls.__module__.removeprefix("spikeloom.rtl.")
+            if golden.KEY != key:
+                raise TypeError(f"the component {key} must pair with its own golden model, "
+                                f"not with {golden.KEY!r}")  # fmt: skip
+            if key in _blocks:
+                raise TypeError(f"{key} has two components; one module holds one block")
+            _blocks[key] = cls
+
+    def __init__(self, params: Params):
+        if type(params) is not self.GOLDEN.params_type():
+            raise TypeError(
+                f"params of {type(self).__name__} must be "
+                f"{self.GOLDEN.params_type().__name__}, not {params!r}"
+            )
+        self.params = params
+        super().__init__({port.name: _member(port) for port in params.ports()})
+
+
+def leaf(block: Block, name: str) -> list[Value]:
+    """Elements of the plain port ``name`` (see :meth:`Port.leaves`) of ``block``, as values."""
+    base, _, part = name.partition("__")
+    port = next(port for port in block.params.ports() if port.name == base)
+    member = getattr(block, base)
+    if isinstance(port, Stream) and port.ways is not None:
+        return [Value.cast(getattr(way, part)) for way in member]
+    value = Value.cast(getattr(member, part) if part else member)
+    if port.count is None or part in {"valid", "ready"}:
+        return [value]
+    element = signed(port.width) if port.signed else unsigned(port.width)
+    words = [value.word_select(index, port.width) for index in range(port.count)]
+    return [word.as_signed() if element.signed else word for word in words]
+
+
+def blocks() -> dict[str, type[Block]]:
+    """All components by key, in order."""
+    load_tree("rtl")
+    return dict(sorted(_blocks.items()))
+
+
+def component(key: str, params: Params | None = None) -> Block:
+    """Build the component ``key``, with its default parameters if none are given."""
+    golden = find(key)
+    known = blocks()
+    if key not in known:
+        raise ValueError(f"{key} has a golden model and no component")
+    return known[key](golden.EXAMPLES[0] if params is None else params)

@@ -1,0 +1,32 @@
+"""RTL of :mod:`spikeloom.golden.sng.lfsr`."""
+
+from amaranth.hdl import Cat, Module, Signal
+
+from spikeloom.golden.sng import lfsr as golden
+
+from ..block import Block
+
+__all__ = ["LFSR"]
+
+
+class LFSR(Block, golden=golden.LFSR):
+    """See :class:`spikeloom.golden.sng.lfsr.LFSR`."""
+
+    def elaborate(self, platform):
+        m = Module()
+        width, taps = self.params.width, self.params.polynomial
+        register = Signal(width, init=self.params.seed)
+        m.d.comb += self.state.eq(register)
+        if self.params.form == "fibonacci":
+            feedback = Signal()
+            for tap in taps:
+                feedback = feedback ^ register[tap - 1]
+            shifted = Cat(feedback, register[:-1])
+        else:
+            out = register[-1]
+            shifted = Cat(
+                out, (register[bit - 1] ^ (out if bit in taps else 0) for bit in range(1, width))
+            )
+        with m.If(self.en):
+            m.d.sync += register.eq(shifted)
+        return m

@@ -1,0 +1,59 @@
+"""Results kept by content: the same question, asked with the same tools, is answered once."""
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+__all__ = ["cache_dir", "digest", "load", "store", "write_atomic"]
+
+
+def cache_dir() -> Path:
+    """Root of the cache: ``SPIKELOOM_CACHE_DIR``, or the user's cache folder."""
+    chosen = os.environ.get("SPIKELOOM_CACHE_DIR")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("spikeloom"))
+
+
+def digest(*parts) -> str:
+    """SHA-256 of strings, bytes and JSON-able values, in order."""
+    sha = hashlib.sha256()
+    for part in parts:
+        if not isinstance(part, bytes):
+            text = part if isinstance(part, str) else json.dumps(part, sort_keys=True)
+            part = text.encode()
+        sha.update(len(part).to_bytes(8, "little") + part)
+    return sha.hexdigest()
+
+
+def load(kind: str, key: str):
+    """The JSON value stored under ``key``, or None; a damaged entry counts as absent."""
+    try:
+        return json.loads((cache_dir() / kind / f"{key}.json").read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def store(kind: str, key: str, value) -> None:
+    """Keep a JSON value; a cache that cannot be written (full disk) costs time, not results."""
+    try:
+        write_atomic(cache_dir() / kind / f"{key}.json", json.dumps(value))
+    except OSError:
+        return
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write a file so that it is either the old one or the whole new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = content.encode() if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
