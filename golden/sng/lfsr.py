@@ -104,7 +104,7 @@ class LFSR(CycleGolden):
             new = kept | self._parity(s)
         else:
             mask = sum(1 << tap for tap in self.params.polynomial if tap != width) | 1
-            new = kept ^ ((s >> width - 1) * mask)
+            new = np.where(s >> width - 1 != 0, kept ^ mask, kept)
         return {"state": np.where(en != 0, new, s)}, {"state": s}
 
     def _parity(self, s):

@@ -1,5 +1,8 @@
 """RTL of :mod:`spikeloom.golden.sng.lfsr`."""
 
+from functools import reduce
+from operator import xor
+
 from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.sng import lfsr as golden
@@ -18,9 +21,7 @@ class LFSR(Block, golden=golden.LFSR):
         register = Signal(width, init=self.params.seed)
         m.d.comb += self.state.eq(register)
         if self.params.form == "fibonacci":
-            feedback = Signal()
-            for tap in taps:
-                feedback = feedback ^ register[tap - 1]
+            feedback = reduce(xor, (register[tap - 1] for tap in taps))
             shifted = Cat(feedback, register[:-1])
         else:
             out = register[-1]

