@@ -1,0 +1,41 @@
+# Two commands: `make demo` builds the digits network, `make test` runs the test suite. Both set up
+# what they need in .venv first; the second time that takes no time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# The library named like the package, for pyright: the trees stand at the top of the repository.
+TYPING := build/typing/spikeloom
+TREES := golden rtl sim formal boards
+
+.PHONY: demo test lint docs clean setup
+.DELETE_ON_ERROR:
+
+demo: setup
+	$(BIN)/spikeloom build digits -o build/digits
+
+test: setup
+	$(BIN)/pytest -n 2
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	mkdir -p $(TYPING)
+	for part in $(TREES); do ln -sfn ../../../$$part $(TYPING)/$$part; done
+	for part in spikeloom/*.py; do ln -sfn ../../../$$part $(TYPING)/; done
+	$(BIN)/basedpyright
+
+docs: setup
+	$(BIN)/sphinx-build -W --keep-going -b html docs build/docs
+	@echo "The manual is build/docs/index.html"
+
+clean:
+	rm -rf build dist *.egg-info $(VENV)
+
+setup: $(STAMP)
+
+# What the stamp promises: system packages tried, everything installed, the tools compiled once.
+$(STAMP): pyproject.toml setup.py constraints.txt .ci/setup
+	PYTHON="$(PYTHON)" VENV="$(VENV)" bash .ci/setup
+	@touch $@
