@@ -1,0 +1,110 @@
+"""Imports go one way, down the staircase, and each tool stays in its own place."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STAIRCASE = ("golden", "rtl", "sim", "formal", "boards", "spikeloom")
+
+
+def imports(path, root):
+    """Full dotted names that a file imports, with line numbers; relative ones resolved."""
+    package = ("spikeloom", *path.relative_to(root).parent.parts)
+    if package[:2] == ("spikeloom", "spikeloom"):  # the front door is the package itself
+        package = package[1:]
+    for node in ast.walk(ast.parse(path.read_text(), str(path))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else ()
+            source = ".".join([*base, *([node.module] if node.module else [])])
+            yield from ((f"{source}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def tree_of(name):
+    """The tree that a dotted name lies in; None for what is not ours."""
+    parts = name.split(".")
+    if parts[0] != "spikeloom":
+        return None
+    return parts[1] if len(parts) > 1 and parts[1] in STAIRCASE[:-1] else "spikeloom"
+
+
+def offences(path, root):
+    """Sentences ``file:line: what is wrong`` for one file."""
+    place = path.relative_to(root)
+    tree = place.parts[0]
+    for name, line in imports(path, root):
+        top, target = name.split(".")[0], tree_of(name)
+        where = f"{place}:{line}: {tree} imports {name}"
+        if target is not None and STAIRCASE.index(target) > STAIRCASE.index(tree):
+            yield f"{where}, which stands above it"
+        elif tree == "golden" and target is None and top != "numpy":
+            if top not in sys.stdlib_module_names:
+                yield f"{where}; golden models import NumPy only"
+        if top == "edalize" and place.parts != ("boards", "flow.py"):
+            yield f"{where}; boards/flow.py alone talks to edalize"
+
+
+def sources(root):
+    return [path for tree in STAIRCASE for path in sorted((root / tree).rglob("*.py"))]
+
+
+def test_imports_go_down_the_staircase():
+    files = sources(ROOT)
+    assert {path.relative_to(ROOT).parts[0] for path in files} == set(STAIRCASE)
+    assert [offence for path in files for offence in offences(path, ROOT)] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "message"),
+    [
+        ("golden/a/b.py", "import numpy\nfrom spikeloom.rtl.block import leaf\n",
+         "golden/a/b.py:2: golden imports spikeloom.rtl.block.leaf, which stands above it"),
+        ("golden/a/b.py", "def late():\n    import amaranth.hdl\n",
+         "golden/a/b.py:2: golden imports amaranth.hdl; golden models import NumPy only"),
+        ("golden/a/b.py", "from ...sim import cache\n",
+         "golden/a/b.py:1: golden imports spikeloom.sim.cache, which stands above it"),
+        ("rtl/a/b.py", "from spikeloom import formal\n",
+         "rtl/a/b.py:1: rtl imports spikeloom.formal, which stands above it"),
+        ("sim/a.py", "from spikeloom import cli\n",
+         "sim/a.py:1: sim imports spikeloom.cli, which stands above it"),
+        ("boards/report.py", "import edalize.flows\n",
+         "boards/report.py:1: boards imports edalize.flows; boards/flow.py alone talks to edalize"),
+    ],
+)  # fmt: skip
+def test_an_offence_is_found(tmp_path, place, text, message):
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    assert list(offences(path, tmp_path)) == [message]
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("golden/a/b.py", "import math\nimport numpy as np\nfrom ..contract import Params\n"),
+        ("rtl/a/b.py", "from spikeloom.golden.a import b\nfrom ..block import Block\n"),
+        ("boards/flow.py", "from edalize.flows import icestorm\n"),
+        ("spikeloom/cli.py", "from . import __version__\nfrom spikeloom.boards import build\n"),
+    ],
+)
+def test_a_proper_import_is_left_alone(tmp_path, place, text):
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    assert list(offences(path, tmp_path)) == []
+
+
+@pytest.mark.parametrize("tree", STAIRCASE[:-1])
+def test_a_bare_import_is_refused(tree):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {tree}"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"ImportError: import spikeloom.{tree}, not {tree}: two names would mean two registries"
+    )

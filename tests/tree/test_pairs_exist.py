@@ -1,0 +1,106 @@
+"""Every golden model has its component, every component its golden, every block its third truth."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+import spikeloom.golden
+from spikeloom.golden.contract import goldens, load_tree
+from spikeloom.rtl.block import blocks
+
+ROOT = Path(__file__).parents[2]
+TREES = ("golden", "rtl", "sim", "formal", "boards")
+
+
+def orphans(golden_keys, component_keys):
+    """Keys that stand on one side only."""
+    lonely = set(golden_keys) ^ set(component_keys)
+    return [f"{key} has no {'component' if key in golden_keys else 'golden model'}"
+            for key in sorted(lonely)]  # fmt: skip
+
+
+def third_truths(text):
+    """Keys named in ``third_truth`` marks of a test file."""
+    return {
+        node.args[0].value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "third_truth"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def without_third_truth(keys, root):
+    """Keys whose own test file does not check them against numbers from outside."""
+    for key in keys:
+        family, block = key.split(".", 1)
+        path = root / "tests" / "golden" / family / f"test_{block.replace('.', '_')}.py"
+        if not path.exists():
+            yield f"{key} has no {path.relative_to(root)}"
+        elif key not in third_truths(path.read_text()):
+            yield f"{path.relative_to(root)} has no pytest.mark.third_truth({key!r})"
+
+
+def test_no_orphans():
+    assert len(goldens()) > 0
+    assert orphans(goldens(), blocks()) == []
+
+
+def test_orphans_are_found():
+    assert orphans({"a.b", "a.c"}, {"a.c", "a.d"}) == [
+        "a.b has no component",
+        "a.d has no golden model",
+    ]
+
+
+def test_mirrored_stems():
+    for golden, component in ((goldens()[key], blocks()[key]) for key in goldens()):
+        assert component.GOLDEN is golden
+        assert component.__name__ == golden.__name__
+        assert component.__module__ == golden.__module__.replace(".golden.", ".rtl.")
+
+
+def test_every_block_has_a_third_truth():
+    assert list(without_third_truth(goldens(), ROOT)) == []
+
+
+def test_a_missing_third_truth_is_found(tmp_path):
+    folder = tmp_path / "tests" / "golden" / "a"
+    folder.mkdir(parents=True)
+    (folder / "test_b.py").write_text("@pytest.mark.third_truth('a.b')\ndef test(): ...\n")
+    (folder / "test_c.py").write_text("@pytest.mark.third_truth('a.b')\ndef test(): ...\n")
+    assert list(without_third_truth(["a.b", "a.c", "a.d"], tmp_path)) == [
+        "tests/golden/a/test_c.py has no pytest.mark.third_truth('a.c')",
+        "a.d has no tests/golden/a/test_d.py",
+    ]
+
+
+def test_every_folder_with_modules_is_a_package_and_says_what_it_holds():
+    silent = []
+    for tree in TREES:
+        for folder in {path.parent for path in (ROOT / tree).rglob("*.py")}:
+            init = folder / "__init__.py"
+            if not init.exists() or not ast.get_docstring(ast.parse(init.read_text())):
+                silent.append(str(init.relative_to(ROOT)))
+    assert silent == []
+
+
+@pytest.mark.parametrize("place", ["broken.py", "broken/__init__.py", "broken/block.py"])
+def test_a_module_that_fails_to_import_is_an_error(tmp_path, monkeypatch, place):
+    path = tmp_path / place
+    path.parent.mkdir(exist_ok=True)
+    if path.name == "block.py":
+        path.with_name("__init__.py").write_text('"""A family."""\n')
+    path.write_text("import no_such_module_anywhere\n")
+    monkeypatch.setattr(spikeloom.golden, "__path__", [*spikeloom.golden.__path__, str(tmp_path)])
+    try:
+        with pytest.raises(
+            ModuleNotFoundError, match=r"^No module named 'no_such_module_anywhere'"
+        ):
+            load_tree("golden")
+    finally:
+        for name in [name for name in sys.modules if name.startswith("spikeloom.golden.broken")]:
+            del sys.modules[name]
