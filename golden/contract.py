@@ -3,7 +3,7 @@
 import dataclasses
 import importlib
 import pkgutil
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -75,6 +75,7 @@ class Golden:
     KEY: ClassVar[str] = ""
     KIND: ClassVar[str] = ""
     EXAMPLES: ClassVar[tuple[Params, ...]] = ()
+    params: Any  # of the block's own subclass of Params
 
     def __init__(self, params: Params):
         if type(params) is not self.params_type():
