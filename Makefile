@@ -5,11 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# The library named like the package, for pyright: the trees stand at the top of the repository.
-TYPING := build/typing/spikeloom
 TREES := golden rtl sim formal boards
 
-.PHONY: demo test lint docs clean setup
+.PHONY: demo test lint typing docs clean setup
 .DELETE_ON_ERROR:
 
 demo: setup
@@ -18,13 +16,15 @@ demo: setup
 test: setup
 	$(BIN)/pytest -n 2
 
-lint: setup
+lint: setup typing
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	mkdir -p $(TYPING)
-	for part in $(TREES); do ln -sfn ../../../$$part $(TYPING)/$$part; done
-	for part in spikeloom/*.py; do ln -sfn ../../../$$part $(TYPING)/; done
 	$(BIN)/basedpyright
+
+# The trees stand at the top of the repository; pyright finds spikeloom.golden, … through links.
+typing:
+	@mkdir -p build/typing/spikeloom
+	@ln -sfn $(addprefix ../../../,$(TREES) $(wildcard spikeloom/*.py)) build/typing/spikeloom/
 
 docs: setup
 	$(BIN)/sphinx-build -W --keep-going -b html docs build/docs

@@ -42,9 +42,8 @@ def offences(path, root):
         where = f"{place}:{line}: {tree} imports {name}"
         if target is not None and STAIRCASE.index(target) > STAIRCASE.index(tree):
             yield f"{where}, which stands above it"
-        elif tree == "golden" and target is None and top != "numpy":
-            if top not in sys.stdlib_module_names:
-                yield f"{where}; golden models import NumPy only"
+        elif tree == "golden" and target is None and top not in {"numpy", *sys.stdlib_module_names}:
+            yield f"{where}; golden models import NumPy only"
         if top == "edalize" and place.parts != ("boards", "flow.py"):
             yield f"{where}; boards/flow.py alone talks to edalize"
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import spikeloom.golden
 from spikeloom.golden.contract import goldens, load_tree
 from spikeloom.rtl.block import blocks

@@ -4,6 +4,7 @@ import types
 from dataclasses import dataclass
 
 import pytest
+
 from spikeloom.golden import contract
 from spikeloom.golden.contract import CycleGolden, Params, find, goldens
 from spikeloom.golden.sng.lfsr import LFSR, LFSRParams
@@ -59,7 +60,7 @@ def test_golden_outside_the_tree_is_not_registered():
 def test_component_of_another_golden():
     with pytest.raises(
         TypeError,
-        match=r"^the component sng\.other must pair with its own golden model, not with 'sng\.lfsr'$",
+        match=r"^the component sng\.other must pair with its own golden model, not with 'sng\.",
     ):
         block_in("spikeloom.rtl.sng.other", LFSR)
 
@@ -94,6 +95,6 @@ def test_golden_without_component(monkeypatch):
 
 def test_find_and_component_agree():
     for key in goldens():
-        assert find(key).KEY == key
+        assert key == find(key).KEY
         assert component(key).params == find(key).EXAMPLES[0]
     assert contract.goldens() == goldens()

@@ -1,0 +1,99 @@
+"""The wheel holds everything that the tree holds, and works where nothing else is installed."""
+
+import json
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TREES = ("golden", "rtl", "sim", "formal", "boards")
+
+IMPORT_ALL = """
+import importlib, json, pkgutil, spikeloom
+names = ["spikeloom"]
+for tree in %r:
+    names.append(f"spikeloom.{tree}")
+    package = importlib.import_module(f"spikeloom.{tree}")
+    names += [m.name for m in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+names += [f"spikeloom.{module.name}" for module in pkgutil.iter_modules(spikeloom.__path__)]
+for name in sorted(set(names)):
+    importlib.import_module(name)
+print(json.dumps([spikeloom.__file__, sorted(set(names))]))
+"""
+
+
+def run(*argv, cwd):
+    done = subprocess.run(list(map(str, argv)), cwd=cwd, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from a copy: what setuptools leaves in build/ would end up in the next."""
+    source = tmp_path_factory.mktemp("source")
+    for tree in ("spikeloom", *TREES):
+        shutil.copytree(ROOT / tree, source / tree, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", ".", cwd=source)
+    (built,) = (source / "dist").glob("spikeloom-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def empty(wheel, tmp_path_factory):
+    """A new environment with the wheel and nothing but what the wheel asks for."""
+    folder = tmp_path_factory.mktemp("empty")
+    venv.create(folder / "venv", with_pip=False)
+    python = folder / "venv" / "bin" / "python"
+    run(sys.executable, "-m", "pip", "--python", python, "install", "-q",
+        "-c", ROOT / "constraints.txt", wheel, cwd=folder)  # fmt: skip
+    return folder, python
+
+
+def files_on_disk():
+    """Python and data files of the trees, under the names they have in the wheel."""
+    for tree in ("spikeloom", *TREES):
+        for path in (ROOT / tree).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                inside = path.relative_to(ROOT)
+                yield str(inside if tree == "spikeloom" else Path("spikeloom") / inside)
+
+
+def test_nothing_is_lost_or_added(wheel):
+    inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert inside == set(files_on_disk())
+
+
+def test_metadata(wheel):
+    archive = zipfile.ZipFile(wheel)
+    (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    text = archive.read(metadata).decode()
+    assert "\nLicense-Expression: Apache-2.0\n" in text
+    assert "\nRequires-Python: >=3.11\n" in text
+    (scripts,) = (name for name in archive.namelist() if name.endswith("/entry_points.txt"))
+    assert "spikeloom = spikeloom.cli:main" in archive.read(scripts).decode()
+
+
+def test_every_module_imports_with_the_core_dependencies_alone(empty):
+    folder, python = empty
+    place, names = json.loads(run(python, "-W", "error", "-c", IMPORT_ALL % (TREES,), cwd=folder))
+    assert Path(place).is_relative_to(folder / "venv")
+    on_disk = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for name in files_on_disk()
+        if name.endswith(".py")
+    }
+    assert set(names) == on_disk
+
+
+def test_list_runs(empty):
+    folder, python = empty
+    listed = json.loads(run(python.with_name("spikeloom"), "list", "--json", cwd=folder))
+    assert "sng.lfsr" in [entry["key"] for entry in listed]
