@@ -232,9 +232,7 @@ def _transaction(m, golden, dut, spec, lie):
             offers.append(leaf(dut, f"{stream.name}__valid")[0])
         else:
             stalls.append(~leaf(dut, f"{stream.name}__ready")[0])
-        moved.append(
-            leaf(dut, f"{stream.name}__valid")[0] & leaf(dut, f"{stream.name}__ready")[0]
-        )
+        moved.append(leaf(dut, f"{stream.name}__valid")[0] & leaf(dut, f"{stream.name}__ready")[0])
     fire = Signal(name="fire")
     m.d.comb += fire.eq(Cat(queue.has for queue in queues.values()).all())
     m.d.comb += [queue.pop.eq(fire) for queue in queues.values()]

@@ -165,9 +165,7 @@ def prove_all(
 ) -> list[Certificate]:
     """Prove every example of every key, in parallel; ``number`` is that of worker processes."""
     work = [(key, params, cached) for key in keys for params in examples(key)]
-    return list(
-        jobs.run_jobs(_prove_one, work, jobs=number, cluster=cluster, progress=progress)
-    )
+    return list(jobs.run_jobs(_prove_one, work, jobs=number, cluster=cluster, progress=progress))
 
 
 def _prove_one(key: str, params: Params, cached: bool) -> Certificate:

@@ -15,7 +15,7 @@ _specs: dict[str, type["Spec"]] = {}
 
 
 class Spec:
-    """How a block is proved. ``class FIFO(Spec, golden=golden.FIFO)`` in ``formal/<family>/<block>.py``.
+    """How a block is proved: ``class FIFO(Spec, golden=golden.FIFO)`` in its module of ``formal``.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Spec:
         super().__init_subclass__(**kwargs)
         key = cls.__module__.removeprefix("spikeloom.formal.")
         if key != cls.__module__:
-            if golden.KEY != key:
+            if key != golden.KEY:
                 raise TypeError(f"the spec {key} must go with its own golden model, "
                                 f"not with {golden.KEY!r}")  # fmt: skip
             _specs[key] = cls

@@ -7,7 +7,7 @@ that it describes. What is not in the dialect (:mod:`spikeloom.golden.dialect`) 
 """
 
 import numpy as np
-from amaranth.hdl import Array, Cat, Const, Mux, Value, signed
+from amaranth.hdl import Array, Cat, Const, Mux, Value, signed, unsigned
 
 __all__ = ["DialectError", "Sym"]
 
@@ -17,7 +17,7 @@ class DialectError(TypeError):
 
 
 def _truth(value: Value) -> Value:
-    return value if len(value) == 1 else value.bool()
+    return value if value.shape() == unsigned(1) else value.bool()
 
 
 def _select(condition: Value, a: Value, b: Value) -> Value:
@@ -224,7 +224,9 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
             return _argmax(args[0])
         if function in _STRUCTURE:
             boolean = _is_boolean(args[0])
-            arrays = [_objects(item) for item in args[0]] if _is_list(args[0]) else _objects(args[0])
+            arrays = (
+                [_objects(item) for item in args[0]] if _is_list(args[0]) else _objects(args[0])
+            )
             return Sym(function(arrays, *args[1:], **kwargs), boolean)
         raise DialectError(f"np.{function.__name__} called like this is not in the golden dialect")
 

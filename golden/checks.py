@@ -1,4 +1,4 @@
-"""Checks of parameters: one wording for every rejection, TypeError for kind, ValueError for range."""
+"""Checks of parameters: one wording for all, TypeError for kind, ValueError for range."""
 
 from numbers import Integral
 

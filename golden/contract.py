@@ -123,7 +123,7 @@ class CycleGolden(Golden):
 
     KIND = "cycle"
 
-    def step(self, state: dict, **inputs) -> tuple[dict, dict]:
+    def step(self, state: dict, /, **inputs) -> tuple[dict, dict]:
         """One clock cycle: the outputs during it, and the state after it. Pure; golden dialect."""
         raise NotImplementedError
 
@@ -169,7 +169,7 @@ class TransactionGolden(Golden):
 
     KIND = "transaction"
 
-    def transfer(self, state: dict, **items) -> tuple[dict, dict]:
+    def transfer(self, state: dict, /, **items) -> tuple[dict, dict]:
         """One transaction: the items sent, and the state after it. Pure; golden dialect."""
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""Ports, streams and registers: what the outside of a block looks like, said once for both sides."""
+"""Ports, streams and registers: the outside of a block, said once for both sides."""
 
 from dataclasses import dataclass, replace
 from typing import Literal

@@ -52,7 +52,7 @@ class Block(wiring.Component):
         cls.GOLDEN = golden
         if cls.__module__.startswith("spikeloom.rtl."):
             key = cls.__module__.removeprefix("spikeloom.rtl.")
-            if golden.KEY != key:
+            if key != golden.KEY:
                 raise TypeError(f"the component {key} must pair with its own golden model, "
                                 f"not with {golden.KEY!r}")  # fmt: skip
             if key in _blocks:

@@ -1,0 +1,482 @@
+"""The command line: parses, calls one function, prints."""
+
+import functools
+import json
+import os
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from . import __version__
+
+__all__ = ["main"]
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Failed(Exception):
+    """The command did its work, and the answer is no: exit status 1."""
+
+
+def _values(settings) -> dict:
+    """Turn ``a=b`` into parameters: JSON where it parses, text where it does not."""
+    values = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise ValueError(f"--set takes NAME=VALUE, not {setting!r}")
+        try:
+            values[name] = json.loads(text.replace("(", "[").replace(")", "]"))
+        except ValueError:
+            values[name] = text
+    return values
+
+
+def _params(key, settings):
+    from spikeloom.golden.contract import find
+
+    return find(key).params_type().from_dict(_values(settings))
+
+
+def _keys(key) -> list[str]:
+    from spikeloom.golden.contract import find, goldens
+
+    if key == "all":
+        return list(goldens())
+    if any(sign in key for sign in "*?["):
+        matching = [name for name in goldens() if fnmatch(name, key)]
+        if not matching:
+            raise ValueError(f"no block matches {key!r}; spikeloom list shows them")
+        return matching
+    return [find(key).KEY]
+
+
+def _single(keys, settings, command):
+    if settings and len(keys) > 1:
+        raise ValueError(f"{command} --set needs one block, not {len(keys)}")
+    return _params(keys[0], settings) if settings else None
+
+
+def _shown(params: dict) -> str:
+    text = " ".join(f"{name}={value}" for name, value in params.items())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _table(title, columns, rows):
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        numeric = column.startswith(">")
+        table.add_column(column.lstrip(">"), justify="right" if numeric else "left",
+                         overflow="fold")  # fmt: skip
+    for row in rows:
+        table.add_row(*["" if cell is None else str(cell) for cell in row])
+    out.print(table)
+
+
+def _json(value):
+    click.echo(json.dumps(value, indent=2))
+
+
+def progress_bar(function):
+    """Give the command a ``progress(done, total)`` that draws a bar on a terminal."""
+
+    @functools.wraps(function)
+    def wrapped(*args, **kwargs):
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=err, transient=True) as bar:
+            task = bar.add_task(function.__name__, total=None)
+
+            def progress(done, total):
+                bar.update(task, completed=done, total=total)
+
+            return function(*args, progress=progress, **kwargs)
+
+    return wrapped
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+set_option = click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter."
+)
+jobs_option = click.option("--jobs", type=int, help="Worker processes; one per core if not given.")
+cluster_option = click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def cli():
+    """Stochastic and spiking hardware, each block proved equal to its golden model.
+
+    \b
+    spikeloom list                            what there is
+    spikeloom check neurons.lif               RTL against golden, bit for bit
+    spikeloom prove neurons.lif               the same for all inputs and all time
+    spikeloom build digits -o build/digits    from real data to a bitstream that is right
+    """
+
+
+@cli.command("list")
+@click.argument("pattern", default="all")
+@json_option
+def list_blocks(pattern, as_json):
+    """Show the blocks, their parameters and how far each has climbed.
+
+    PATTERN is a key, a pattern such as "arith.*", or "all".
+
+    \b
+    Rungs: 1 third truth, 2 bit-true in simulation, 3 proved, 4 mutants killed, 5 synthesised,
+    6 bit-true at gate level.
+
+    Example: spikeloom list "sng.*"
+    """
+    from spikeloom.boards.evidence import rungs
+    from spikeloom.golden.contract import goldens
+
+    found = goldens()
+    rows = [
+        {
+            "key": key,
+            "family": key.split(".")[0],
+            "kind": found[key].KIND,
+            "params": found[key].EXAMPLES[0].to_dict(),
+            "rungs": rungs(key),
+        }
+        for key in _keys(pattern)
+    ]
+    if as_json:
+        return _json(rows)
+    _table(
+        None,
+        ("block", "kind", "rungs", "parameters"),
+        [
+            (
+                row["key"],
+                row["kind"],
+                "".join(str(rung) if rung in row["rungs"] else "·" for rung in range(1, 7)),
+                _shown(row["params"]),
+            )
+            for row in rows
+        ],
+    )
+
+
+@cli.command()
+@click.argument("key")
+@set_option
+@click.option("-o", "output", metavar="FILE", help="A .v or .il file; Verilog to the terminal.")
+def elaborate(key, settings, output):
+    """Write one block as Verilog or RTLIL.
+
+    Example: spikeloom elaborate sng.lfsr --set width=16 -o lfsr.v
+    """
+    from spikeloom.rtl.block import component
+    from spikeloom.sim.cache import write_atomic
+    from spikeloom.sim.verilog import to_rtlil, to_verilog
+
+    top = component(key, _params(key, settings))
+    name = key.replace(".", "_")
+    if output is not None and Path(output).suffix not in {".v", ".il"}:
+        raise ValueError(f"FILE must end in .v or .il, not {output!r}")
+    convert = to_rtlil if output is not None and output.endswith(".il") else to_verilog
+    text = convert(top, name)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomic(Path(output), text)
+
+
+@cli.command()
+@click.argument("key")
+@click.option("--engine", default="cxxrtl", show_default=True, help="What simulates the RTL.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
+@click.option("--cycles", default=2000, show_default=True, type=click.IntRange(1))
+@set_option
+@jobs_option
+@cluster_option
+@json_option
+@progress_bar
+def check(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress):
+    """Simulate blocks and compare them with their golden models, bit for bit.
+
+    Every example of every block is run; with --set, only the parameters given.
+
+    Example: spikeloom check all --engine cxxrtl
+    """
+    from spikeloom.boards import evidence
+    from spikeloom.sim import harness
+
+    keys = _keys(key)
+    params = _single(keys, settings, "check")
+    if params is not None:
+        results = [harness.check(keys[0], params, engine=engine, seed=seed, cycles=cycles)]
+    else:
+        results = harness.check_all(
+            keys, engine=engine, seed=seed, cycles=cycles, jobs=jobs, cluster=cluster,
+            progress=progress,
+        )  # fmt: skip
+        evidence.record_checks(results)
+    rows = [
+        {
+            "key": result.key,
+            "params": result.params,
+            "engine": result.engine,
+            "cycles": result.cycles,
+            "mismatches": result.mismatches,
+        }
+        for result in results
+    ]
+    if as_json:
+        _json(rows)
+    else:
+        _table(
+            None,
+            ("block", "parameters", "engine", ">cycles", ">mismatches"),
+            [
+                (r["key"], _shown(r["params"]), r["engine"], r["cycles"], r["mismatches"])
+                for r in rows
+            ],
+        )
+    wrong = [result.message for result in results if result.mismatches]
+    if wrong:
+        raise Failed("\n".join(wrong))
+
+
+@cli.command()
+@click.argument("key")
+@set_option
+@jobs_option
+@cluster_option
+@click.option("--fresh", is_flag=True, help="Prove again, whatever the cache holds.")
+@json_option
+@progress_bar
+def prove(key, settings, jobs, cluster, fresh, as_json, progress):
+    """Prove blocks equal to their golden models, each with a control that must fail.
+
+    Example: spikeloom prove neurons.lif
+    """
+    from spikeloom.boards import evidence
+    from spikeloom.formal import proof, replay
+
+    keys = _keys(key)
+    params = _single(keys, settings, "prove")
+    if params is not None:
+        certificates = [proof.prove(keys[0], params, cached=not fresh)]
+    else:
+        certificates = proof.prove_all(
+            keys, number=jobs, cluster=cluster, progress=progress, cached=not fresh
+        )
+        evidence.record_proofs(certificates)
+    if as_json:
+        _json([certificate.to_dict() for certificate in certificates])
+    else:
+        _table(
+            None,
+            ("block", "parameters", "status", "for", "engine", ">s", "control", "streams"),
+            [
+                (
+                    c.key,
+                    _shown(c.params),
+                    c.status,
+                    f"{c.depth} cycles" if c.bounded else "all time",
+                    c.engine,
+                    f"{c.seconds:.1f}",
+                    c.control,
+                    c.streams,
+                )
+                for c in certificates
+            ],
+        )
+    bad = [certificate for certificate in certificates if not certificate.good]
+    for certificate in bad:
+        if certificate.witness is not None and not as_json:
+            out.print(replay.replay(certificate).text)
+    if bad:
+        raise Failed("\n".join(f"{c.key} ({_shown(c.params)}) is not proved: "
+                               f"equivalence {c.status}, control {c.control}, "
+                               f"streams {c.streams or 'none'}" for c in bad))  # fmt: skip
+
+
+@cli.command()
+@click.argument("key")
+@click.option("--mutants", default=60, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@jobs_option
+@cluster_option
+@json_option
+@progress_bar
+def mutate(key, mutants, seed, jobs, cluster, as_json, progress):
+    """Break the netlist in many places and see that the simulation notices.
+
+    A mutant that the stimuli do not tell from the original is given to the prover: it is either
+    equivalent, or missed, which is a gap in the stimuli.
+
+    Example: spikeloom mutate sng.lfsr
+    """
+    from spikeloom.boards import evidence
+    from spikeloom.formal import mutation
+
+    results = mutation.mutate_all(
+        _keys(key), mutants=mutants, seed=seed, jobs=jobs, cluster=cluster, progress=progress
+    )
+    evidence.record_mutations(results)
+    if as_json:
+        _json(results)
+    else:
+        names = ("mutants", "killed", "equivalent", "missed", "unknown")
+        _table(
+            None,
+            ("block", "parameters", *[f">{name}" for name in names], ">score"),
+            [
+                (r["key"], _shown(r["params"]), *[r[name] for name in names], f"{r['score']:.3f}")
+                for r in results
+            ],
+        )
+    missed = [result["key"] for result in results if result["missed"]]
+    if missed:
+        raise Failed(f"the simulation misses mutants of {', '.join(missed)}")
+
+
+@cli.command()
+@click.argument("key")
+@click.option("--target", default="ice40-hx8k", show_default=True, help="Device to build for.")
+@set_option
+@jobs_option
+@cluster_option
+@json_option
+@progress_bar
+def synth(key, target, settings, jobs, cluster, as_json, progress):
+    """Synthesise, place and route blocks, and read the tools' reports.
+
+    Example: spikeloom synth neurons.lif --target ice40-hx8k
+    """
+    from spikeloom.boards import baseline, evidence
+    from spikeloom.boards import synth as flow
+
+    keys = _keys(key)
+    params = _single(keys, settings, "synth")
+    if params is not None:
+        records = [flow.synth(keys[0], params, target)]
+    else:
+        records = flow.synth_all(target, keys, jobs=jobs, cluster=cluster, progress=progress)
+        evidence.record_synthesis(records)
+    if as_json:
+        _json(records)
+    else:
+        names = ("lut", "lc", "ff", "bram", "dsp")
+        _table(
+            target,
+            ("block", "parameters", *[f">{name}" for name in names], ">MHz"),
+            [
+                (
+                    r["key"],
+                    _shown(r["params"]),
+                    *[r[name] for name in names],
+                    None if r["fmax_mhz"] is None else f"{r['fmax_mhz']:.1f}",
+                )
+                for r in records
+            ],
+        )
+    differences = baseline.compare(records)
+    for difference in differences:
+        err.print(f"differs from the baseline: {difference}", style="yellow", markup=False)
+
+
+@cli.command()
+@click.argument("network")
+@click.option("-o", "output", required=True, metavar="DIR", help="Folder of the results.")
+@click.option("--target", "targets", multiple=True, help="Device; all three if not given.")
+@click.option("--length", default=64, show_default=True, help="Stream length, a power of two.")
+@click.option("--hidden", default=None, type=int, help="Hidden units of the digits network.")
+@json_option
+def build(network, output, targets, length, hidden, as_json):
+    """Take a network from real data to a bitstream that is right, with a report.
+
+    Example: spikeloom build digits -o build/digits
+    """
+    from spikeloom.boards.build import build as run
+
+    summary = run(
+        network,
+        Path(output),
+        targets=targets or None,
+        length=length,
+        hidden=hidden,
+        say=lambda text: err.print(text, markup=False),
+    )
+    if as_json:
+        _json(summary)
+    else:
+        from spikeloom.boards.build import summary_tables
+
+        for title, columns, rows in summary_tables(summary):
+            _table(title, columns, rows)
+        out.print(f"report: {Path(output) / 'report.html'}", markup=False)
+    if not summary["good"]:
+        raise Failed("\n".join(summary["problems"]))
+
+
+@cli.command()
+@json_option
+def doctor(as_json):
+    """Show the tools that were found, their versions, and what each missing one costs.
+
+    Example: spikeloom doctor
+    """
+    from spikeloom.sim import engines, tools
+
+    report = [
+        {"tool": name, "found": found, "get": None if found else tools.how_to_get(name)}
+        for name, found in tools.available().items()
+    ]
+    missing = [
+        {"engine": name, "missing": engine.missing()} for name, engine in engines.ENGINES.items()
+    ]
+    if as_json:
+        return _json({"tools": report, "engines": missing})
+    _table("tools", ("tool", "found", "to get it"),
+           [(r["tool"], r["found"] or "missing", r["get"]) for r in report])  # fmt: skip
+    out.print()
+    _table(
+        "engines", ("engine", "state"), [(m["engine"], m["missing"] or "ready") for m in missing]
+    )
+
+
+def main():
+    """Entry point: exit status 0 for yes, 1 for no, 2 for a mistake, 3 for a missing tool."""
+    from spikeloom.sim.tools import MissingTool, ToolError
+
+    if os.environ.get("SPIKELOOM_TRACEBACK"):
+        sys.exit(cli(standalone_mode=True))
+    try:
+        cli(standalone_mode=False)
+        status, text = 0, None
+    except click.exceptions.Exit as stop:
+        status, text = stop.exit_code, None
+    except click.ClickException as wrong:
+        status, text = 2, wrong.format_message()
+    except (click.Abort, KeyboardInterrupt):
+        status, text = 130, "interrupted"
+    except Failed as no:
+        status, text = 1, str(no)
+    except ToolError as wrong:
+        status, text = 1, str(wrong)
+    except (ValueError, TypeError) as wrong:
+        status, text = 2, str(wrong)
+    except MissingTool as wrong:
+        status, text = 3, str(wrong)
+    except OSError as wrong:
+        status, text = 1, str(wrong)
+    if text:
+        err.print(f"spikeloom: {text}", markup=False, soft_wrap=True)
+    sys.exit(status)
