@@ -127,7 +127,8 @@ def solve(
         return Verdict("refuted", engine, seconds, found["steps"], False, found, _tail(log))
     reach = 0 if engine == "pdr" else depth
     verdict = "proved" if status == "PASS" else "unknown"
-    return Verdict(verdict, engine, seconds, reach, mode == "bmc", None, _tail(log))
+    bounded = verdict == "proved" and mode == "bmc"
+    return Verdict(verdict, engine, seconds, reach, bounded, None, _tail(log))
 
 
 def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s: int):
