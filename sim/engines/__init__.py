@@ -1,0 +1,20 @@
+"""The engines that simulate a design, all behind one interface."""
+
+import difflib
+
+from .base import Engine, Model
+from .cxxrtl import CXXRTL
+from .pysim import Pysim
+
+__all__ = ["ENGINES", "Engine", "Model", "engine"]
+
+ENGINES: dict[str, Engine] = {item.name: item for item in (Pysim(), CXXRTL())}
+
+
+def engine(name: str) -> Engine:
+    """The engine called ``name``; an unknown name is refused with the ones that exist."""
+    if name not in ENGINES:
+        near = difflib.get_close_matches(str(name), ENGINES, n=2)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {name!r}{hint}")
+    return ENGINES[name]
