@@ -300,7 +300,8 @@ def prove(key, settings, jobs, cluster, fresh, as_json, progress):
     bad = [certificate for certificate in certificates if not certificate.good]
     for certificate in bad:
         if certificate.witness is not None and not as_json:
-            out.print(replay.replay(certificate).text)
+            again = replay.replay(certificate.key, certificate.params, certificate.witness)
+            out.print(again.text, markup=False, soft_wrap=True)
     if bad:
         raise Failed("\n".join(f"{c.key} ({_shown(c.params)}) is not proved: "
                                f"equivalence {c.status}, control {c.control}, "

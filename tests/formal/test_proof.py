@@ -1,0 +1,98 @@
+"""Proofs find what is wrong, say so, and are worth nothing without their control."""
+
+import numpy as np
+import pytest
+from amaranth.hdl import Module, Signal
+
+from spikeloom.formal import proof, replay
+from spikeloom.golden.contract import find
+from spikeloom.golden.sng import lfsr as golden
+from spikeloom.rtl.block import Block
+from spikeloom.sim import cache
+
+
+class Wrong(Block, golden=golden.LFSR):
+    """An LFSR that stops at one state: wrong once in the period, and only when enabled."""
+
+    def elaborate(self, platform):
+        m = Module()
+        state = Signal(3, init=1)
+        m.d.comb += self.state.eq(state)
+        with m.If(self.en & (state != 6)):
+            m.d.sync += state.eq(state << 1 | (state[2] ^ state[1]))
+        return m
+
+
+SMALL = golden.LFSRParams(width=3)
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("SPIKELOOM_CACHE_DIR", str(tmp_path))
+
+
+def test_right_component_is_proved_for_all_time_and_its_control_fails():
+    certificate = proof.prove("sng.lfsr", SMALL)
+    assert certificate.status == "proved"
+    assert not certificate.bounded
+    assert certificate.control == "refuted"
+    assert certificate.good
+    assert certificate.params == {"width": 3, "form": "fibonacci", "taps": (), "seed": 1}
+
+
+def test_wrong_component_is_refuted_and_the_counterexample_shows_it():
+    certificate = proof.prove("sng.lfsr", SMALL, dut=Wrong(SMALL))
+    assert certificate.status == "refuted"
+    assert not certificate.good
+    again = replay.replay("sng.lfsr", certificate.params, certificate.witness, dut=Wrong(SMALL))
+    differs = again.trace["state"] != again.golden["state"]
+    assert differs[-1]
+    assert not differs[:-1].any()
+    last = again.text.splitlines()[-1]
+    assert last.endswith("!")
+    assert f"{again.golden['state'][-1]}/{again.trace['state'][-1]}" in last
+
+
+def test_replay_agrees_with_the_golden_model_for_the_right_component():
+    certificate = proof.prove("sng.lfsr", SMALL, dut=Wrong(SMALL))
+    again = replay.replay("sng.lfsr", certificate.params, certificate.witness)
+    assert np.array_equal(again.trace["state"], again.golden["state"])
+    assert "!" not in again.text
+
+
+def test_certificate_is_kept_by_content():
+    first = proof.prove("sng.lfsr", SMALL)
+    kept = list((cache.cache_dir() / "proofs").iterdir())
+    assert len(kept) == 1
+    assert proof.prove("sng.lfsr", SMALL).seconds == first.seconds
+    other = golden.LFSRParams(width=4)
+    assert proof.prove("sng.lfsr", other).rtlil != first.rtlil
+    assert len(list((cache.cache_dir() / "proofs").iterdir())) == 2
+
+
+def test_a_proof_whose_control_holds_is_unknown(monkeypatch):
+    truthful = proof.miter
+    monkeypatch.setattr(proof, "miter", lambda *args, lie=False, **kw: truthful(*args, **kw))
+    certificate = proof.prove("sng.lfsr", SMALL)
+    assert certificate.control == "proved"
+    assert certificate.status == "unknown"
+    assert not certificate.good
+
+
+def test_golden_that_outgrows_its_register_is_found(monkeypatch):
+    cls = find("sng.lfsr")
+
+    def step(self, state, en):
+        return {"state": state["state"] + en}, {"state": state["state"]}
+
+    class Counter(Block, golden=golden.LFSR):
+        def elaborate(self, platform):
+            m = Module()
+            state = Signal(3, init=1)
+            m.d.comb += self.state.eq(state)
+            m.d.sync += state.eq(state + self.en)
+            return m
+
+    monkeypatch.setattr(cls, "step", step)
+    # NumPy counts on where the hardware wraps.
+    assert proof.prove("sng.lfsr", SMALL, dut=Counter(SMALL)).status == "refuted"
