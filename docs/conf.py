@@ -1,0 +1,172 @@
+"""The manual. Pages of blocks and the help of commands are written from the code at each build."""
+
+import inspect
+import json
+import re
+import textwrap
+from pathlib import Path
+
+import click
+
+import spikeloom
+from spikeloom.cli import cli
+from spikeloom.golden.contract import goldens
+from spikeloom.golden.ports import Stream
+
+HERE = Path(__file__).parent
+GENERATED = HERE / "generated"
+BASELINE = HERE.parent / "boards" / "baseline.json"
+
+project = "spikeloom"
+author = "The spikeloom developers"
+version = release = spikeloom.__version__
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["generated/*.txt"]
+myst_heading_anchors = 3
+myst_enable_extensions = ["colon_fence"]
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+html_theme = "furo"
+html_title = f"spikeloom {release}"
+
+
+def table(header, rows):
+    """A Markdown table; a bar inside a cell is escaped."""
+    lines = [header, ["---"] * len(header), *rows]
+    cells = ([str(cell).replace("|", "\\|") for cell in line] for line in lines)
+    return "\n".join("| " + " | ".join(line) + " |" for line in cells)
+
+
+def first_sentence(golden):
+    """What a golden model's docstring begins with, in Markdown."""
+    paragraph = " ".join(inspect.getdoc(golden).split("\n\n")[0].split())
+    return re.split(r"(?<=\.)\s", paragraph)[0].replace("``", "`")
+
+
+def shape_text(port):
+    """The shape of a port or register, in words."""
+    number = f"{port.count} × " if port.count else ""
+    return f"{number}{'signed' if port.signed else 'unsigned'} {port.width}"
+
+
+def port_row(port):
+    """One row of the table of ports."""
+    shape = shape_text(port)
+    if port.fields:
+        shape += " (" + ", ".join(f"{name} {width}" for name, width in port.fields) + ")"
+    kind = "plain"
+    if isinstance(port, Stream):
+        kind = f"{port.ways} streams" if port.ways else "stream"
+        kind += f", {port.burst} transfers an item" if port.burst > 1 else ""
+    weight = f"2⁻{str(port.frac).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    meaning = port.unit if not port.frac else f"{weight} {port.unit}"
+    return [f"`{port.name}`", port.flow, kind, shape, f"{port.low}..{port.high}", meaning]
+
+
+def synthesis(key):
+    """The kept synthesis records of a block, as a table; nothing where there are none."""
+    if not BASELINE.exists():
+        return ""
+    records = [record for record in json.loads(BASELINE.read_text()) if record["key"] == key]
+    if not records:
+        return ""
+    names = ("lut", "lc", "ff", "bram", "dsp")
+    rows = []
+    for record in records:
+        fmax = "" if record["fmax_mhz"] is None else f"{record['fmax_mhz']:.1f}"
+        resources = ["" if record[name] is None else record[name] for name in names]
+        shown = " ".join(f"{name}={value}" for name, value in record["params"].items())
+        rows.append([record["target"], f"`{shown}`" if shown else "", *resources, fmax])
+    header = ["target", "parameters", *(name.upper() for name in names), "Fmax in MHz"]
+    return f"## Synthesis\n\nFrom the tools' own reports.\n\n{table(header, rows)}\n"
+
+
+def page(key, golden):
+    """The page of one block."""
+    example = golden.EXAMPLES[0]
+    ports = table(
+        ["port", "flow", "kind", "shape", "codes", "meaning of 1"],
+        [port_row(port) for port in example.ports()],
+    )
+    registers = [
+        [f"`{register.name}`", shape_text(register)] for register in golden(example).registers()
+    ]
+    state = ""
+    if registers:
+        state = f"\nState of the golden model:\n\n{table(['register', 'shape'], registers)}\n"
+    module, stem = golden.__module__, key.replace(".", "/")
+    ideal = "\n   :members: ideal" if "ideal" in vars(golden) else ""
+    examples = "\n".join(f"- `{params.label()}`" for params in golden.EXAMPLES)
+    parameters = type(example).__name__
+    return f"""# {key}
+
+A {golden.KIND} block; `golden/{stem}.py` and `rtl/{stem}.py`.
+
+```{{eval-rst}}
+.. autoclass:: {module}.{golden.__name__}(params){ideal}
+
+.. autoclass:: {module}.{parameters}
+   :members:
+   :exclude-members: {", ".join([*vars(example), "ports", "latency"])}
+```
+
+## Ports
+
+With the default parameters:
+
+{ports}
+{state}
+## Examples
+
+The configurations that every harness covers:
+
+{examples}
+
+{synthesis(key)}"""
+
+
+def write(path, text):
+    """Write a page only where it changed, so that a second build is quick."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
+def write_pages(app):
+    """Write the pages of all blocks, their index, and the help of every command."""
+    families, wanted = {}, {}
+    for key, golden in goldens().items():
+        families.setdefault(key.split(".")[0], []).append(key)
+        wanted[GENERATED / f"{key}.md"] = page(key, golden)
+    parts = [
+        "# Blocks\n\nWritten from the code. `spikeloom list` shows how far each has climbed.\n"
+    ]
+    for family, keys in families.items():
+        said = inspect.getdoc(__import__(f"spikeloom.golden.{family}", fromlist=["_"]))
+        rows = [
+            [
+                f"[{key}]({key}.md)",
+                goldens()[key].KIND,
+                first_sentence(goldens()[key]),
+            ]
+            for key in keys
+        ]
+        parts.append(f"## {family}\n\n{said}\n\n{table(['block', 'kind', 'what it is'], rows)}\n")
+    names = "\n".join(keys for family in families.values() for keys in family)
+    parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
+    wanted[GENERATED / "blocks.md"] = "\n".join(parts)
+    for name, command in cli.commands.items():
+        context = click.Context(command, info_name=f"spikeloom {name}", max_content_width=96)
+        text = textwrap.dedent(command.get_help(context))
+        wanted[GENERATED / f"help-{name}.txt"] = text + "\n"
+    for path, text in wanted.items():
+        write(path, text)
+    for path in set(GENERATED.iterdir()) - set(wanted):
+        path.unlink()
+
+
+def setup(app):
+    """Sphinx calls this first."""
+    app.connect("builder-inited", write_pages)

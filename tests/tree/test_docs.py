@@ -1,0 +1,162 @@
+"""The manual builds, its examples run, and everything public says what it is."""
+
+import ast
+import inspect
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from spikeloom.cli import cli
+from spikeloom.golden.contract import goldens
+
+ROOT = Path(__file__).parents[2]
+TREES = ("golden", "rtl", "sim", "formal", "boards", "spikeloom")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = re.compile(r"(?<=-->\n)(.*?)(?=<!-- end of blocks -->)", re.DOTALL)
+
+
+def examples(page):
+    """The code of a page that is marked as ``python``; what is not to be run is marked ``py``."""
+    return EXAMPLE.findall(page.read_text())
+
+
+def undocumented(path):
+    """Public classes, functions and methods of a file without a docstring, and a silent module.
+
+    A method that overrides another takes over its docstring: those are the names that the file's
+    classes inherit, and only classes without a base are asked for theirs.
+    """
+    tree = ast.parse(path.read_text())
+    if not ast.get_docstring(tree):
+        yield f"{path.name}:1 module"
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        inner = []
+        if isinstance(node, ast.ClassDef) and not node.bases:
+            inner = [item for item in node.body if isinstance(item, ast.FunctionDef)]
+        for item in (node, *(item for item in inner if not item.name.startswith("_"))):
+            if not ast.get_docstring(item):
+                yield f"{path.name}:{item.lineno} {item.name}"
+
+
+def first_sentence(golden):
+    """What a golden model's docstring begins with, in Markdown."""
+    paragraph = " ".join(inspect.getdoc(golden).split("\n\n")[0].split())
+    return re.split(r"(?<=\.)\s", paragraph)[0].replace("``", "`").replace("|", "\\|")
+
+
+def block_table():
+    """The table of the README, from the registry."""
+    rows = ["| block | kind | what it is |", "|---|---|---|"]
+    for key, golden in goldens().items():
+        rows.append(f"| `{key}` | {golden.KIND} | {first_sentence(golden)} |")
+    return "\n" + "\n".join(rows) + "\n\n"
+
+
+def documented_fields(command):
+    """The fields that the page about the command line lists for a command."""
+    section = (ROOT / "docs" / "cli.md").read_text().split(f"\n## {command}\n")[1]
+    rows = re.findall(r"^\| (`.*?) \|", section.split("\n## ")[0], re.MULTILINE)
+    return [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+
+
+def test_the_manual_builds_without_warnings(tmp_path):
+    argv = ["-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", ROOT / "docs", tmp_path]
+    done = subprocess.run(
+        [sys.executable, *map(str, argv)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    for key in goldens():
+        assert key in (tmp_path / "generated" / f"{key}.html").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_run(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code = "".join(examples(page))
+    exec(compile(code, page.name, "exec"), {"__name__": "example"})
+
+
+def test_there_are_examples():
+    assert {page.name for page in PAGES if examples(page)} == {
+        "README.md",
+        "contract.md",
+        "dialect.md",
+    }
+
+
+def test_the_readme_example_is_short():
+    (code,) = examples(ROOT / "README.md")
+    assert len(code.splitlines()) <= 16
+
+
+def test_the_readme_lists_every_block():
+    page = ROOT / "README.md"
+    if os.environ.get("SPIKELOOM_RECORD") == "1":
+        page.write_text(BLOCKS.sub(lambda _: block_table(), page.read_text()))
+    assert BLOCKS.findall(page.read_text()) == [block_table()]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("list", ["sng.lfsr"]), ("check", ["sng.lfsr", "--engine", "pysim", "--cycles", "20"]),
+     ("prove", ["sng.lfsr"]), ("synth", ["sng.lfsr", "--set", "width=4"])],
+)  # fmt: skip
+def test_json_has_the_documented_fields(command, arguments):
+    done = CliRunner().invoke(cli, [command, *arguments, "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)
+    assert len(rows) > 0
+    for row in rows:
+        assert set(row) == set(documented_fields(command))
+
+
+def test_every_command_is_in_the_manual():
+    headings = re.findall(r"^## (\w+)$", (ROOT / "docs" / "cli.md").read_text(), re.MULTILINE)
+    assert sorted(headings) == sorted(cli.commands)
+
+
+def test_everything_public_has_a_docstring():
+    found = [
+        f"{path.parent.relative_to(ROOT)}/{silent}"
+        for tree in TREES
+        for path in sorted((ROOT / tree).rglob("*.py"))
+        for silent in undocumented(path)
+    ]
+    assert found == []
+
+
+def test_a_missing_docstring_is_found(tmp_path):
+    path = tmp_path / "bad.py"
+    path.write_text("class A:\n    def b(self): ...\n    def _c(self): ...\ndef _d(): ...\n")
+    assert list(undocumented(path)) == ["bad.py:1 module", "bad.py:1 A", "bad.py:2 b"]
+
+
+def test_every_golden_tells_latency_and_source():
+    silent = [
+        f"{key} says nothing of its {word.lower()}"
+        for key, golden in goldens().items()
+        for word in ("Latency", "Source")
+        if not re.search(rf"\b{word}\b", inspect.getdoc(golden))
+    ]
+    assert silent == []
+
+
+def test_decisions_have_their_headings():
+    headings = ["Summary", "Motivation", "Guide-level explanation", "Reference-level explanation",
+                "Drawbacks", "Rationale and alternatives", "Prior art", "Unresolved questions",
+                "Future possibilities"]  # fmt: skip
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
+    for page in pages:
+        text = page.read_text()
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == headings
+        assert text.startswith(f"# {page.name[:4]}: ")
