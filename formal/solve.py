@@ -26,6 +26,7 @@ ENGINES: dict[str, tuple[str, tuple[str, ...]]] = {
     "z3": ("smtbmc z3", ("prove", "bmc")),
     "bitwuzla": ("smtbmc bitwuzla", ("prove", "bmc")),
     "pdr": ("abc pdr", ("prove",)),
+    "scorr": ("abc scorr; pdr", ("prove",)),
     "bmc3": ("abc bmc3", ("bmc",)),
 }
 
@@ -47,7 +48,7 @@ class Verdict:
         Wall time.
     depth : int
         Cycles: the induction's window, the bound of a bounded check, the length of the
-        counterexample. 0 for ``pdr``, which needs none.
+        counterexample. 0 for ``pdr`` and ``scorr``, which need none.
     bounded : bool
         True if ``proved`` only means the first ``depth`` cycles after reset.
     witness : dict or None
@@ -84,8 +85,10 @@ def solve(
         For all time, or for the first ``depth`` cycles after reset.
     depth : int
         Cycles of the base case and of the induction, or of the bounded check; 1..10000.
-    engine : {"z3", "bitwuzla", "pdr", "bmc3"}
-        The first two do k-induction and bounded checks; ``pdr`` proves only, ``bmc3`` bounds only.
+    engine : {"z3", "bitwuzla", "pdr", "scorr", "bmc3"}
+        The first two do k-induction and bounded checks. ``pdr`` proves only; ``scorr`` is ``pdr``
+        after signals that are always equal have been merged, which settles the comparison of two
+        designs of like structure. ``bmc3`` bounds only.
     timeout_s : float
         Wall time after which the answer is ``unknown``, rounded up to whole seconds.
     workdir : path, optional
@@ -125,7 +128,7 @@ def solve(
             found = witness.parse(trace.read_text(), log, rtlil)
     if found is not None:
         return Verdict("refuted", engine, seconds, found["steps"], False, found, _tail(log))
-    reach = 0 if engine == "pdr" else depth
+    reach = 0 if engine in {"pdr", "scorr"} else depth
     verdict = "proved" if status == "PASS" else "unknown"
     bounded = verdict == "proved" and mode == "bmc"
     return Verdict(verdict, engine, seconds, reach, bounded, None, _tail(log))

@@ -22,7 +22,8 @@ def verdict(status: str, commands: list[str]) -> str:
     """The line ABC would print, from its status file: result, frame and more."""
     result, frame = status.split()[:2]
     if result == "snl_SAT":
-        return f'Output 0 of miter "top" was asserted in frame {frame}.'
+        # -1 stands for an output that is constantly 1; SymbiYosys reads numbers without a sign.
+        return f'Output 0 of miter "top" was asserted in frame {max(0, int(frame))}.'
     if result == "snl_UNSAT":
         return "Property proved."
     if result != "snl_UNK":

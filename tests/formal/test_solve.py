@@ -11,7 +11,7 @@ from spikeloom.formal.shims.bitwuzla import Commands, Solver, arguments
 from spikeloom.sim import tools
 from spikeloom.sim.tools import ToolError
 
-PROVERS = ("z3", "bitwuzla", "pdr")
+PROVERS = ("z3", "bitwuzla", "pdr", "scorr")
 BOUNDERS = ("z3", "bitwuzla", "bmc3")
 
 
@@ -109,17 +109,28 @@ def test_seeded_bug(engine):
     assert verdict.witness["failed"] == ["total saturates"]
 
 
+@pytest.mark.parametrize("engine", PROVERS)
+def test_wrong_at_once(engine):
+    """No register at all, and an assertion that ABC sees to be constant."""
+    m, x = Module(), Signal(4, name="x")
+    m.d.comb += Assert(x + 1 == x)
+    verdict = solve.solve(convert(m, x), engine=engine)
+    assert (verdict.status, verdict.depth) == ("refuted", 1)
+    assert list(verdict.witness["inputs"]) == ["x"]
+
+
 def test_not_inductive_is_unknown():
     verdict = solve.solve(fifo(), depth=6, engine="z3")
     assert (verdict.status, verdict.bounded, verdict.witness) == ("unknown", False, None)
 
 
-def test_pdr_proves_what_is_not_inductive():
-    verdict = solve.solve(fifo(), engine="pdr")
+@pytest.mark.parametrize("engine", ["pdr", "scorr"])
+def test_reachability_proves_what_is_not_inductive(engine):
+    verdict = solve.solve(fifo(), engine=engine)
     assert (verdict.status, verdict.depth) == ("proved", 0)
 
 
-@pytest.mark.parametrize("engine", ["bitwuzla", "pdr"])
+@pytest.mark.parametrize("engine", ["bitwuzla", "scorr"])
 def test_overrun(engine):
     verdict = solve.solve(fifo(bug=True), depth=8, engine=engine)
     assert verdict.status == "refuted"
