@@ -1,0 +1,114 @@
+"""RTL of :mod:`spikeloom.golden.layers.dense`."""
+
+from amaranth.hdl import Cat, Const, Module, Signal, signed, unsigned
+
+from spikeloom.golden.layers import dense as golden
+
+from ..block import Block
+
+__all__ = ["Dense"]
+
+
+class Dense(Block, golden=golden.Dense):
+    """See :class:`spikeloom.golden.layers.dense.Dense`.
+
+    A negative synapse counts its product inverted: ``-p = (1 - p) - 1``, and the ones are taken off
+    the bias beforehand, all cycles at once. So one tree without signs serves each output. A sum may
+    wrap on its way; it is right in the end, because the end fits.
+    """
+
+    def __init__(self, params):
+        super().__init__(params)
+        p = self.params
+        self.time = Signal(p.log2_length)
+        self.full = Signal()  # the last cycle of an item is in the pipeline, or its sums wait
+        self.stages = Signal(p.levels + 2)  # where in the pipeline cycles of an item are
+        self.starts = [
+            bias - p.length * sum(weight < 0 for weight in row)
+            for row, bias in zip(p.weights, p.bias, strict=True)
+        ]
+        self.sums = [
+            Signal(signed(width), name=f"sum_{index}", init=_wrap(start, width))
+            for index, (start, width) in enumerate(zip(self.starts, p.widths, strict=True))
+        ]
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.params
+        run, last, given = Signal(), Signal(), Signal()
+        m.d.comb += [
+            last.eq(self.time == p.length - 1),
+            run.eq(self.i.valid & ~self.full),
+            self.i.ready.eq(last & ~self.full),
+            self.o.valid.eq(self.full & ~self.stages.any()),
+            given.eq(self.o.valid & self.o.ready),
+        ]
+        m.d.sync += self.stages.eq(Cat(run, self.stages))
+        with m.If(run):
+            m.d.sync += self.time.eq(self.time + 1)
+        with m.If(run & last):
+            m.d.sync += self.full.eq(1)
+        with m.Elif(given):
+            m.d.sync += self.full.eq(0)
+
+        products = self._products(m)
+        for index, (row, total) in enumerate(zip(p.weights, self.sums, strict=True)):
+            m.d.comb += self.o.payload[index].eq(total)
+            bits = [
+                ~products[place, -weight] if weight < 0 else products[place, weight]
+                for place, weight in enumerate(row)
+                if weight
+            ]
+            if not bits:
+                continue  # no synapse: the bias is all there is
+            ones, depth = _count(m, bits, f"count_{index}")
+            with m.If(given):
+                m.d.sync += total.eq(_wrap(self.starts[index], len(total)))
+            with m.Elif(self.stages[1 + depth]):
+                m.d.sync += total.eq(total + ones)
+        return m
+
+    def _products(self, m):
+        """The product of each input with each weight magnitude that it meets, once for all."""
+        p = self.params
+        pairs = sorted({(place, abs(w)) for row in p.weights for place, w in enumerate(row) if w})
+        inputs, levels, products = {}, {}, {}
+        reverse = Cat(reversed(self.time))
+        for place, level in pairs:
+            if place not in inputs:
+                inputs[place] = Signal(name=f"input_{place}")
+                code = self.i.payload[place] << p.log2_length
+                m.d.sync += inputs[place].eq(code > self.time << p.input_bits)
+            if level not in levels:
+                levels[level] = Signal(name=f"level_{level}")
+                active = Const(level << p.log2_length) > reverse << p.level_bits
+                m.d.sync += levels[level].eq(active)
+            products[place, level] = Signal(name=f"product_{place}_{level}")
+            m.d.sync += products[place, level].eq(inputs[place] & levels[level])
+        return products
+
+
+def _wrap(value, width):
+    """``value`` modulo ``2**width``, as a signed number."""
+    return ((value + (1 << width - 1)) & ((1 << width) - 1)) - (1 << width - 1)
+
+
+def _count(m, bits, name):
+    """Count the ones among ``bits``, a stage of registers after each level of the tree.
+
+    The first level adds three bits at a time, which fills look-up tables, the others add two
+    numbers at a time, which fills carry chains. Gives the number and how many stages it took.
+    """
+    numbers, largest, depth = list(bits), [1] * len(bits), 0
+    while len(numbers) > 1:
+        group = 2 if depth else 3
+        starts = range(0, len(numbers), group)
+        largest = [sum(largest[start : start + group]) for start in starts]
+        registers = [
+            Signal(unsigned(most.bit_length()), name=f"{name}_{depth}_{index}")
+            for index, most in enumerate(largest)
+        ]
+        for register, start in zip(registers, starts, strict=True):
+            m.d.sync += register.eq(sum(numbers[start : start + group]))
+        numbers, depth = registers, depth + 1
+    return numbers[0], depth
