@@ -9,7 +9,7 @@ from amaranth.lib.wiring import In, Out
 from spikeloom.golden.contract import Golden, Params, find, load_tree
 from spikeloom.golden.ports import Port, Stream
 
-__all__ = ["Block", "blocks", "component", "leaf", "shape_of"]
+__all__ = ["Block", "blocks", "component", "leaf", "member", "shape_of"]
 
 _blocks: dict[str, type["Block"]] = {}
 
@@ -23,12 +23,13 @@ def shape_of(port: Port):
     return element if port.count is None else data.ArrayLayout(element, port.count)
 
 
-def _member(port: Port):
+def member(port: Port):
+    """Member of a component's signature for a port or stream."""
     flow = In if port.flow == "in" else Out
     if not isinstance(port, Stream):
         return flow(shape_of(port))
-    member = flow(stream.Signature(shape_of(port)))
-    return member if port.ways is None else member.array(port.ways)
+    single = flow(stream.Signature(shape_of(port)))
+    return single if port.ways is None else single.array(port.ways)
 
 
 class Block(wiring.Component):
@@ -66,7 +67,7 @@ class Block(wiring.Component):
                 f"{self.GOLDEN.params_type().__name__}, not {params!r}"
             )
         self.params = params
-        super().__init__({port.name: _member(port) for port in params.ports()})
+        super().__init__({port.name: member(port) for port in params.ports()})
 
 
 def leaf(block: Block, name: str) -> list[Value]:

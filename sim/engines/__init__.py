@@ -4,11 +4,16 @@ import difflib
 
 from .base import Engine, Model
 from .cxxrtl import CXXRTL
+from .gates import Gates, Netlist, load_netlist
+from .icarus import Icarus
 from .pysim import Pysim
+from .verilator import Verilator
 
-__all__ = ["ENGINES", "Engine", "Model", "engine"]
+__all__ = ["ENGINES", "Engine", "Model", "Netlist", "engine", "load_netlist"]
 
-ENGINES: dict[str, Engine] = {item.name: item for item in (Pysim(), CXXRTL())}
+ENGINES: dict[str, Engine] = {
+    item.name: item for item in (Pysim(), CXXRTL(), Verilator(), Icarus(), Gates())
+}
 
 
 def engine(name: str) -> Engine:

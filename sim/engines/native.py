@@ -1,16 +1,22 @@
-"""Generated C++ to a shared object, compiled once per content."""
+"""What the compiled engines share: generated C++ to a shared object, built once per content."""
 
+import atexit
 import ctypes
 import importlib.util
-import os
+import shutil
 import sys
 import tempfile
+import weakref
 from contextlib import contextmanager
 from pathlib import Path
 
 from .. import cache, tools
+from .base import Model, Top
 
-__all__ = ["build_folder", "compile_library", "compiler", "library"]
+__all__ = ["FLAGS", "NativeModel", "artifact", "build_folder", "compile_cc", "compiler", "library"]
+
+# Hidden symbols: two models in one process must not share each other's functions.
+FLAGS = ["-std=c++17", "-O2", "-w", "-fPIC", "-DNDEBUG", "-fvisibility=hidden"]
 
 
 def compiler() -> list[str]:
@@ -34,27 +40,59 @@ def build_folder(workdir):
         yield Path(workdir)
 
 
-def compile_library(cwd, sources, flags):
-    """Compile ``sources``, relative to ``cwd``, to ``model.so`` there and return its content."""
-    shared = ["-shared", "-fPIC", "-DNDEBUG", "-w", "-o", "model.so"]
-    tools.run([*compiler(), *flags, *shared, *sources], cwd, makes=["model.so"])
-    return (Path(cwd) / "model.so").read_bytes()
+def compile_cc(cwd, argv, made):
+    """Run the compiler in ``cwd`` with the common flags and return the content of ``made``."""
+    tools.run([*compiler(), *FLAGS, *argv, "-o", made], cwd, makes=[made])
+    return (Path(cwd) / made).read_bytes()
+
+
+def artifact(engine: str, name: str, build) -> Path:
+    """The file kept in the cache under ``name``, or made of the bytes that ``build()`` gives."""
+    path = cache.cache_dir() / engine / name
+    if not path.exists():
+        content = build()
+        try:
+            cache.write_atomic(path, content)
+        except OSError:  # a cache that cannot be written costs time, not results
+            folder = tempfile.mkdtemp(prefix="spikeloom-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            path = Path(folder) / name
+            path.write_bytes(content)
+    return path
 
 
 def library(engine: str, key: str, build) -> ctypes.CDLL:
     """The shared object kept under ``key``, or the one that ``build()`` gives the bytes of."""
-    path = cache.cache_dir() / engine / f"{key}.so"
-    if path.exists():
-        try:
-            return ctypes.CDLL(str(path))
-        except OSError:  # damaged, or of another machine: build it again
-            os.unlink(path)
-    content = build()
+    path = artifact(engine, f"{key}.so", build)
     try:
-        cache.write_atomic(path, content)
         return ctypes.CDLL(str(path))
-    except OSError:  # a cache that cannot be written costs time, not results
-        with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-            path = Path(folder) / "model.so"
-            path.write_bytes(content)
-            return ctypes.CDLL(str(path))
+    except OSError:  # damaged, or of another machine: build it again
+        path.unlink()
+        return ctypes.CDLL(str(artifact(engine, f"{key}.so", build)))
+
+
+class NativeModel(Model):
+    """A model behind the three functions of ``batch.cc`` and ``verilated.cc``."""
+
+    def __init__(self, top: Top, shared: ctypes.CDLL):
+        super().__init__(top.inputs, top.outputs)
+        shared.spikeloom_create.restype = ctypes.c_void_p
+        shared.spikeloom_destroy.argtypes = [ctypes.c_void_p]
+        shared.spikeloom_destroy.restype = None
+        pointer = ctypes.c_void_p
+        shared.spikeloom_run.argtypes = [pointer, ctypes.c_uint64, pointer, pointer]
+        self._shared = shared
+        self._create()
+
+    def _create(self):
+        self._handle = self._shared.spikeloom_create()
+        self._destroy = weakref.finalize(self, self._shared.spikeloom_destroy, self._handle)
+
+    def reset(self):
+        self._destroy()
+        self._create()
+
+    def _batch(self, words, sampled):
+        rows = words.ctypes.data, sampled.ctypes.data
+        if self._shared.spikeloom_run(self._handle, len(words), *rows) != 0:
+            raise tools.ToolError("the compiled model has no ports clk, i and o")
