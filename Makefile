@@ -14,7 +14,7 @@ demo: setup
 	$(BIN)/spikeloom build digits -o build/digits
 
 test: setup
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 
 lint: setup typing
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""The five trees become ``spikeloom.golden``, ``spikeloom.rtl``, … ; the package list is computed."""
+"""The five trees become ``spikeloom.golden``, …; the package list is computed."""
 
 from pathlib import Path
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from spikeloom import __version__
 from spikeloom.cli import cli
 from spikeloom.golden.contract import goldens
 
@@ -64,7 +65,7 @@ def block_table():
 def documented_fields(command):
     """The fields that the page about the command line lists for a command."""
     section = (ROOT / "docs" / "cli.md").read_text().split(f"\n## {command}\n")[1]
-    rows = re.findall(r"^\| (`.*?) \|", section.split("\n## ")[0], re.MULTILINE)
+    rows = re.findall(r"^\| (`.*?`) \|", section.split("\n## ")[0], re.MULTILINE)
     return [name for row in rows for name in re.findall(r"`(\w+)`", row)]
 
 
@@ -108,7 +109,8 @@ def test_the_readme_lists_every_block():
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [("list", ["sng.lfsr"]), ("check", ["sng.lfsr", "--engine", "pysim", "--cycles", "20"]),
-     ("prove", ["sng.lfsr"]), ("synth", ["sng.lfsr", "--set", "width=4"])],
+     ("prove", ["sng.lfsr"]), ("mutate", ["arith.and_mul", "--mutants", "4"]),
+     ("synth", ["sng.lfsr", "--set", "width=4"])],
 )  # fmt: skip
 def test_json_has_the_documented_fields(command, arguments):
     done = CliRunner().invoke(cli, [command, *arguments, "--json"], catch_exceptions=False)
@@ -148,6 +150,20 @@ def test_every_golden_tells_latency_and_source():
         if not re.search(rf"\b{word}\b", inspect.getdoc(golden))
     ]
     assert silent == []
+
+
+def test_links_in_the_readme_and_the_manual_lead_somewhere():
+    broken = []
+    for page in [*PAGES, ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / "decisions").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)} links to {target}")
+    assert broken == []
+
+
+def test_the_citation_has_the_version():
+    citation = (ROOT / "CITATION.cff").read_text()
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [__version__]
 
 
 def test_decisions_have_their_headings():

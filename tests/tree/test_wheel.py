@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds and installs it, once
+
 ROOT = Path(__file__).parents[2]
 TREES = ("golden", "rtl", "sim", "formal", "boards")
 
