@@ -1,0 +1,1 @@
+"""Address-event representation: queues, arbiters and routers of events."""

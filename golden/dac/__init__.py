@@ -1,0 +1,1 @@
+"""Digital-to-analog conversion with pins and resistors."""

@@ -1,0 +1,1 @@
+"""RTL of :mod:`spikeloom.golden.aer`."""

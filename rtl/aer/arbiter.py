@@ -1,0 +1,79 @@
+"""RTL of :mod:`spikeloom.golden.aer.arbiter`."""
+
+from functools import reduce
+from operator import or_
+
+from amaranth.hdl import Cat, Module, Mux, Signal, Value
+
+from spikeloom.golden.aer import arbiter as golden
+
+from ..block import Block
+
+__all__ = ["Arbiter"]
+
+
+class Arbiter(Block, golden=golden.Arbiter):
+    """See :class:`spikeloom.golden.aer.arbiter.Arbiter`.
+
+    Attributes
+    ----------
+    turn : Signal
+        Bit ``k`` is 1 if way ``k`` comes before all ways whose bit is 0; all bits are 0 when it is
+        the turn of way 0.
+    grant : Signal
+        One-hot, the chosen way; 0 if none offers an event.
+    """
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.turn = Signal(params.ways)
+        self.grant = Signal(params.ways)
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.params
+        valid = Signal(p.ways)
+        waiting = Signal(p.ways)
+        m.d.comb += [valid.eq(Cat(way.valid for way in self.i)), waiting.eq(valid & self.turn)]
+
+        def above_first(requests, name):
+            """Bits above the lowest 1, in levels of four inputs, not in a chain of all of them."""
+            distance = 1
+            while distance < p.ways:
+                level = Signal(p.ways, name=f"{name}_{distance}")
+                m.d.comb += level.eq(
+                    requests
+                    | requests << distance
+                    | requests << 2 * distance
+                    | requests << 3 * distance
+                )
+                requests, distance = level, 4 * distance
+            return (requests << 1)[: p.ways]
+
+        # Both searches run side by side; the one among all ways counts if the other finds nobody.
+        in_turn = waiting.any()
+        after = Signal(p.ways)
+        m.d.comb += [
+            after.eq(Mux(in_turn, above_first(waiting, "waiting"), above_first(valid, "valid"))),
+            self.grant.eq(valid & ~after & (self.turn | ~in_turn.replicate(p.ways))),
+        ]
+
+        event = [
+            Value.cast(way.payload) & self.grant[k].replicate(p.event_bits)
+            for k, way in enumerate(self.i)
+        ]
+        index = [
+            Cat(self.grant[k] for k in range(p.ways) if k >> bit & 1).any()
+            for bit in range(p.way_bits)
+        ]
+        free = Signal()
+        m.d.comb += free.eq(~self.o.valid | self.o.ready)
+        m.d.comb += [way.ready.eq(self.grant[k] & free) for k, way in enumerate(self.i)]
+        with m.If(free):
+            m.d.sync += [
+                self.o.valid.eq(valid.any()),
+                Value.cast(self.o.payload).eq(Cat(reduce(or_, event), *index if p.source else ())),
+            ]
+            with m.If(valid.any()):
+                m.d.sync += self.turn.eq(after)
+        return m
