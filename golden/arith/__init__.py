@@ -1,0 +1,1 @@
+"""Arithmetic on bit streams: one gate per operation."""

@@ -1,0 +1,1 @@
+"""From bit streams back to numbers: counters and accumulators."""

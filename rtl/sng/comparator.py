@@ -1,0 +1,32 @@
+"""RTL of :mod:`spikeloom.golden.sng.comparator`."""
+
+from amaranth.hdl import Module, Signal
+
+from spikeloom.golden.sng import comparator as golden
+
+from ..block import Block
+
+__all__ = ["Comparator"]
+
+
+class Comparator(Block, golden=golden.Comparator):
+    """See :class:`spikeloom.golden.sng.comparator.Comparator`."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        if params.registered:
+            self.q = Signal()
+
+    def elaborate(self, platform):
+        m = Module()
+        bit = Signal()
+        if self.params.exact:
+            m.d.comb += bit.eq(self.source <= self.threshold)
+        else:
+            m.d.comb += bit.eq(self.source < self.threshold)
+        if self.params.registered:
+            m.d.sync += self.q.eq(bit)
+            m.d.comb += self.bit.eq(self.q)
+        else:
+            m.d.comb += self.bit.eq(bit)
+        return m
