@@ -17,7 +17,7 @@ from pathlib import Path
 
 from spikeloom.golden.checks import check_int
 from spikeloom.sim import tools
-from spikeloom.sim.verilog import to_verilog
+from spikeloom.sim.verilog import to_rtlil
 
 from . import netreport
 from .netreport import DoesNotFit
@@ -26,8 +26,8 @@ from .targets import target as find_target
 
 __all__ = ["DoesNotFit", "FlowResult", "area", "build", "tool_versions"]
 
-_STAT, _REPORT, _SOURCE = "stat.json", "report.json", "design.v"
-_REFRESHED = ("yosys.log", "next.log")
+_STAT, _REPORT, _SOURCE, _VERILOG = "stat.json", "report.json", "design.il", "design.v"
+_LOGS = {"yosys": "yosys.log", "nextpnr": "next.log"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,10 @@ class FlowResult:
         Name of the target.
     folder : Path
         Where the files are.
-    verilog, netlist : Path
-        The design as given to Yosys, and as synthesised: Yosys's JSON form, cells of the family.
+    verilog : Path
+        The design in Verilog.
+    netlist : Path
+        The design as synthesised, in Yosys's JSON form and cells of the family.
     routed : Path or None
         The routed design as text (``.asc``, ``.config``).
     bitstream : Path or None
@@ -102,8 +104,11 @@ def _edalize(module: str):
 def _script_node():
     """edalize's Yosys node, with a Yosys script where edalize has one in Tcl.
 
-    The Yosys from the package registry has no Tcl. The name of the class is what edalize looks the
-    options of a node up by.
+    The Yosys from the package registry has no Tcl. The script reads RTLIL: written as Verilog, a
+    memory whose reads see the write of the same cycle becomes a plain one with logic around it, and
+    a FIFO half as large again. The Verilog is for readers and for other tools.
+
+    The name of the class is what edalize looks the options of a node up by.
     """
     base = _edalize("tools.yosys").Yosys
     commands_of = _edalize("utils").EdaCommands
@@ -112,18 +117,21 @@ def _script_node():
         def setup(self, edam):
             super().setup(edam)
             (tcl,) = self.commands.commands
-            sources = [file["name"] for file in self.files
-                       if file["file_type"] == "verilogSource"]  # fmt: skip
             values = self.template_vars
             self.script = [
-                *(f"read_verilog {name}" for name in sources),
+                f"read_rtlil {_SOURCE}",
+                "proc",
+                "memory_collect",
+                f"write_verilog -norename {_VERILOG}",
+                "design -reset",
+                f"read_rtlil {_SOURCE}",
                 f"{values['synth_command']} {values['synth_options']} -top {values['top']}",
                 f"tee -q -o {_STAT} stat -json",
                 f"{values['write_command']} {values['name']}.{values['output_format']}",
             ]
             commands = commands_of()
-            commands.add(["yosys", "-q", "-l", "yosys.log", "-s", "synth.ys"],
-                         tcl.targets, ["synth.ys", *sources])  # fmt: skip
+            argv = ["yosys", "-q", "-l", _LOGS["yosys"], "-s", "synth.ys"]
+            commands.add(argv, [*tcl.targets, _STAT, _VERILOG], ["synth.ys", _SOURCE])
             commands.set_default_target(tcl.targets[0])
             self.commands = commands
 
@@ -180,14 +188,11 @@ class _Walk:
                 self._run(shlex.split(" ".join(map(str, words))), list(command.targets))
 
     def _run(self, argv, makes):
-        log = None
-        if argv[0] == "yosys":
-            makes, log = [*makes, _STAT], "yosys.log"
-        elif argv[0].startswith("nextpnr-"):
-            makes, log = [*makes, _REPORT], "next.log"
-        for name in _REFRESHED:
-            if name == log:
-                (self.folder / name).unlink(missing_ok=True)
+        log = _LOGS.get(argv[0].partition("-")[0])
+        if "--report" in argv:
+            makes = [*makes, argv[argv.index("--report") + 1]]
+        if log is not None:
+            (self.folder / log).unlink(missing_ok=True)
         tools.run([f"yowasp-{argv[0]}", *argv[1:]], self.folder, makes=makes, log=log)
 
 
@@ -231,8 +236,8 @@ def _prepare(component, target: Target, work: Path, top: str, pnr_options, const
     """Write the sources of a build and describe it to edalize."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    (work / _SOURCE).write_text(to_verilog(component, name=top))
-    files = [{"name": _SOURCE, "file_type": "verilogSource"}]
+    (work / _SOURCE).write_text(to_rtlil(component, name=top))
+    files = [{"name": _SOURCE, "file_type": "rtlilSource"}]
     if constraints:
         kind = target.family.constraints
         name = f"pins.{kind.lower()}"
@@ -324,7 +329,7 @@ def build(
     try:
         walk.make(routed)
     except tools.ToolError:
-        _check_fit(chosen, resources, netreport.read_log(work / "next.log"), work)
+        _check_fit(chosen, resources, netreport.read_log(work / _LOGS["nextpnr"]), work)
         raise
     report = netreport.read_report(work / _REPORT)
     if pack:
@@ -333,7 +338,7 @@ def build(
     return FlowResult(
         target=chosen.name,
         folder=out,
-        verilog=out / _SOURCE,
+        verilog=out / _VERILOG,
         netlist=out / f"{top}.json",
         routed=out / routed,
         bitstream=out / bitstream if pack else None,
@@ -378,16 +383,16 @@ def area(component, target: str | Target, out_dir, *, top: str = "top") -> FlowR
     resources = netreport.read_stat(work / _STAT, chosen).resources
     utilization = {}
     if "lc" in chosen.family.bels:
-        argv = [f"yowasp-{chosen.family.pnr}", "-q", "-l", "next.log", *chosen.family.pnr_options,
-                *chosen.pnr_options, "--pack-only", "--json", f"{top}.json",
-                "--report", _REPORT]  # fmt: skip
-        tools.run(argv, work, makes=[_REPORT], log="next.log")
+        argv = [f"yowasp-{chosen.family.pnr}", "-q", "-l", _LOGS["nextpnr"]]
+        argv += [*chosen.family.pnr_options, *chosen.pnr_options, "--pack-only"]
+        argv += ["--json", f"{top}.json", "--report", _REPORT]
+        tools.run(argv, work, makes=[_REPORT], log=_LOGS["nextpnr"])
         utilization = netreport.read_report(work / _REPORT).utilization
     _finish(work, out, (f"{top}.json",))
     return FlowResult(
         target=chosen.name,
         folder=out,
-        verilog=out / _SOURCE,
+        verilog=out / _VERILOG,
         netlist=out / f"{top}.json",
         routed=None,
         bitstream=None,
