@@ -1,6 +1,8 @@
 """Imports go one way, down the staircase, and each tool stays in its own place."""
 
 import ast
+import importlib.metadata
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +98,24 @@ def test_a_proper_import_is_left_alone(tmp_path, place, text):
     path.parent.mkdir(parents=True)
     path.write_text(text)
     assert list(offences(path, tmp_path)) == []
+
+
+def test_everything_imported_is_declared():
+    """Whatever else an environment holds, users get what pyproject.toml asks for."""
+    asked = importlib.metadata.requires("spikeloom") or []
+    users = [line for line in asked if not re.search(r"extra == .(dev|docs).", line)]
+    declared = {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in users}
+    owners = importlib.metadata.packages_distributions()
+    third = ((path, name, line) for path in sources(ROOT) for name, line in imports(path, ROOT))
+    undeclared = []
+    for path, name, line in third:
+        top = name.split(".")[0]
+        if top not in {"spikeloom", *sys.stdlib_module_names}:
+            # Compiled modules may be missing from the record; they are called like their package.
+            packages = {owner.lower().replace("_", "-") for owner in [top, *owners.get(top, ())]}
+            if not packages & declared:
+                undeclared.append(f"{path.relative_to(ROOT)}:{line}: {name}")
+    assert undeclared == []
 
 
 @pytest.mark.parametrize("tree", STAIRCASE[:-1])
