@@ -61,7 +61,8 @@ def port_row(port):
         kind = f"{port.ways} streams" if port.ways else "stream"
         kind += f", {port.burst} transfers an item" if port.burst > 1 else ""
     weight = f"2⁻{str(port.frac).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-    meaning = port.unit if not port.frac else f"{weight} {port.unit}"
+    unit = "" if port.unit == "1" else f" {port.unit}"
+    meaning = f"{weight}{unit}" if port.frac else port.unit
     return [f"`{port.name}`", port.flow, kind, shape, f"{port.low}..{port.high}", meaning]
 
 

@@ -86,6 +86,15 @@ def test_examples_run(page, tmp_path, monkeypatch):
     exec(compile(code, page.name, "exec"), {"__name__": "example"})
 
 
+def test_the_readme_example_does_what_it_says(capsys):
+    (code,) = examples(ROOT / "README.md")
+    exec(compile(code, "README.md", "exec"), {"__name__": "example"})
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"first states: [{0xACE1} ")
+    assert re.fullmatch(r"[1-9]\d* cycles, 0 mismatches", second)
+    assert re.fullmatch(r"proved by \w+ - control refuted", third)
+
+
 def test_there_are_examples():
     assert {page.name for page in PAGES if examples(page)} == {
         "README.md",
