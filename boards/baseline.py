@@ -7,7 +7,7 @@ from pathlib import Path
 from spikeloom.golden.contract import goldens
 from spikeloom.sim import cache
 
-__all__ = ["FILE", "compare", "load", "record"]
+__all__ = ["FILE", "compare", "load", "plain", "record"]
 
 FILE = Path(__file__).with_name("baseline.json")
 
@@ -21,6 +21,11 @@ def _identity(entry: dict) -> str:
     return json.dumps([entry["target"], entry["key"], entry["params"]], sort_keys=True)
 
 
+def plain(value):
+    """A value as JSON gives it back: a tuple is a list."""
+    return json.loads(json.dumps(value))
+
+
 def load(file: Path = FILE) -> list[dict]:
     """The kept records, sorted; none if there is no file."""
     return json.loads(file.read_text()) if file.exists() else []
@@ -32,9 +37,7 @@ def record(records: list[dict], file: Path = FILE) -> None:
     Records of blocks that are no longer there, and of parameters that they no longer take, go.
     """
     kept = {_identity(entry): entry for entry in load(file) if _buildable(entry)}
-    # through JSON, so that a tuple is a list here as it will be in the file
-    plain = json.loads(json.dumps(records))
-    kept.update((_identity(entry), entry) for entry in plain)
+    kept.update((_identity(entry), entry) for entry in plain(records))
     ordered = sorted(kept.values(), key=lambda entry: (entry["target"], _identity(entry)))
     lines = ",\n".join(" " + json.dumps(entry) for entry in ordered)
     cache.write_atomic(file, f"[\n{lines}\n]\n")
@@ -48,7 +51,7 @@ def _buildable(entry: dict) -> bool:
         params = golden.params_type().from_dict(entry["params"])
     except (TypeError, ValueError):
         return False
-    return json.loads(json.dumps(params.to_dict())) == entry["params"]
+    return plain(params.to_dict()) == entry["params"]
 
 
 def compare(records: list[dict], file: Path = FILE) -> list[str]:
@@ -63,7 +66,7 @@ def compare(records: list[dict], file: Path = FILE) -> list[str]:
         return []
     kept = {_identity(entry): entry for entry in load(file)}
     versions, differences = [], []
-    for new in json.loads(json.dumps(records)):
+    for new in plain(records):
         name = f"{new['key']} on {new['target']}"
         old = kept.get(_identity(new))
         if old is None:

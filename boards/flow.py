@@ -21,7 +21,7 @@ from spikeloom.sim.verilog import to_rtlil
 
 from . import netreport
 from .netreport import DoesNotFit
-from .targets import Target
+from .targets import Target, targets
 from .targets import target as find_target
 
 __all__ = ["DoesNotFit", "FlowResult", "area", "build", "tool_versions"]
@@ -234,6 +234,8 @@ def _check_fit(target: Target, resources: dict, utilization: dict, folder: Path)
 
 def _prepare(component, target: Target, work: Path, top: str, pnr_options, constraints):
     """Write the sources of a build and describe it to edalize."""
+    if not top.isidentifier():
+        raise ValueError(f"top must be an identifier, not {top!r}")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     (work / _SOURCE).write_text(to_rtlil(component, name=top))
@@ -252,10 +254,16 @@ def _prepare(component, target: Target, work: Path, top: str, pnr_options, const
     return _Walk(flow, work)
 
 
-def _finish(work: Path, out: Path, last: tuple[str, ...]) -> None:
-    """Move a finished build into its place, the files that others wait for last."""
-    names = sorted(path.name for path in work.iterdir())
-    for name in sorted(names, key=lambda name: (name in last, name)):
+def _finish(work: Path, out: Path, top: str) -> None:
+    """Move a finished build into its place; results of an earlier one that it has not made go."""
+    made = sorted(path.name for path in work.iterdir())
+    suffixes = {suffix for known in targets().values()
+                for suffix in (known.family.config, known.family.bitstream)}  # fmt: skip
+    results = {f"{top}.{suffix}" for suffix in suffixes if suffix}
+    for name in {_REPORT, _LOGS["nextpnr"], "pins.pcf", "pins.lpf"} | results:
+        if name not in made:
+            (out / name).unlink(missing_ok=True)
+    for name in sorted(made, key=lambda name: (name in results, name)):
         os.replace(work / name, out / name)
     work.rmdir()
 
@@ -273,8 +281,9 @@ def build(
 ) -> FlowResult:
     """Synthesise, place, route and pack a component.
 
-    The work is done in ``out_dir/work`` and moved to ``out_dir`` when all of it succeeded: a build
-    that fails or is interrupted leaves its files there and those of an earlier build as they were.
+    The work is done in ``out_dir/unfinished`` and moved to ``out_dir`` when all of it succeeded: a
+    build that fails or is interrupted leaves its files there, and those of an earlier build as they
+    were. A folder holds the results of one build: those of an earlier one are replaced or go.
 
     Parameters
     ----------
@@ -301,7 +310,7 @@ def build(
     ------
     DoesNotFit
         The device is too small; what is needed and what is there, for each resource. The reports
-        are left in ``out_dir/work``.
+        are left in ``out_dir/unfinished``.
     """
     chosen = find_target(target) if not isinstance(target, Target) else target
     check_int("seed", seed, 0, (1 << 31) - 1)
@@ -318,7 +327,7 @@ def build(
         pnr_options += family.unpinned
     versions = tool_versions(chosen)
     out = Path(out_dir).resolve()
-    work = out / "work"
+    work = out / "unfinished"
     walk = _prepare(component, chosen, work, top, pnr_options, constraints)
 
     walk.make(f"{top}.json")
@@ -334,7 +343,7 @@ def build(
     report = netreport.read_report(work / _REPORT)
     if pack:
         walk.make(bitstream)
-    _finish(work, out, (routed, bitstream))
+    _finish(work, out, top)
     return FlowResult(
         target=chosen.name,
         folder=out,
@@ -377,7 +386,7 @@ def area(component, target: str | Target, out_dir, *, top: str = "top") -> FlowR
     chosen = find_target(target) if not isinstance(target, Target) else target
     versions = tool_versions(chosen)
     out = Path(out_dir).resolve()
-    work = out / "work"
+    work = out / "unfinished"
     walk = _prepare(component, chosen, work, top, [], {})
     walk.make(f"{top}.json")
     resources = netreport.read_stat(work / _STAT, chosen).resources
@@ -388,7 +397,7 @@ def area(component, target: str | Target, out_dir, *, top: str = "top") -> FlowR
         argv += ["--json", f"{top}.json", "--report", _REPORT]
         tools.run(argv, work, makes=[_REPORT], log=_LOGS["nextpnr"])
         utilization = netreport.read_report(work / _REPORT).utilization
-    _finish(work, out, (f"{top}.json",))
+    _finish(work, out, top)
     return FlowResult(
         target=chosen.name,
         folder=out,
