@@ -63,8 +63,11 @@ def _single(keys, settings, command):
     return _params(keys[0], settings) if settings else None
 
 
-def _shown(params: dict) -> str:
-    text = " ".join(f"{name}={value}" for name, value in params.items())
+def _label(row: dict) -> str:
+    """The parameters of a row that differ from the block's defaults."""
+    from spikeloom.golden.contract import find
+
+    text = find(row["key"]).params_type().from_dict(row["params"]).label()
     return text if len(text) <= 60 else text[:59] + "…"
 
 
@@ -164,7 +167,7 @@ def list_blocks(pattern, as_json):
                 row["key"],
                 row["kind"],
                 "".join(str(rung) if rung in row["rungs"] else "·" for rung in range(1, 7)),
-                _shown(row["params"]),
+                _label(row),
             )
             for row in rows
         ],
@@ -222,7 +225,7 @@ def check(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress)
         results = [harness.check(keys[0], params, engine=engine, seed=seed, cycles=cycles)]
     else:
         results = harness.check_all(
-            keys, engine=engine, seed=seed, cycles=cycles, jobs=jobs, cluster=cluster,
+            keys=keys, engine=engine, seed=seed, cycles=cycles, jobs=jobs, cluster=cluster,
             progress=progress,
         )  # fmt: skip
         evidence.record_checks(results)
@@ -242,10 +245,7 @@ def check(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress)
         _table(
             None,
             ("block", "parameters", "engine", ">cycles", ">mismatches"),
-            [
-                (r["key"], _shown(r["params"]), r["engine"], r["cycles"], r["mismatches"])
-                for r in rows
-            ],
+            [(r["key"], _label(r), r["engine"], r["cycles"], r["mismatches"]) for r in rows],
         )
     wrong = [result.message for result in results if result.mismatches]
     if wrong:
@@ -286,7 +286,7 @@ def prove(key, settings, jobs, cluster, fresh, as_json, progress):
             [
                 (
                     c.key,
-                    _shown(c.params),
+                    _label(vars(c)),
                     c.status,
                     f"{c.depth} cycles" if c.bounded else "all time",
                     c.engine,
@@ -303,7 +303,7 @@ def prove(key, settings, jobs, cluster, fresh, as_json, progress):
             again = replay.replay(certificate.key, certificate.params, certificate.witness)
             out.print(again.text, markup=False, soft_wrap=True)
     if bad:
-        raise Failed("\n".join(f"{c.key} ({_shown(c.params)}) is not proved: "
+        raise Failed("\n".join(f"{c.key} ({_label(vars(c))}) is not proved: "
                                f"equivalence {c.status}, control {c.control}, "
                                f"streams {c.streams or 'none'}" for c in bad))  # fmt: skip
 
@@ -339,7 +339,7 @@ def mutate(key, mutants, seed, jobs, cluster, as_json, progress):
             None,
             ("block", "parameters", *[f">{name}" for name in names], ">score"),
             [
-                (r["key"], _shown(r["params"]), *[r[name] for name in names], f"{r['score']:.3f}")
+                (r["key"], _label(r), *[r[name] for name in names], f"{r['score']:.3f}")
                 for r in results
             ],
         )
@@ -381,7 +381,7 @@ def synth(key, target, settings, jobs, cluster, as_json, progress):
             [
                 (
                     r["key"],
-                    _shown(r["params"]),
+                    _label(r),
                     *[r[name] for name in names],
                     None if r["fmax_mhz"] is None else f"{r['fmax_mhz']:.1f}",
                 )
