@@ -67,7 +67,10 @@ def _label(row: dict) -> str:
     """The parameters of a row that differ from the block's defaults."""
     from spikeloom.golden.contract import find
 
-    text = find(row["key"]).params_type().from_dict(row["params"]).label()
+    return _short(find(row["key"]).params_type().from_dict(row["params"]).label())
+
+
+def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
@@ -167,7 +170,7 @@ def list_blocks(pattern, as_json):
                 row["key"],
                 row["kind"],
                 "".join(str(rung) if rung in row["rungs"] else "·" for rung in range(1, 7)),
-                _label(row),
+                _short(" ".join(f"{n}={v}" for n, v in row["params"].items())),
             )
             for row in rows
         ],
