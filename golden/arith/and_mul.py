@@ -43,7 +43,7 @@ class AndMul(CycleGolden):
     Latency 0, one bit per lane and cycle.
 
     Source: B. R. Gaines, "Stochastic Computing Systems", Advances in Information Systems Science 2
-    (1969), section 3.
+    (1969).
     """
 
     EXAMPLES = (AndMulParams(), AndMulParams(lanes=5), AndMulParams(lanes=64))

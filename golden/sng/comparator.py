@@ -88,7 +88,7 @@ class Comparator(CycleGolden):
     larger one); independent streams need independent sources.
 
     Source: B. R. Gaines, "Stochastic Computing Systems", Advances in Information Systems Science 2
-    (1969), section 4.
+    (1969).
     """
 
     EXAMPLES = (

@@ -17,22 +17,24 @@ class Accumulator(Block, golden=golden.Accumulator):
         p = self.params
         # One bit more than the accumulator holds any sum of it and an input no wider than itself.
         total = Signal(signed(p.acc_width + 1) if p.signed else unsigned(p.acc_width + 1))
-        base = Signal.like(self.acc)
-        m.d.comb += [
-            base.eq(Mux(self.clear, 0, self.acc)),
-            total.eq(base + Mux(self.en, self.x, 0)),
-        ]
+        m.d.comb += total.eq(self.acc + self.x)
         # Out of range: unsigned sums have the top bit set, signed ones two top bits that differ.
         negative = total[-1]
         wrong = (negative ^ total[-2]) if p.signed else negative
+        following = total[: p.acc_width]
         if p.overflow == "saturate":
             if p.signed:
                 highest = Const((1 << p.acc_width - 1) - 1, p.acc_width)
-                limit = Mux(negative, ~highest, highest)
+                following = Mux(wrong, Mux(negative, ~highest, highest), following)
             else:
-                limit = Const((1 << p.acc_width) - 1, p.acc_width)
-            m.d.sync += self.acc.eq(Mux(wrong, limit, total[: p.acc_width]))
-        else:
-            m.d.sync += self.acc.eq(total)
-        m.d.sync += self.overflow.eq(wrong | (self.overflow & ~self.clear))
+                following = Mux(wrong, Const((1 << p.acc_width) - 1, p.acc_width), following)
+        # The choice between loading and adding comes after the adder, and clearing alone is a reset
+        # that comes first: then a bit of a wrapping accumulator is one cell of a carry chain.
+        with m.If(self.clear & ~self.en):
+            m.d.sync += [self.acc.eq(0), self.overflow.eq(0)]
+        with m.Elif(self.en):
+            m.d.sync += [
+                self.acc.eq(Mux(self.clear, self.x, following)),
+                self.overflow.eq((self.overflow | wrong) & ~self.clear),
+            ]
         return m
