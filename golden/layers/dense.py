@@ -133,12 +133,12 @@ class DenseParams(Params):
 
     @property
     def levels(self) -> int:
-        """Stages of the widest tree that counts the products of one clock cycle.
+        """Levels of the largest adder tree that counts the products of one clock cycle.
 
-        The first stage adds three bits at a time, the others two numbers at a time.
+        Every adder has a register and takes two numbers and one bit.
         """
-        widest = max(sum(weight != 0 for weight in row) for row in self.weights)
-        return 0 if widest <= 1 else 1 + (-(-widest // 3) - 1).bit_length()
+        largest = max(sum(weight != 0 for weight in row) for row in self.weights)
+        return max(largest, 1).bit_length() - 1
 
     @property
     def latency(self):

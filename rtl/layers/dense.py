@@ -1,10 +1,11 @@
 """RTL of :mod:`spikeloom.golden.layers.dense`."""
 
-from amaranth.hdl import Cat, Const, Module, Signal, signed, unsigned
+from amaranth.hdl import Cat, Const, Module, Signal, signed
 
 from spikeloom.golden.layers import dense as golden
 
 from ..block import Block
+from ..count.tree import popcount_levels, popcount_tree
 
 __all__ = ["Dense"]
 
@@ -61,7 +62,8 @@ class Dense(Block, golden=golden.Dense):
             ]
             if not bits:
                 continue  # no synapse: the bias is all there is
-            ones, depth = _count(m, bits, f"count_{index}")
+            depth = popcount_levels(len(bits))
+            ones = popcount_tree(m, bits, stages=depth)
             with m.If(given):
                 m.d.sync += total.eq(_wrap(self.starts[index], len(total)))
             with m.Elif(self.stages[1 + depth]):
@@ -76,14 +78,14 @@ class Dense(Block, golden=golden.Dense):
         reverse = Cat(reversed(self.time))
         for place, level in pairs:
             if place not in inputs:
-                inputs[place] = Signal(name=f"input_{place}")
+                inputs[place] = Signal(name=f"input_{place}", reset_less=True)
                 code = self.i.payload[place] << p.log2_length
                 m.d.sync += inputs[place].eq(code > self.time << p.input_bits)
             if level not in levels:
-                levels[level] = Signal(name=f"level_{level}")
+                levels[level] = Signal(name=f"level_{level}", reset_less=True)
                 active = Const(level << p.log2_length) > reverse << p.level_bits
                 m.d.sync += levels[level].eq(active)
-            products[place, level] = Signal(name=f"product_{place}_{level}")
+            products[place, level] = Signal(name=f"product_{place}_{level}", reset_less=True)
             m.d.sync += products[place, level].eq(inputs[place] & levels[level])
         return products
 
@@ -91,24 +93,3 @@ class Dense(Block, golden=golden.Dense):
 def _wrap(value, width):
     """``value`` modulo ``2**width``, as a signed number."""
     return ((value + (1 << width - 1)) & ((1 << width) - 1)) - (1 << width - 1)
-
-
-def _count(m, bits, name):
-    """Count the ones among ``bits``, a stage of registers after each level of the tree.
-
-    The first level adds three bits at a time, which fills look-up tables, the others add two
-    numbers at a time, which fills carry chains. Gives the number and how many stages it took.
-    """
-    numbers, largest, depth = list(bits), [1] * len(bits), 0
-    while len(numbers) > 1:
-        group = 2 if depth else 3
-        starts = range(0, len(numbers), group)
-        largest = [sum(largest[start : start + group]) for start in starts]
-        registers = [
-            Signal(unsigned(most.bit_length()), name=f"{name}_{depth}_{index}")
-            for index, most in enumerate(largest)
-        ]
-        for register, start in zip(registers, starts, strict=True):
-            m.d.sync += register.eq(sum(numbers[start : start + group]))
-        numbers, depth = registers, depth + 1
-    return numbers[0], depth

@@ -16,7 +16,7 @@ class Gather(Block, golden=golden.Gather):
         super().__init__(params)
         self.place = Signal(range(params.count))
         self.full = Signal()
-        self.vector = Signal(params.count * params.width)
+        self.vector = Signal(params.count * params.width, reset_less=True)
 
     def elaborate(self, platform):
         m = Module()

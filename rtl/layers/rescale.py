@@ -16,7 +16,7 @@ class Rescale(Block, golden=golden.Rescale):
         m = Module()
         p = self.params
         full = 1 << p.output_bits
-        codes = Signal.like(self.o.payload.as_value())
+        codes = Signal(len(self.o.payload.as_value()), reset_less=True)
         valid = Signal()
         m.d.comb += [
             self.o.valid.eq(valid),
