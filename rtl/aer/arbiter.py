@@ -41,14 +41,10 @@ class Arbiter(Block, golden=golden.Arbiter):
             distance = 1
             while distance < p.ways:
                 level = Signal(p.ways, name=f"{name}_{distance}")
-                m.d.comb += level.eq(
-                    requests
-                    | requests << distance
-                    | requests << 2 * distance
-                    | requests << 3 * distance
-                )
+                shifted = (requests.shift_left(step * distance) for step in range(4))
+                m.d.comb += level.eq(reduce(or_, shifted))
                 requests, distance = level, 4 * distance
-            return (requests << 1)[: p.ways]
+            return requests.shift_left(1)[: p.ways]
 
         # Both searches run side by side; the one among all ways counts if the other finds nobody.
         in_turn = waiting.any()
@@ -58,21 +54,23 @@ class Arbiter(Block, golden=golden.Arbiter):
             self.grant.eq(valid & ~after & (self.turn | ~in_turn.replicate(p.ways))),
         ]
 
+        payloads = [Value.cast(way.payload) for way in self.i]
         event = [
-            Value.cast(way.payload) & self.grant[k].replicate(p.event_bits)
-            for k, way in enumerate(self.i)
+            Cat(payload[bit] & self.grant[k] for k, payload in enumerate(payloads)).any()
+            for bit in range(p.event_bits)
         ]
-        index = [
-            Cat(self.grant[k] for k in range(p.ways) if k >> bit & 1).any()
-            for bit in range(p.way_bits)
-        ]
+        if p.source:
+            event += [
+                Cat(self.grant[k] for k in range(p.ways) if k >> bit & 1).any()
+                for bit in range(p.way_bits)
+            ]
         free = Signal()
         m.d.comb += free.eq(~self.o.valid | self.o.ready)
         m.d.comb += [way.ready.eq(self.grant[k] & free) for k, way in enumerate(self.i)]
         with m.If(free):
             m.d.sync += [
                 self.o.valid.eq(valid.any()),
-                Value.cast(self.o.payload).eq(Cat(reduce(or_, event), *index if p.source else ())),
+                Value.cast(self.o.payload).eq(Cat(event)),
             ]
             with m.If(valid.any()):
                 m.d.sync += self.turn.eq(after)
