@@ -15,7 +15,7 @@ class ParallelCounterSpec(Spec, golden=golden.ParallelCounter):
     whatever a pipeline held at the start of the window has left it after ``stages`` cycles.
 
     Two differently shaped trees of adders are what SAT solvers are worst at, so the proof is on up
-    to 16 inputs; the tree is built by recursion, and 16 inputs use every case of it.
+    to 31 inputs; the tree is built by recursion, and these use every case of it.
     """
 
     EXAMPLES = (
@@ -25,5 +25,6 @@ class ParallelCounterSpec(Spec, golden=golden.ParallelCounter):
         ParallelCounterParams(inputs=13, stages=2),
         ParallelCounterParams(inputs=15, stages=3),
         ParallelCounterParams(inputs=12, stages=4),
+        ParallelCounterParams(inputs=31, stages=4),
     )
     DEPTH = 10

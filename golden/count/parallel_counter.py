@@ -70,7 +70,6 @@ class ParallelCounter(CycleGolden):
         ParallelCounterParams(inputs=1, stages=8),
         ParallelCounterParams(inputs=13, stages=2),
         ParallelCounterParams(inputs=64, stages=6),
-        ParallelCounterParams(inputs=256),
         ParallelCounterParams(inputs=256, stages=8),
     )
 
