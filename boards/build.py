@@ -30,7 +30,7 @@ __all__ = ["NETWORKS", "TARGETS", "build", "summary_tables"]
 
 NETWORKS = ("digits",)
 TARGETS = ("ice40-hx8k", "ice40-up5k", "ecp5-25k")
-LENGTHS = (8, 16, 32, 64, 128, 256)
+LENGTHS = tuple(1 << log2_length for log2_length in range(3, 9))
 GATE_IMAGES = 12
 """Images that run through each synthesised netlist."""
 
@@ -101,7 +101,7 @@ def build(
         data = digits.load()
         net, float_accuracy = _network(data, hidden, weights)
     with stages.stage("golden", "evaluating the golden network, by counts and bit by bit"):
-        swept = digits.sweep(net, data, [size.bit_length() - 1 for size in LENGTHS])
+        swept = digits.sweep(net, data, range(3, 9))
         params, golden_accuracy = swept[length]
         labels, scores = evaluate.classify(params, data.test_images)
         by_bits = evaluate.classify(params, data.test_images, by="bits")

@@ -65,11 +65,11 @@ def record(key: str, **findings) -> None:
     entry = kept.get(key, {})
     if entry.get("fingerprint") != fingerprint(key):
         entry = {"fingerprint": fingerprint(key)}
-    for name, value in findings.items():
-        if isinstance(value, list):
-            value = sorted({*entry.get(name, ()), *value})
-        entry[name] = value
-    kept[key] = entry
+    merged = {
+        name: sorted({*entry.get(name, ()), *value}) if isinstance(value, list) else value
+        for name, value in findings.items()
+    }
+    kept[key] = entry | merged
     rows = (f'  "{name}": {json.dumps(kept[name], sort_keys=True)}' for name in sorted(kept))
     cache.write_atomic(FILE, "{\n" + ",\n".join(rows) + "\n}\n")
 

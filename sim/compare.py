@@ -99,13 +99,12 @@ def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
                 valid = stacked[f"{base}__valid"] != 0
                 differs &= _fit(np.broadcast_to(valid, got[f"{base}__valid"][at].shape), differs)
             for index in np.argwhere(differs):
-                index = tuple(index)
-                element = f"[{index[2]}]" if len(index) > 2 else ""
-                mine, its = int(expected[index]), int(got[port.name][at][index])
+                step, lane, *rest = index.tolist()
+                element = f"[{rest[0]}]" if rest else ""
+                place = step, lane, *rest
+                mine, its = int(expected[place]), int(got[port.name][at][place])
                 text = f"golden {mine}, RTL {its}"
-                findings.append(
-                    Finding(first + int(index[0]), lanes[index[1]], port.name + element, text)
-                )
+                findings.append(Finding(first + step, lanes[lane], port.name + element, text))
     return findings
 
 

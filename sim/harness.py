@@ -1,6 +1,7 @@
 """The bit-true harness: any component against its golden model, on any engine."""
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,8 +138,8 @@ def check(
     if golden is None:
         kind = find(key)
         golden = kind(kind.EXAMPLES[0] if params is None else params)
-    params = golden.params
-    bench = Bench(chosen.prepare(build_component(key, params) if component is None else component))
+    used: Params = golden.params
+    bench = Bench(chosen.prepare(build_component(key, used) if component is None else component))
     model = chosen.load(bench, bench.inputs, bench.outputs)
     lanes = max(2, min(16, cycles // 1000))
     length = -(-cycles // lanes)
@@ -146,14 +147,15 @@ def check(
     recorder = trace.record if is_cycle else trace.record_transactions
     traces = recorder(model, bench, key, seed, lanes, length)
     findings = [finding for run in traces for finding in compare.stream_rules(run)]
-    findings += (compare.compare_cycles if is_cycle else compare.compare_items)(golden, traces)
+    compare_runs: Callable = compare.compare_cycles if is_cycle else compare.compare_items
+    findings += compare_runs(golden, traces)
     message = ""
     if findings:
         first = min(findings, key=lambda finding: finding.cycle)
         run = traces[first.lane]
         message = (
             f"{key}: port {first.port}, cycle {first.cycle}: {first.text}; "
-            f"last inputs {_last_inputs(run, first.cycle)}; parameters {params.label()}; "
+            f"last inputs {_last_inputs(run, first.cycle)}; parameters {used.label()}; "
             f"engine {engine}, seed {seed}, run {first.lane}, cycles {cycles}"
         )
         if vcd is not None:
@@ -163,12 +165,12 @@ def check(
     moved = sum(
         int(np.size(part.cycle))
         for run in traces
-        for port in params.ports()
+        for port in used.ports()
         if isinstance(port, Stream) and port.flow == "out"
         for part in trace.transfers(run, port)
     )
     ran = sum(run.cycles for run in traces)
-    return CheckResult(key, params.to_dict(), engine, seed, ran, moved, len(findings), message)
+    return CheckResult(key, used.to_dict(), engine, seed, ran, moved, len(findings), message)
 
 
 def _last_inputs(run, cycle, number=4, widest=8):

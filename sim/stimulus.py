@@ -23,7 +23,7 @@ def generator(*parts) -> np.random.Generator:
     return np.random.default_rng(int(cache.digest(*parts), 16))
 
 
-def stimulus(key, params, seed, ports, cycles, part=0) -> dict[str, np.ndarray]:
+def stimulus(key, params, seed, ports, cycles, part: int | str = 0) -> dict[str, np.ndarray]:
     """Inputs for ``ports``, each ``(cycles,)`` or ``(cycles, count)``.
 
     Parameters

@@ -53,7 +53,7 @@ def load() -> Digits:
         pixels.astype(np.int64), labels.astype(np.int64),
         test_size=TEST_IMAGES, stratify=labels, random_state=0,
     )  # fmt: skip
-    train_images, test_images, train_labels, test_labels = split
+    train_images, test_images, train_labels, test_labels = map(np.asarray, split)
     return Digits(train_images, train_labels, test_images, test_labels)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from spikeloom.golden.ports import Stream
 from spikeloom.sim.trace import Trace, transfers
 
 from . import figures
@@ -117,10 +118,9 @@ def _devices(summary) -> Section:
 
 
 def _waveform(trace: Trace):
-    params = trace.params
-    given = transfers(trace, params.ports()[1])[0].cycle
-    end = int(given[0]) + 4
-    label = trace.values["o__payload"] & ((1 << params.argmax.label_bits) - 1)
+    o = next(port for port in trace.params.ports() if isinstance(port, Stream) and port.name == "o")
+    end = int(transfers(trace, o)[0].cycle[0]) + 4
+    label = trace.values["o__payload"] & ((1 << dict(o.fields)["label"]) - 1)
     rows = {
         "i.valid": trace.values["i__valid"],
         "i.ready": trace.values["i__ready"],

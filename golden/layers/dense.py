@@ -24,7 +24,9 @@ def hammersley(log2_length: int) -> tuple[np.ndarray, np.ndarray]:
     Source: J. M. Hammersley, "Monte Carlo methods for solving multivariable problems" (1960).
     """
     ramp = np.arange(1 << log2_length)
-    reverse = sum(((ramp >> bit) & 1) << log2_length - 1 - bit for bit in range(log2_length))
+    reverse = np.zeros_like(ramp)
+    for bit in range(log2_length):
+        reverse |= ((ramp >> bit) & 1) << log2_length - 1 - bit
     return ramp, reverse
 
 
@@ -174,7 +176,7 @@ class Dense(TransactionGolden):
     count up if its weight is positive and down if it is negative, from the bias on; nothing is
     rounded, scaled or lost:
 
-        o[j] = bias[j] + sum over i, t of sign(w[j, i]) AND(input stream i, weight stream |w[j, i]|)
+        o[j] = bias[j] + sum over i, t of sign(w[j, i]) AND(input stream i, weight stream abs(w[j, i]))
 
     so ``o / length`` is the weighted sum of the inputs, off by the error of the products
     (:func:`hammersley`). The sums need no saturation, for their width holds the worst case of the

@@ -1,5 +1,7 @@
 """From floating-point weights to the integers of a stochastic-computing network."""
 
+from typing import Any
+
 import numpy as np
 
 from ..checks import check_int
@@ -142,6 +144,6 @@ def _shifts(largest, bits):
     return shift
 
 
-def _plain(array):
+def _plain(array) -> Any:
     """Nested tuples of Python integers."""
     return tuple(_plain(row) for row in array) if np.ndim(array) else int(array)
