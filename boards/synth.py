@@ -11,8 +11,7 @@ from spikeloom.sim import cache
 from spikeloom.sim.jobs import run_jobs
 from spikeloom.sim.verilog import to_rtlil
 
-from . import flow, harness, netreport
-from . import targets as _targets
+from . import flow
 from .harness import RegisterHarness
 from .targets import Target
 from .targets import target as find_target

@@ -176,7 +176,7 @@ class Dense(TransactionGolden):
     count up if its weight is positive and down if it is negative, from the bias on; nothing is
     rounded, scaled or lost:
 
-        o[j] = bias[j] + sum over i, t of sign(w[j, i]) AND(input stream i, weight stream abs(w[j, i]))
+        o[j] = bias[j] + sum over i, t of sign(w[j, i]) AND(input i, weight stream abs(w[j, i]))
 
     so ``o / length`` is the weighted sum of the inputs, off by the error of the products
     (:func:`hammersley`). The sums need no saturation, for their width holds the worst case of the
