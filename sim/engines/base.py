@@ -7,7 +7,7 @@ from amaranth.hdl import Cat, ClockDomain, Elaboratable, Module, Signal, Value, 
 from spikeloom.golden.contract import dtype_of
 from spikeloom.golden.ports import Port
 
-__all__ = ["Engine", "Layout", "Model", "Top", "to_rtlil"]
+__all__ = ["Engine", "Layout", "Model", "Top", "elaborate"]
 
 RESET = Port("rst", "in", 1)
 
@@ -54,9 +54,8 @@ class Layout:
 
     def first_bit(self, port: Port) -> int:
         """Index of the lowest bit of a port in the vector."""
-        fields = self.dtype.fields
-        assert fields is not None
-        return 8 * fields[port.name][1]
+        offsets = {str(name): field[1] for name, field in (self.dtype.fields or {}).items()}
+        return 8 * offsets[port.name]
 
     def pack(self, values: dict[str, np.ndarray]) -> np.ndarray:
         """One row per cycle from one array per port; every value is checked against its port."""
@@ -142,7 +141,7 @@ class _Files:
             raise ValueError(f"file {name!r} already exists with other content")
 
 
-def to_rtlil(top: Top) -> tuple[str, dict[str, str]]:
+def elaborate(top: Top) -> tuple[str, dict[str, str]]:
     """RTLIL of a design, and the Verilog or JSON files that its instances need."""
     platform = _Files()
     text = rtlil.convert(

