@@ -73,7 +73,7 @@ def mutate(
     dut=None,
     golden: Golden | None = None,
     hold: dict[str, int] | None = None,
-    timeout_s: float = 60,
+    timeout_s: float = 180,
     cached: bool = True,
 ) -> dict:
     """Mutation score of a component.
@@ -244,7 +244,9 @@ class _Netlist(wiring.Component):
             platform.add_file("netlist.il", self.text)
         ours = {"__".join(map(str, path)): value for path, _, value in self.signature.flatten(self)}
         more = {"clk": ClockSignal(), "rst": ResetSignal(), CONTROL: self.number}
-        wires = re.findall(r"^  wire .*\b(input|output) \d+ (?:signed )?\\(\S+)$", self.text, re.M)
+        wires = re.findall(
+            r"^  wire .*\b(input|output) \d+ +(?:signed +)?\\(\S+)$", self.text, re.M
+        )
         lost = set(ours) - {name for _, name in wires}
         if lost:
             raise ValueError(f"the netlist must have the ports {sorted(lost)}")

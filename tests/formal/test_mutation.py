@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import pytest
 from amaranth.hdl import Module, Signal
 
-from spikeloom.formal.mutation import mutate, mutate_all
+from spikeloom.formal.mutation import _judge, mutate, mutate_all
 from spikeloom.golden.contract import Params, TransactionGolden
 from spikeloom.golden.ports import Stream
 from spikeloom.golden.sng import lfsr as golden_lfsr
 from spikeloom.rtl.block import Block
 from spikeloom.rtl.sng import lfsr
+from spikeloom.sim.verilog import to_rtlil
 
 
 @pytest.fixture(autouse=True)
@@ -83,21 +84,45 @@ class StageGolden(TransactionGolden):
 
 
 class Stage(Block, golden=StageGolden):
-    """Takes an item only when it is empty, so that its timing matters to nobody."""
+    """Takes an item when it is empty, and offers it ``wait`` cycles later."""
+
+    def __init__(self, params, wait=0, add=3):
+        super().__init__(params)
+        self.wait, self.add = wait, add
 
     def elaborate(self, platform):
         m = Module()
-        full, kept = Signal(), Signal(3)
+        full, kept, waited = Signal(), Signal(3), Signal(2)
         m.d.comb += [
             self.i.ready.eq(~full),
-            self.o.valid.eq(full),
-            self.o.payload.eq(kept + 3),
+            self.o.valid.eq(full & (waited == self.wait)),
+            self.o.payload.eq(kept + self.add),
         ]
+        with m.If(full & (waited != self.wait)):
+            m.d.sync += waited.eq(waited + 1)
         with m.If(self.i.valid & self.i.ready):
             m.d.sync += [full.eq(1), kept.eq(self.i.payload)]
-        with m.Elif(self.o.ready):
-            m.d.sync += full.eq(0)
+        with m.If(self.o.valid & self.o.ready):
+            m.d.sync += [full.eq(0), waited.eq(0)]
         return m
+
+
+def test_another_timing_is_equivalent():
+    """Where only the items count, a slower netlist is right; a wrong or a hanging one is not."""
+    params = StageParams()
+    right, slow, wrong, hanging = (
+        to_rtlil(stage, name)
+        for stage, name in (
+            (Stage(params), "original"),
+            (Stage(params, wait=1), "mutant_1"),
+            (Stage(params, wait=1, add=2), "mutant_2"),
+            (Stage(params, wait=4), "mutant_3"),
+        )
+    )
+    verdicts = _judge(
+        "stage", StageGolden(params), Stage(params), right, [slow, wrong, hanging], 60
+    )
+    assert verdicts == ["equivalent", "missed", "missed"]
 
 
 def test_transactions():
