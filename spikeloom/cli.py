@@ -100,7 +100,7 @@ def progress_bar(function):
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=err, transient=True) as bar:
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
             task = bar.add_task(function.__name__, total=None)
 
             def progress(done, total):
