@@ -182,8 +182,8 @@ def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Findin
             if last and len(its.payload) < size:
                 text = f"only {len(its.payload)} transfers of {size} came out: the component hangs"
                 findings.append(Finding(trace.cycles, trace.lane, port.name, text))
-            if last and not len(its):
-                text = "no item came out: the component hangs"
+            elif last and trace.stuck:
+                text = f"nothing comes out after transfer {len(its.payload)}: the component hangs"
                 findings.append(Finding(trace.cycles, trace.lane, port.name, text))
     return findings
 

@@ -1,6 +1,6 @@
 """Running a bench and keeping what the component really saw and gave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,13 +19,15 @@ PATIENCE = 100_000
 class Trace:
     """One run from power-on: an array ``(cycles,)`` or ``(cycles, count)`` for each leaf, and rst.
 
-    ``lane`` is the number of the run among those of one seed.
+    ``lane`` is the number of the run among those of one seed; ``stuck`` says that with all gates
+    open no more items came out.
     """
 
     params: Params
     lane: int
     values: dict[str, np.ndarray]
     rst: np.ndarray
+    stuck: bool = False
 
     @property
     def cycles(self) -> int:
@@ -103,11 +105,12 @@ def record_transactions(model, bench, key, seed, lanes, cycles) -> list[Trace]:
         while items(trace, "out") < goal and spent < PATIENCE:
             recorder.run(piece, f"flood {spent}", go=1, ready=1)
             trace, spent, piece = recorder.trace(), spent + piece, 2 * piece
+        stuck = items(trace, "out") < goal
         spent, piece = 0, max(256, cycles // 4)
         while items(trace, "out") < items(trace, "in") and spent < PATIENCE:
             recorder.run(piece, f"drain {spent}", go=0, ready=1)
             trace, spent, piece = recorder.trace(), spent + piece, 2 * piece
-        traces.append(trace)
+        traces.append(replace(trace, stuck=stuck))
     return traces
 
 

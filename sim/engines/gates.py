@@ -92,9 +92,11 @@ class Netlist(wiring.Component):
         self._cells = {name for name in used if not name.startswith("$") and name not in modules}
         found = {name: len(port["bits"]) for name, port in modules[tops[0]]["ports"].items()}
         self._clocked = [name for name in ("clk", "rst") if found.pop(name, None) is not None]
-        ports = {name: len(value) for _, name, value in self._flat()}
+        ports = dict(sorted((name, len(value)) for _, name, value in self._flat()))
         if found != ports:
-            raise ValueError(f"netlist must have the ports {ports}, not {found}")
+            raise ValueError(
+                f"netlist must have the ports {ports}, not {dict(sorted(found.items()))}"
+            )
 
     def _flat(self):
         for path, part, value in self.signature.flatten(self):
@@ -103,7 +105,7 @@ class Netlist(wiring.Component):
 
     def elaborate(self, platform):
         if platform is None:
-            raise ValueError("engine pysim cannot simulate a netlist; use cxxrtl")
+            raise ValueError("engine pysim cannot simulate a netlist; use gates or cxxrtl")
         platform.add_file("netlist.json", self._netlist)
         platform.add_file("cells.v", cell_models(self.family, self._cells))
         m = Module()
@@ -186,7 +188,11 @@ class _GatesModel(Model):
             kind, index, bit, name = line.split(maxsplit=3)
             if kind == "input" and name == "i":
                 self._input[int(bit)] = given[int(index)]
-            elif kind not in {"input", "latch"} and (kind, index, name) != ("output", bit, "o"):
+            elif kind not in {"input", "latch", "invlatch"} and (kind, index, name) != (
+                "output",
+                bit,
+                "o",
+            ):
                 raise tools.ToolError(f"the graph of a netlist has an unexpected line {line!r}")
         if len(sent) != len(top.o):  # constant bits are outputs too, but are not in the map
             raise tools.ToolError(f"the graph of a netlist has {len(sent)} outputs")
