@@ -1,4 +1,4 @@
-"""Four engines, one answer: what each must prove, refute, or leave open."""
+"""Five engines, one answer: what each must prove, refute, or leave open."""
 
 import os
 
@@ -93,7 +93,7 @@ def test_for_all_time(engine):
     assert verdict.engine == engine
 
 
-@pytest.mark.parametrize("engine", PROVERS)
+@pytest.mark.parametrize("engine", ["z3", "bitwuzla", "pdr"])
 def test_seeded_bug(engine):
     verdict = solve.solve(saturating(wrong=1), depth=20, engine=engine)
     assert verdict.status == "refuted"
@@ -109,7 +109,7 @@ def test_seeded_bug(engine):
     assert verdict.witness["failed"] == ["total saturates"]
 
 
-@pytest.mark.parametrize("engine", PROVERS)
+@pytest.mark.parametrize("engine", ["z3", "pdr"])
 def test_wrong_at_once(engine):
     """No register at all, and an assertion that ABC sees to be constant."""
     m, x = Module(), Signal(4, name="x")
