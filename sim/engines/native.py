@@ -48,7 +48,7 @@ def compile_cc(cwd, argv, made):
 
 def artifact(engine: str, name: str, build) -> Path:
     """The file kept in the cache under ``name``, or made of the bytes that ``build()`` gives."""
-    path = cache.cache_dir() / engine / name
+    path = cache.cache_dir().absolute() / engine / name  # tools run in other folders
     if not path.exists():
         content = build()
         try:
