@@ -204,7 +204,7 @@ class _Queue:
         entries = [Signal(bits, name=f"{name}_{index}") for index in range(depth)]
         self.has = (count > 0) | self.push
         self.head = Mux(count > 0, entries[0], self.item)
-        self.count = count
+        self.count, self.entries = count, entries
         grown = [
             Mux(self.push & (count == index), self.item, entry)
             for index, entry in enumerate([*entries, Const(0, bits)])
@@ -240,14 +240,18 @@ def _transaction(m, golden, dut, spec, lie):
     _advance(m, golden, state, following, fire)
 
     outs = [stream for stream in params.ports() if stream.flow == "out"]
-    pending = [
-        _foretell(m, dut, stream, items[stream.name], fire, spec.OUTSTANDING + 1,
-                  lie and stream is outs[-1])
+    pending = {
+        stream.name: _foretell(m, dut, stream, items[stream.name], fire, spec.OUTSTANDING + 1,
+                               lie and stream is outs[-1])
         for stream in outs
-    ]  # fmt: skip
-    for invariant in (*spec.invariant(dut, state), *spec.properties(dut, state)):
+    }  # fmt: skip
+    wanted = Cat(offers).all() | Cat(queue.has for queue in pending.values()).any()
+    waited = _progress(m, params.latency, moved, wanted, Cat(stalls).any())
+    known = {**state, "waited": [waited]}
+    for name, queue in (*queues.items(), *pending.items()):
+        known[f"{name}_count"], known[f"{name}_items"] = [queue.count], queue.entries
+    for invariant in (*spec.invariant(dut, known), *spec.properties(dut, known)):
         m.d.comb += Assert(invariant)
-    _progress(m, params.latency, moved, Cat(offers).all() | Cat(pending).any(), Cat(stalls).any())
 
 
 def _collect(m, dut, stream, outstanding) -> _Queue:
@@ -267,8 +271,8 @@ def _collect(m, dut, stream, outstanding) -> _Queue:
     return queue
 
 
-def _foretell(m, dut, stream, item, fire, depth, lie) -> Value:
-    """Check an output stream against the golden items; gives whether one is still to come."""
+def _foretell(m, dut, stream, item, fire, depth, lie) -> _Queue:
+    """Check an output stream against the golden items; gives the queue of those still to come."""
     number = (stream.count or 1) * stream.burst
     parts = [
         _narrow(m, value, stream, f"out_{stream.name}_{index}")
@@ -288,10 +292,10 @@ def _foretell(m, dut, stream, item, fire, depth, lie) -> Value:
     ]
     with m.If(transfer):
         m.d.sync += beat.eq(Mux(last, 0, beat + 1))
-    return queue.has
+    return queue
 
 
-def _progress(m, latency, moved, wanted, stalled):
+def _progress(m, latency, moved, wanted, stalled) -> Signal:
     """Within ``latency`` cycles in which something is wanted and nobody stalls, something moves."""
     waited = Signal(range(latency + 2), name="waited")
     with m.If(Cat(moved).any() | stalled | ~wanted):
@@ -299,3 +303,4 @@ def _progress(m, latency, moved, wanted, stalled):
     with m.Elif(waited <= latency):
         m.d.sync += waited.eq(waited + 1)
     m.d.comb += Assert(waited <= latency)
+    return waited

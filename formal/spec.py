@@ -54,7 +54,11 @@ class Spec:
     def invariant(self, dut, state: dict[str, list[Value]]) -> Iterable[Value]:
         """Relations of the component's internals to the golden state; asserted, so proved too.
 
-        ``dut`` is the component, ``state`` the elements of each golden register.
+        ``dut`` is the component, ``state`` the elements of each golden register. For a transaction
+        block ``state`` also holds what the miter remembers: for each input stream ``i`` the
+        ``i_count`` items that wait in ``i_items`` for the other inputs, for each output stream
+        ``o`` the ``o_count`` items foretold and still to come, ``o_items``, the oldest first, and
+        ``waited``, the cycles since something moved (see ``latency``).
         """
         return ()
 
