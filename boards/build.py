@@ -180,9 +180,9 @@ def _write_inputs(out, net, params, data, labels, scores):
     )  # fmt: skip
 
 
-def _run(dut, params: FeedforwardParams, images) -> dict:
+def _run(dut, params: FeedforwardParams, images, engine="cxxrtl") -> dict:
     """Images through a component or netlist, every output compared with the golden network."""
-    trace = run_items(dut, {"i": images})
+    trace = run_items(dut, {"i": images}, engine)
     findings = compare.compare_items(Feedforward(params), [trace])
     findings += compare.stream_rules(trace)
     sent = transfers(trace, params.ports()[1])[0]
@@ -226,7 +226,7 @@ def _build_one(params, name, folder) -> dict:
 
 def _gates_one(params, name, folder, images) -> dict:
     netlist = load_netlist(folder / "digits.json", find_target(name).family.arch, params)
-    ran = _run(netlist, params, images)
+    ran = _run(netlist, params, images, "gates")
     return {"images": len(images), "mismatches": ran["mismatches"]}
 
 
