@@ -73,6 +73,9 @@ class Arbiter(CycleGolden):
     nearer to its turn. So at most ``ways - 1`` others go before it.
 
     Latency 1 from taking an event to offering it; one event per cycle, also from one way alone.
+
+    Source: a textbook construction, see W. J. Dally and B. Towles, "Principles and Practices of
+    Interconnection Networks" (2004), on round-robin arbiters.
     """
 
     EXAMPLES = (

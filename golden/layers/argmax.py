@@ -58,6 +58,11 @@ class Argmax(TransactionGolden):
 
     ``score`` is the two's complement of ``width`` bits. The component looks at one score in each
     clock cycle, with a single comparator, and accepts the scores in the last of these cycles.
+
+    Latency ``count + 1`` from the offer of the scores to that of the winner; one item in
+    ``count + 2`` cycles.
+
+    Source: a textbook construction, a running maximum. The first of equals wins, as in NumPy.
     """
 
     EXAMPLES = (

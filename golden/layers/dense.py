@@ -47,7 +47,8 @@ def count_table(sources, input_bits: int, level_bits: int) -> np.ndarray:
     codes, levels = np.arange((1 << input_bits) + 1), np.arange((1 << level_bits) + 1)
     inputs = codes[:, None] * length > for_codes << input_bits
     weights = levels[:, None] * length > for_levels << level_bits
-    return inputs.astype(np.int64) @ weights.astype(np.int64).T
+    # Floating point, for its matrix product is fast, and exact up to 2**53.
+    return (inputs.astype(float) @ weights.astype(float).T).astype(np.int64)
 
 
 def check_matrix(name, rows, low, high, columns=None):
@@ -184,6 +185,13 @@ class Dense(TransactionGolden):
 
     The component does not keep its input: it reads the offer for ``length`` cycles and accepts it
     in the last, as the rule that an offer stays until it is taken allows.
+
+    Latency ``length + levels + 2`` (:attr:`DenseParams.latency`), one item in one cycle more.
+
+    Source: AND as the product of unipolar streams, B. R. Gaines, "Stochastic Computing Systems",
+    Advances in Information Systems Science 2 (1969), doi:10.1007/978-1-4899-5841-9_2; the two
+    sources as in :func:`hammersley`; exact counts instead of a multiplexer as in
+    :mod:`~spikeloom.golden.count.parallel_counter`.
     """
 
     EXAMPLES = (
@@ -219,7 +227,6 @@ class Dense(TransactionGolden):
         codes, weights = np.minimum(i, 1 << p.input_bits), np.array(p.weights)
         sums = np.array(p.bias, float)
         for level in np.unique(np.abs(weights[weights != 0])):
-            # Floating point, for its matrix product is fast, and exact up to 2**53.
             signs = (weights == level).astype(float) - (weights == -level)
             sums = sums + table[codes, level] @ signs.T
         return np.broadcast_to(sums, (*codes.shape[:-1], p.outputs)).astype(np.int64)

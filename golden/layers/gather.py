@@ -49,6 +49,11 @@ class Gather(TransactionGolden):
     """``count`` transfers become one vector, the first of them its element 0.
 
     The component is a shift register; while the vector waits to be taken it accepts nothing.
+
+    Latency ``count`` from the first transfer to the offer of the vector; one vector in
+    ``count + 1`` cycles.
+
+    Source: a textbook construction, a shift register with a counter.
     """
 
     EXAMPLES = (

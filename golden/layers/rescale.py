@@ -58,6 +58,11 @@ class Rescale(TransactionGolden):
 
     The shift rounds to minus infinity; to round to the nearest, add half of ``2**shift`` to the
     count, which a bias does for nothing.
+
+    Latency 1, one item per cycle.
+
+    Source: the rectifier of neural networks, with a power of two as its scale; a textbook
+    construction.
     """
 
     EXAMPLES = (
