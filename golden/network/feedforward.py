@@ -155,6 +155,11 @@ class Feedforward(TransactionGolden):
     index of the largest count of the last layer (the first of them if several are), and that count
     as ``score``, in two's complement. See :mod:`~spikeloom.golden.layers.dense`,
     :mod:`~spikeloom.golden.layers.rescale` and :mod:`~spikeloom.golden.layers.argmax`.
+
+    Latency :attr:`FeedforwardParams.latency`, the sum of those of the stages; one item in
+    :attr:`FeedforwardParams.interval` cycles when nobody waits, for the stages overlap.
+
+    Source: the composition is this project's own; its parts name theirs.
     """
 
     EXAMPLES = (
