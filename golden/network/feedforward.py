@@ -56,9 +56,7 @@ class FeedforwardParams(Params):
         check_int("level_bits", self.level_bits, 0, 16)
         check_int("log2_length", self.log2_length, 1, 16)
         if not isinstance(self.weights, tuple) or not self.weights:
-            raise TypeError(
-                f"weights must be a tuple of one matrix per layer, not {self.weights!r}"
-            )
+            raise TypeError(f"weights must be a tuple of matrices, not {self.weights!r}")
         for name, number in (("bias", len(self.weights)), ("shifts", len(self.weights) - 1)):
             rows = getattr(self, name)
             if not isinstance(rows, tuple):
@@ -132,11 +130,14 @@ class FeedforwardParams(Params):
     def interval(self) -> int:
         """Clock cycles per image when nobody waits.
 
-        While a layer computes, the layers behind it are at the images before. Only the collector
-        and the first layer, which reads what the collector holds, take turns.
+        While a layer computes, the others are at other images. But the collector and the first
+        layer, which reads what the collector holds, take turns, and so do the last layer and the
+        search, which reads its sums.
         """
-        first = self.gather.count + self.dense[0].length
-        return max(first, *(stage.interval for stage in (*self.dense, self.argmax)))
+        hidden = [dense.interval for dense in self.dense[:-1]]
+        first = self.inputs + self.dense[0].length
+        last = self.dense[-1].latency + self.outputs
+        return max(*hidden, first, last, self.argmax.interval)
 
     def ports(self):
         search = self.argmax
