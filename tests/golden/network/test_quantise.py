@@ -39,7 +39,7 @@ def test_scores_are_proportional_to_the_exact_sums(shape):
 
 def test_mean_error_is_below_one_count_even_for_short_streams():
     # Biases that only stood for the network's own would leave an error of many counts: at this
-    # length the products are too large by more than half a count on the mean, and there are 12 to add.
+    # length the products are too large by half a count on the mean, and there are 12 to add.
     found, exact, count = scores_and_exact(network(), images(), log2_length=3)
     assert np.abs((found - exact).mean(axis=0)).max() < count
 
