@@ -67,7 +67,7 @@ def mutate(
     key: str,
     params: Params | None = None,
     mutants: int = 60,
-    cycles: int = 20_000,
+    cycles: int = 64_000,
     seed: int = 1,
     *,
     dut=None,
@@ -156,7 +156,7 @@ def mutate_all(
     keys: Iterable[str],
     *,
     mutants: int = 60,
-    cycles: int = 20_000,
+    cycles: int = 64_000,
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
@@ -294,7 +294,7 @@ def _alive(key, golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
     for name in hold:
         check_choice("hold", name, names)
     model = engine("cxxrtl").load(bench, (*bench.inputs, bench.number), bench.outputs)
-    lanes = max(2, min(16, cycles // 1000))
+    lanes = max(2, min(64, cycles // 1000))
     length = -(-cycles // lanes)
     cycle = isinstance(golden, CycleGolden)
     record = trace.record if cycle else trace.record_transactions

@@ -3,6 +3,10 @@
 Uniform numbers hardly ever reach a saturation or fill a queue. So every port lives through phases
 of a few to 300 cycles: uniform, small, or held at a random or extreme value; all elements of a
 vector alike for a while; gates (one-bit ports, go and ready) always or never open, or in between.
+
+What only builds up while several ports hold still together, as an accumulator runs over, needs
+more: every run but the first has a plateau, on which for most of the time all numbers stand at an
+extreme, and the enables open or closed, in another combination in each run.
 """
 
 import numpy as np
@@ -23,7 +27,7 @@ def generator(*parts) -> np.random.Generator:
     return np.random.default_rng(int(cache.digest(*parts), 16))
 
 
-def stimulus(key, params, seed, ports, cycles, part: int | str = 0) -> dict[str, np.ndarray]:
+def stimulus(key, params, seed, ports, cycles, part: int | str = 0, run=0) -> dict[str, np.ndarray]:
     """Inputs for ``ports``, each ``(cycles,)`` or ``(cycles, count)``.
 
     Parameters
@@ -40,11 +44,31 @@ def stimulus(key, params, seed, ports, cycles, part: int | str = 0) -> dict[str,
         Length.
     part : int or str
         Chooses among independent pieces of one run.
+    run : int
+        Number of the run among those of one seed; bit ``k`` is where the ``k``-th enable stands on
+        the plateau.
     """
     inputs = {}
+    enables = 0
     for port in ports:
         rng = generator(key, params.to_dict(), seed, part, port.name)
         values = (_gate if port.width == 1 else _number)(rng, port, cycles)
+        if run and not port.name.endswith(("__go", "__ready")):
+            plateau = values[cycles // 8 : cycles // 8 * 7]
+            if port.width == 1:
+                # It flickers, for things must also hold still; at the end a closed one opens, for
+                # what has built up must also go again.
+                flickers = rng.random(plateau.shape) < 1 / 8
+                stands = np.full_like(flickers, run >> enables & 1)
+                late = len(stands) // 4 * 3
+                stands[:late] &= ~flickers[:late]
+                stands[late:] ^= flickers[late:]
+                plateau[:] = (port.high or port.low) * stands
+                enables += 1
+            else:
+                plateau[:] = rng.choice(
+                    np.array([port.low, port.high, port.high], values.dtype), plateau.shape[1:]
+                )
         inputs[port.name] = values if port.count is not None else values[:, 0]
     return inputs
 

@@ -5,6 +5,7 @@ import numpy as np
 from spikeloom.golden.ports import Stream
 from spikeloom.sim.trace import Trace, transfers
 
+from ..targets import target
 from . import figures
 from .page import Fact, Page, Section
 
@@ -101,12 +102,14 @@ def _devices(summary) -> Section:
             f"{gates['mismatches']} in {gates['images']} images",
         ))  # fmt: skip
         # Resources that the network uses at all; a row of empty bars says nothing.
+        parts = {
+            what: row["utilization"].get(bel) for what, bel in target(name).family.bels.items()
+        }
         used[name] = {
-            cell.removeprefix("ICESTORM_").removeprefix("TRELLIS_"): (part["used"],
-                                                                      part["available"])
-            for cell, part in row["utilization"].items()
-            if part["used"]
-        }  # fmt: skip
+            what.upper(): (part["used"], part["available"])
+            for what, part in parts.items()
+            if part and part["used"]
+        }
     return Section(
         "Devices",
         "Read from the reports of synthesis and of place and route. Pins are chosen by the tool.",

@@ -65,7 +65,8 @@ class Page:
                 name = f"{stem}.png" if number == 0 else f"{stem}-{number}.png"
                 write_atomic(path.parent / "pictures" / name, png.getvalue())
                 data = base64.b64encode(png.getvalue()).decode()
-                pictures.append({"data": data, "caption": caption})
+                width_px = round(96 * figure.get_figwidth())  # CSS pixels
+                pictures.append({"data": data, "caption": caption, "width_px": width_px})
             sections.append({**vars(section), "pictures": pictures})
         text = environment.get_template("page.html.j2").render(
             title=self.title,
