@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from amaranth.hdl import Cat, Elaboratable, Module, Signal
 
-from spikeloom.golden.contract import CycleGolden, find
+from spikeloom.golden.contract import CycleGolden, Params, find
 from spikeloom.rtl.block import Block, component, leaf
 from spikeloom.sim.engines import engine
+from spikeloom.sim.trace import Trace
+from spikeloom.sim.vcd import write_vcd
 
 __all__ = ["Replay", "replay"]
 
@@ -37,6 +39,8 @@ class Replay:
 
     Attributes
     ----------
+    params : Params
+        Parameters of the block.
     trace : dict of array
         Every input and output of the component in each cycle, and ``rst``.
     golden : dict of array
@@ -45,9 +49,20 @@ class Replay:
         The last cycles as a table; ``!`` marks the rows in which they differ.
     """
 
+    params: Params
     trace: dict
     golden: dict
     text: str
+
+    def write_vcd(self, path) -> None:
+        """Write the waveform: scope ``dut``, and ``golden`` where the model has cycles."""
+        values = {name: array for name, array in self.trace.items() if name != "rst"}
+        leaves = {port.name: port for port in self.params.leaves()}
+        more = [
+            ("golden", leaves[name], np.asarray(array, np.int64))
+            for name, array in self.golden.items()
+        ]
+        write_vcd(path, Trace(self.params, 0, values, self.trace["rst"]), more)
 
 
 def _values(port, packed: list[int]) -> np.ndarray:
@@ -83,7 +98,8 @@ def replay(key: str, params: dict, witness: dict, *, dut: Block | None = None) -
     model = engine("pysim").load(flat, ins, outs)
     outputs = model.run({"rst": rst, **inputs})
     ours = _golden_outputs(golden, inputs, rst) if isinstance(golden, CycleGolden) else {}
-    return Replay({"rst": rst, **inputs, **outputs}, ours, _text(rst, inputs, outputs, ours))
+    trace = {"rst": rst, **inputs, **outputs}
+    return Replay(golden.params, trace, ours, _text(rst, inputs, outputs, ours))
 
 
 def _golden_outputs(golden, inputs, rst) -> dict:

@@ -67,21 +67,28 @@ def _label(row: dict) -> str:
     """The parameters of a row that differ from the block's defaults."""
     from spikeloom.golden.contract import find
 
-    return _short(find(row["key"]).params_type().from_dict(row["params"]).label())
+    return find(row["key"]).params_type().from_dict(row["params"]).label()
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _table(title, columns, rows):
+    """Print a table; where the terminal is too narrow, the parameters are cut."""
+    rows = [["" if cell is None else str(cell) for cell in row] for row in rows]
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        numeric = column.startswith(">")
-        table.add_column(column.lstrip(">"), justify="right" if numeric else "left",
-                         overflow="fold")  # fmt: skip
+    names = [column.lstrip(">") for column in columns]
+    if "parameters" in names:
+        place = names.index("parameters")
+        widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+        room = out.width - sum(widths) + widths[place] - 2 * (len(names) - 1)
+        for row in rows:
+            row[place] = _short(row[place], max(room, 12))
+    for column, name in zip(columns, names, strict=True):
+        table.add_column(name, justify="right" if column != name else "left", overflow="fold")
     for row in rows:
-        table.add_row(*["" if cell is None else str(cell) for cell in row])
+        table.add_row(*row)
     out.print(table)
 
 
@@ -170,7 +177,7 @@ def list_blocks(pattern, as_json):
                 row["key"],
                 row["kind"],
                 "".join(str(rung) if rung in row["rungs"] else "·" for rung in range(1, 7)),
-                _short(" ".join(f"{n}={v}" for n, v in row["params"].items())),
+                " ".join(f"{n}={v}" for n, v in row["params"].items()),
             )
             for row in rows
         ],
@@ -261,9 +268,10 @@ def check(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress)
 @jobs_option
 @cluster_option
 @click.option("--fresh", is_flag=True, help="Prove again, whatever the cache holds.")
+@click.option("--vcd", metavar="FILE", help="Waveform of the first counterexample, if any.")
 @json_option
 @progress_bar
-def prove(key, settings, jobs, cluster, fresh, as_json, progress):
+def prove(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
     """Prove blocks equal to their golden models, each with a control that must fail.
 
     Example: spikeloom prove neurons.lif
@@ -302,11 +310,16 @@ def prove(key, settings, jobs, cluster, fresh, as_json, progress):
         )
     bad = [certificate for certificate in certificates if not certificate.good]
     for certificate in bad:
-        if certificate.witness is not None and not as_json:
-            again = replay.replay(certificate.key, certificate.params, certificate.witness)
+        if certificate.witness is None:
+            continue
+        again = replay.replay(certificate.key, certificate.params, certificate.witness)
+        if not as_json:
             out.print(again.text, markup=False, soft_wrap=True)
+        if vcd is not None:
+            again.write_vcd(vcd)
+            vcd = None
     if bad:
-        raise Failed("\n".join(f"{c.key} ({_label(vars(c))}) is not proved: "
+        raise Failed("\n".join(f"{c.key} ({_short(_label(vars(c)))}) is not proved: "
                                f"equivalence {c.status}, control {c.control}, "
                                f"streams {c.streams or 'none'}" for c in bad))  # fmt: skip
 

@@ -53,6 +53,15 @@ def test_wrong_component_is_refuted_and_the_counterexample_shows_it():
     assert f"{again.golden['state'][-1]}/{again.trace['state'][-1]}" in last
 
 
+def test_counterexample_becomes_a_waveform(tmp_path):
+    certificate = proof.prove("sng.lfsr", SMALL, dut=Wrong(SMALL))
+    again = replay.replay("sng.lfsr", certificate.params, certificate.witness, dut=Wrong(SMALL))
+    again.write_vcd(tmp_path / "a.vcd")
+    text = (tmp_path / "a.vcd").read_text()
+    assert "$scope module golden $end" in text
+    assert text.count(" state ") == 2
+
+
 def test_replay_agrees_with_the_golden_model_for_the_right_component():
     certificate = proof.prove("sng.lfsr", SMALL, dut=Wrong(SMALL))
     again = replay.replay("sng.lfsr", certificate.params, certificate.witness)
