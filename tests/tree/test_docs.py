@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from spikeloom import __version__
+from spikeloom.boards.build import build
 from spikeloom.cli import cli
 from spikeloom.golden.contract import goldens
 
@@ -100,6 +101,7 @@ def test_there_are_examples():
         "README.md",
         "contract.md",
         "dialect.md",
+        "digits.md",
     }
 
 
@@ -129,6 +131,15 @@ def test_json_has_the_documented_fields(command, arguments, monkeypatch):
     assert len(rows) > 0
     for row in rows:
         assert set(row) == set(documented_fields(command))
+
+
+def test_the_summary_of_a_build_has_the_documented_fields():
+    # From the source, for a build takes minutes: the literal, and what is added to it.
+    source = inspect.getsource(build)
+    literal = source.split("    summary = {\n")[1].split("\n    }\n")[0]
+    names = re.findall(r'^ {8}"(\w+)": ', literal, re.MULTILINE)
+    names += re.findall(r'^    summary\["(\w+)"\] = ', source, re.MULTILINE)
+    assert sorted(names) == sorted(documented_fields("build"))
 
 
 def test_every_command_is_in_the_manual():
