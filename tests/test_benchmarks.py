@@ -1,0 +1,91 @@
+"""The benchmarks can be started, and a bar that is missed is told."""
+
+import ast
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+SCRIPTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "bars")
+
+
+def load(name, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    spec = importlib.util.spec_from_file_location(f"benchmark_{name}", FOLDER / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bars(monkeypatch):
+    return load("bars", monkeypatch).Bars("a title")
+
+
+def test_there_are_scripts():
+    assert {"blocks", "digits", "digits_sources", "engines", "proofs"} <= set(SCRIPTS)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_script_says_what_it_measures(name):
+    tree = ast.parse((FOLDER / f"{name}.py").read_text())
+    assert ast.get_docstring(tree).splitlines()[0].endswith(".")
+    assert "main" in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_help(name):
+    argv = [sys.executable, FOLDER / f"{name}.py", "--help"]
+    done = subprocess.run(argv, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "usage" in done.stdout.lower()
+
+
+def test_proofs(monkeypatch, capsys):
+    module = load("proofs", monkeypatch)
+
+    def prove_all(keys, *, number, cached):
+        assert (number, cached) == (2, False)
+        common = {"key": "sng.lfsr", "bounded": False, "control": "refuted"}
+        return [SimpleNamespace(seconds=s, good=s < 4, **common) for s in (1.0, 4.0)]
+
+    monkeypatch.setattr(module, "prove_all", prove_all)
+    monkeypatch.setattr(sys, "argv", ["proofs.py", "sng.lfsr", "--runs", "2", "--json"])
+    with pytest.raises(SystemExit, match="that do not hold"):
+        module.main()
+    rows = {row["what"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows["proofs"]["values"] == [2]
+    assert rows["sng.lfsr"]["values"] == [1.0, 4.0, 1.0, 4.0]
+    assert rows["  that do not hold"]["values"] == [2]
+    assert rows["  whose control was not refuted"]["met"] is True
+
+
+def test_a_figure_at_its_bar_meets_it(bars):
+    bars.add("most", "s", 5.0, at_most=5)
+    bars.add("least", "MHz", 60, at_least=60)
+    bars.add("nothing asked", "s", 1e9)
+    bars.finish()
+    assert [row.met for row in bars.rows] == [True, True, None]
+
+
+@pytest.mark.parametrize(
+    ("values", "bar"),
+    [((5.001,), {"at_most": 5}), ((59.9,), {"at_least": 60}), ((None,), {"at_least": 60})],
+)
+def test_a_missed_bar_is_an_exit_status(bars, values, bar, capsys):
+    bars.add("speed", "units", *values, **bar)
+    with pytest.raises(SystemExit, match=r"^missed: speed$"):
+        bars.finish()
+    assert "NO" in capsys.readouterr().out
+
+
+def test_the_median_is_held_against_the_bar(bars):
+    bars.add("time", "s", 9.0, 1.0, 2.0, at_most=3)
+    (row,) = bars.rows
+    assert (row.median, row.met) == (2.0, True)
