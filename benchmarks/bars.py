@@ -60,6 +60,7 @@ class Bars:
 
     def __init__(self, title: str):
         self.title, self.rows = title, []
+        self.load_before = round(os.getloadavg()[0], 2)
 
     def add(self, what, unit, *values, at_most=None, at_least=None, source=""):
         """Add what was measured, once or several times."""
@@ -77,7 +78,8 @@ class Bars:
         return {
             "machine": platform.machine(),
             "cores": os.cpu_count(),
-            "load": round(os.getloadavg()[0], 2),
+            "load_before": self.load_before,
+            "load_after": round(os.getloadavg()[0], 2),
             "python": platform.python_version(),
         }
 
@@ -97,7 +99,8 @@ class Bars:
         machine = self.machine
         table = Table(
             title=self.title,
-            caption=f"{machine['cores']} cores, load {machine['load']} at the end",
+            caption=f"{machine['cores']} cores, load average {machine['load_before']} before and "
+            f"{machine['load_after']} after",
         )
         table.add_column("what")
         for name in ("median", "lowest", "highest", "runs"):
