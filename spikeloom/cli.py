@@ -149,7 +149,7 @@ def list_blocks(pattern, as_json):
 
     \b
     Rungs: 1 third truth, 2 bit-true in simulation, 3 proved, 4 mutants killed, 5 synthesised,
-    6 bit-true at gate level.
+    6 bit-true as a synthesised netlist.
 
     Example: spikeloom list "sng.*"
     """
