@@ -1,5 +1,6 @@
 """Handwritten digits: the UCI 8x8 images, and a small classifier trained on them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +96,7 @@ def train(data: Digits, hidden: int = 24, seed: int = 0, iterations: int = 400) 
 
 
 def sweep(
-    network: FloatNetwork, data: Digits, log2_lengths=range(3, 9), **options
+    network: FloatNetwork, data: Digits, log2_lengths: Iterable[int] = range(3, 9), **options
 ) -> dict[int, tuple[FeedforwardParams, float]]:
     """Quantise for every stream length; gives by length the parameters and the test accuracy.
 
