@@ -9,6 +9,7 @@ hidden units and bits of the weights, the mean accuracy in floating point and at
 import argparse
 from dataclasses import replace
 
+import click
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
@@ -22,7 +23,7 @@ def main():
     arguments = parser.parse_args()
     data = digits.load()
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    print("hidden  float    level bits  L=64     L=128")
+    click.echo("hidden  float    level bits  L=64     L=128")
     for hidden in arguments.hidden:
         floats, golden = [], {bits: [] for bits in arguments.level_bits}
         for kept, left in folds.split(data.train_images, data.train_labels):
@@ -40,7 +41,7 @@ def main():
                 rows.append([accuracy for _, accuracy in swept.values()])
         for bits, rows in golden.items():
             short, long = np.mean(rows, axis=0)
-            print(f"{hidden:6}  {np.mean(floats):.2%}  {bits:10}  {short:.2%}   {long:.2%}")
+            click.echo(f"{hidden:6}  {np.mean(floats):.2%}  {bits:10}  {short:.2%}   {long:.2%}")
 
 
 if __name__ == "__main__":
