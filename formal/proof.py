@@ -44,6 +44,8 @@ class Certificate:
         Versions of the tools.
     witness : dict or None
         The inputs that refute it.
+    error : str or None
+        What went wrong, where there was no verdict at all.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Certificate:
     rtlil: str
     tools: dict
     witness: dict | None = None
+    error: str | None = None
 
     @property
     def good(self) -> bool:
@@ -175,4 +178,11 @@ def prove_all(
 
 
 def _prove_one(key: str, params: Params, cached: bool) -> Certificate:
-    return prove(key, params, cached=cached)
+    try:
+        return prove(key, params, cached=cached)
+    except Exception as wrong:  # one broken block must not hide the state of the others
+        said = " ".join(str(wrong).split())
+        return Certificate(
+            key, params.to_dict(), "unknown", False, "none", 0, "unknown", None, 0.0, "", {},
+            error=f"{key} ({params.label()}): {type(wrong).__name__}: {said}",
+        )  # fmt: skip

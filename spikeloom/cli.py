@@ -1,23 +1,19 @@
 """The command line: parses, calls one function, prints."""
 
-import functools
+import ast
 import json
 import os
 import sys
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from . import __version__
+from .console import err, out, print_json, print_table, progress_bar, short
 
 __all__ = ["main"]
-
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 
 class Failed(Exception):
@@ -25,16 +21,17 @@ class Failed(Exception):
 
 
 def _values(settings) -> dict:
-    """Turn ``a=b`` into parameters: JSON where it parses, text where it does not."""
+    """Turn ``a=b`` into parameters: a Python or JSON value where it is one, else text."""
     values = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
         if not equals:
             raise ValueError(f"--set takes NAME=VALUE, not {setting!r}")
-        try:
-            values[name] = json.loads(text.replace("(", "[").replace(")", "]"))
-        except ValueError:
-            values[name] = text
+        values[name] = text
+        for parse in (json.loads, ast.literal_eval):
+            with suppress(ValueError, SyntaxError):
+                values[name] = parse(text)
+                break
     return values
 
 
@@ -68,54 +65,6 @@ def _label(row: dict) -> str:
     from spikeloom.golden.contract import find
 
     return find(row["key"]).params_type().from_dict(row["params"]).label()
-
-
-def _short(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _table(title, columns, rows):
-    """Print a table; where the terminal is too narrow, the parameters are cut."""
-    rows = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    names = [column.lstrip(">") for column in columns]
-    if "parameters" in names:
-        place = names.index("parameters")
-        widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
-        room = out.width - sum(widths) + widths[place] - 2 * (len(names) - 1)
-        for row in rows:
-            row[place] = _short(row[place], max(room, 12))
-    for column, name in zip(columns, names, strict=True):
-        table.add_column(name, justify="right" if column != name else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    out.print(table)
-
-
-def _json(value):
-    click.echo(json.dumps(value, indent=2))
-
-
-def progress_bar(function):
-    """Give the command a ``progress(done, total)`` that draws a bar on a terminal."""
-
-    @functools.wraps(function)
-    def wrapped(*args, **kwargs):
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-            task = bar.add_task(function.__name__, total=None)
-
-            def progress(done, total):
-                bar.update(task, completed=done, total=total)
-
-            return function(*args, progress=progress, **kwargs)
-
-    return wrapped
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
@@ -168,8 +117,8 @@ def list_blocks(pattern, as_json):
         for key in _keys(pattern)
     ]
     if as_json:
-        return _json(rows)
-    _table(
+        return print_json(rows)
+    print_table(
         None,
         ("block", "kind", "rungs", "parameters"),
         [
@@ -250,9 +199,9 @@ def check(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress)
         for result in results
     ]
     if as_json:
-        _json(rows)
+        print_json(rows)
     else:
-        _table(
+        print_table(
             None,
             ("block", "parameters", "engine", ">cycles", ">mismatches"),
             [(r["key"], _label(r), r["engine"], r["cycles"], r["mismatches"]) for r in rows],
@@ -289,9 +238,9 @@ def prove(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
         )
         evidence.record_proofs(certificates)
     if as_json:
-        _json([certificate.to_dict() for certificate in certificates])
+        print_json([certificate.to_dict() for certificate in certificates])
     else:
-        _table(
+        print_table(
             None,
             ("block", "parameters", "status", "for", "engine", ">s", "control", "streams"),
             [
@@ -319,7 +268,7 @@ def prove(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
             again.write_vcd(vcd)
             vcd = None
     if bad:
-        raise Failed("\n".join(f"{c.key} ({_short(_label(vars(c)))}) is not proved: "
+        raise Failed("\n".join(c.error or f"{c.key} ({short(_label(vars(c)))}) is not proved: "
                                f"equivalence {c.status}, control {c.control}, "
                                f"streams {c.streams or 'none'}" for c in bad))  # fmt: skip
 
@@ -348,10 +297,10 @@ def mutate(key, mutants, seed, jobs, cluster, as_json, progress):
     )
     evidence.record_mutations(results)
     if as_json:
-        _json(results)
+        print_json(results)
     else:
         names = ("mutants", "killed", "equivalent", "missed", "unknown")
-        _table(
+        print_table(
             None,
             ("block", "parameters", *[f">{name}" for name in names], ">score"),
             [
@@ -388,10 +337,10 @@ def synth(key, target, settings, jobs, cluster, as_json, progress):
         records = flow.synth_all(target, keys, jobs=jobs, cluster=cluster, progress=progress)
         evidence.record_synthesis(records)
     if as_json:
-        _json(records)
+        print_json(records)
     else:
         names = ("lut", "lc", "ff", "bram", "dsp")
-        _table(
+        print_table(
             target,
             ("block", "parameters", *[f">{name}" for name in names], ">MHz"),
             [
@@ -436,12 +385,13 @@ def build(network, output, targets, length, hidden, weights, jobs, as_json):
         say=lambda text: err.print(text, markup=False),
     )
     if as_json:
-        _json(summary)
+        print_json(summary)
     else:
         from spikeloom.boards.build import summary_tables
 
         for title, columns, rows in summary_tables(summary):
-            _table(title, columns, rows)
+            print_table(title, columns, rows)
+            out.print()
         out.print(f"report: {Path(output) / 'report.html'}", markup=False)
     if not summary["good"]:
         raise Failed("\n".join(summary["problems"]))
@@ -464,11 +414,11 @@ def doctor(as_json):
         {"engine": name, "missing": engine.missing()} for name, engine in engines.ENGINES.items()
     ]
     if as_json:
-        return _json({"tools": report, "engines": missing})
-    _table("tools", ("tool", "found", "to get it"),
+        return print_json({"tools": report, "engines": missing})
+    print_table("tools", ("tool", "found", "to get it"),
            [(r["tool"], r["found"] or "missing", r["get"]) for r in report])  # fmt: skip
     out.print()
-    _table(
+    print_table(
         "engines", ("engine", "state"), [(m["engine"], m["missing"] or "ready") for m in missing]
     )
 

@@ -105,3 +105,16 @@ def test_golden_that_outgrows_its_register_is_found(monkeypatch):
     monkeypatch.setattr(cls, "step", step)
     # NumPy counts on where the hardware wraps.
     assert proof.prove("sng.lfsr", SMALL, dut=Counter(SMALL)).status == "refuted"
+
+
+def test_one_broken_block_does_not_hide_the_others(monkeypatch):
+    def step(self, state, en):
+        return {"state": np.sqrt(state["state"])}, {"state": state["state"]}
+
+    monkeypatch.setattr(find("sng.lfsr"), "step", step)
+    monkeypatch.setattr(find("sng.lfsr"), "EXAMPLES", find("sng.lfsr").EXAMPLES[:1])
+    broken, *others = proof.prove_all(["sng.lfsr", "arith.and_mul"], number=1)
+    assert (broken.status, broken.good) == ("unknown", False)
+    assert broken.error == "sng.lfsr (default): DialectError: np.sqrt is not in the golden dialect"
+    assert others
+    assert all(certificate.good and certificate.error is None for certificate in others)

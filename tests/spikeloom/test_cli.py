@@ -163,3 +163,20 @@ def test_a_missing_tool_is_exit_status_three(spikeloom, monkeypatch):
     status, _, err = spikeloom("check", "sng.lfsr", "--engine", "icarus", "--set", "width=3")
     assert status == 3
     assert "engine icarus cannot run: no iverilog" in err
+
+
+@pytest.mark.parametrize(
+    ("setting", "found"),
+    [
+        ("width=16", 16),
+        ("seed=0xACE1", 0xACE1),
+        ("taps=(3, 2)", (3, 2)),
+        ("taps=[3,2]", [3, 2]),
+        ("exact=true", True),
+        ("exact=True", True),
+        ("form=galois", "galois"),
+        ("form=__import__('os')", "__import__('os')"),
+    ],
+)
+def test_settings_are_values_or_text(setting, found):
+    assert list(cli._values([setting]).values()) == [found]

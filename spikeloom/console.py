@@ -1,0 +1,69 @@
+"""What the command line prints: tables, JSON, progress."""
+
+import functools
+import json
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+__all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short"]
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def short(text: str, limit: int = 60) -> str:
+    """A text cut to ``limit`` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def print_table(title, columns, rows):
+    """Print a table; where the terminal is too narrow, the parameters are cut.
+
+    Columns whose name starts with ``>`` are set to the right.
+    """
+    rows = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    names = [column.lstrip(">") for column in columns]
+    if "parameters" in names:
+        place = names.index("parameters")
+        widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+        room = out.width - sum(widths) + widths[place] - 2 * (len(names) - 1)
+        for row in rows:
+            row[place] = short(row[place], max(room, 12))
+    for column, name in zip(columns, names, strict=True):
+        table.add_column(name, justify="right" if column != name else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    if title is not None:
+        out.print(title, style="italic", markup=False, soft_wrap=True)
+    out.print(table)
+
+
+def print_json(value):
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, indent=2))
+
+
+def progress_bar(function):
+    """Give the command a ``progress(done, total)`` that draws a bar on a terminal."""
+
+    @functools.wraps(function)
+    def wrapped(*args, **kwargs):
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+            task = bar.add_task(function.__name__, total=None)
+
+            def progress(done, total):
+                bar.update(task, completed=done, total=total)
+
+            return function(*args, progress=progress, **kwargs)
+
+    return wrapped
