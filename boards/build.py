@@ -1,5 +1,6 @@
 """The main job: from a network and real data to bitstreams that are right, with a report."""
 
+import io
 import json
 import time
 from collections.abc import Callable
@@ -107,18 +108,13 @@ def build(
         by_bits = evaluate.classify(params, data.test_images, by="bits")
         if not (np.array_equal(labels, by_bits[0]) and np.array_equal(scores, by_bits[1])):
             raise AssertionError("the golden network by counts and bit by bit differ")
-        _write_inputs(out, net, params, data, labels, scores)
     with stages.stage("rtl", f"running {len(data.test_labels)} images through the RTL"):
         rtl = _run(component("network.feedforward", params), params, data.test_images)
         rtl_labels = rtl["labels"]
-        write_vcd(out / "first_image.vcd", _until(rtl["trace"], rtl["cycles"][0] + 2))
     with stages.stage("prove", "proving the blocks and the smallest networks"):
         keys = ["layers.gather", "layers.dense", "layers.rescale", "layers.argmax",
                 "network.feedforward"]  # fmt: skip
         certificates = prove_all(keys, number=number)
-        for index, certificate in enumerate(certificates):
-            text = json.dumps(certificate.to_dict(), indent=2)
-            write_atomic(out / "certificates" / f"{index:02}-{certificate.key}.json", text)
     with stages.stage("flow", f"synthesis, place and route for {', '.join(chosen)}"):
         work = [(params, name, out / name) for name in chosen]
         built = dict(zip(chosen, jobs.run_jobs(_build_one, work, jobs=number), strict=True))
@@ -149,7 +145,11 @@ def build(
     }
     summary["problems"] = _problems(summary, golden_accuracy, rtl["message"])
     summary["good"] = not summary["problems"]
+    # Only now, and each file at once: what an interrupted build leaves is the folder as it was.
     say("writing the report …")
+    _write_inputs(out, net, params, data, labels, scores)
+    _write_certificates(out / "certificates", certificates)
+    write_vcd(out / "first_image.vcd", _until(rtl["trace"], rtl["cycles"][0] + 2))
     page(summary, data, rtl_labels, rtl["trace"]).write(out / "report.html")
     write_atomic(out / "summary.json", json.dumps(summary, indent=2) + "\n")
     return summary
@@ -172,12 +172,26 @@ def _network(data, hidden, weights) -> tuple[FloatNetwork, float]:
 
 def _write_inputs(out, net, params, data, labels, scores):
     """What the hardware holds, and the vectors that a board is tried with."""
-    net.save(out / "weights.npz")
-    write_atomic(out / "params.json", json.dumps(params.to_dict()) + "\n")
+    weights, vectors = io.BytesIO(), io.BytesIO()
+    net.save(weights)
     np.savez(
-        out / "vectors.npz", images=data.test_images, true_labels=data.test_labels, labels=labels,
+        vectors, images=data.test_images, true_labels=data.test_labels, labels=labels,
         scores=scores,
     )  # fmt: skip
+    write_atomic(out / "weights.npz", weights.getvalue())
+    write_atomic(out / "vectors.npz", vectors.getvalue())
+    write_atomic(out / "params.json", json.dumps(params.to_dict()) + "\n")
+
+
+def _write_certificates(folder, certificates):
+    """The certificates of this build; those of an earlier one that had more go."""
+    written = set()
+    for index, certificate in enumerate(certificates):
+        path = folder / f"{index:02}-{certificate.key}.json"
+        write_atomic(path, json.dumps(certificate.to_dict(), indent=2))
+        written.add(path)
+    for path in set(folder.glob("*.json")) - written:
+        path.unlink()
 
 
 def _run(dut, params: FeedforwardParams, images, engine="cxxrtl") -> dict:

