@@ -50,7 +50,7 @@ class SNG(wiring.Component):
         )
         m.d.comb += [
             lfsr.en.eq(1),
-            comparator.source.eq(lfsr.state),
+            comparator.source.eq(lfsr.value),
             comparator.threshold.eq(self.threshold),
             self.bit.eq(comparator.bit),
         ]

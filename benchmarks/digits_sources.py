@@ -32,7 +32,7 @@ def sobol(log2_length):
 def _lfsr(width, taps=(), seed=1):
     golden = LFSR(LFSRParams(width=width, taps=taps, seed=seed))
     inputs = {"en": np.ones((1 << width, 1), int)}
-    return golden.run(inputs)[0]["state"][:, 0] - 1
+    return golden.run(inputs)[0]["value"][:, 0] - 1
 
 
 def two_lfsrs(log2_length):

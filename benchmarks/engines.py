@@ -52,7 +52,7 @@ class Layer(wiring.Component):
                 "sng.lfsr", LFSRParams(width=16, seed=index + 1)
             )
             bit, v = Signal(name=f"bit{index}"), Signal(9, name=f"v{index}")
-            m.d.comb += [lfsr.en.eq(1), bit.eq(lfsr.state < self.p)]
+            m.d.comb += [lfsr.en.eq(1), bit.eq(lfsr.value < self.p)]
             m.d.comb += self.spikes[index].eq(v >= self.threshold)
             with m.If(self.spikes[index]):
                 m.d.sync += v.eq(0)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from .checks import check_bool, check_choice, check_int
 
-__all__ = ["Port", "Register", "Stream"]
+__all__ = ["Bits", "Port", "Register", "Stream"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,15 @@ class Port:
     def leaves(self) -> tuple["Port", ...]:
         """The plain ports this stands for: itself."""
         return (self,)
+
+
+@dataclass(frozen=True)
+class Bits(Port):
+    """A port that carries a stochastic bit stream, ``width`` consecutive bits of it per cycle.
+
+    Bit ``k`` of the word is the ``k``-th in time. ``unit`` is the encoding of the value: ``"p"`` for
+    ``P``, ``"bipolar"`` for ``2 P - 1``. With ``count`` it is a vector of streams.
+    """
 
 
 @dataclass(frozen=True)

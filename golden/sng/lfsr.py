@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import check_choice, check_int, check_ints
-from ..contract import CycleGolden, Params
-from ..ports import Port, Register
+from ..ports import Register
+from ..source import SourceGolden, SourceParams
 
 __all__ = ["LFSR", "TAPS", "LFSRParams"]
 
@@ -31,13 +31,15 @@ TAPS: dict[int, tuple[int, ...]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class LFSRParams(Params):
+class LFSRParams(SourceParams):
     """Parameters of an LFSR.
 
     Parameters
     ----------
     width : int
         Bits of the register, 3..64.
+    lanes : int
+        Consecutive states per cycle, 1..64.
     form : {"fibonacci", "galois"}
         Where the taps act: all into one new bit, or the bit shifted out into all of them.
     taps : tuple of int
@@ -47,13 +49,13 @@ class LFSRParams(Params):
         State after reset, ``1..2**width - 1``; the all-zero state would never be left.
     """
 
-    width: int = 8
     form: str = "fibonacci"
     taps: tuple[int, ...] = ()
     seed: int = 1
 
     def __post_init__(self):
         check_int("width", self.width, 3, 64)
+        super().__post_init__()
         check_choice("form", self.form, ("fibonacci", "galois"))
         check_ints("taps", self.taps, 1, self.width)
         if self.taps and (self.width not in self.taps or len(set(self.taps)) != len(self.taps)):
@@ -66,14 +68,11 @@ class LFSRParams(Params):
         """The exponents in use."""
         return self.taps or TAPS[self.width]
 
-    def ports(self):
-        return (Port("en", "in", 1), Port("state", "out", self.width))
 
-
-class LFSR(CycleGolden):
+class LFSR(SourceGolden):
     """A linear-feedback shift register with enable.
 
-    ``state`` is the register itself. In a cycle with ``en``, the Fibonacci form shifts left and the
+    ``value`` is the register ``state`` itself. In a cycle with ``en``, the Fibonacci form shifts left and the
     new bit 0 is the exclusive or of the bits ``tap - 1``; the Galois form shifts left, and where
     the bit shifted out is 1, it is added to bit 0 and to every bit ``tap`` below the width. Without
     ``en`` the state holds.
@@ -97,7 +96,10 @@ class LFSR(CycleGolden):
     def registers(self):
         return (Register("state", self.params.width, init=self.params.seed),)
 
-    def step(self, state, en):
+    def value(self, state):
+        return state["state"]
+
+    def advance(self, state):
         s, width = state["state"], self.params.width
         kept = (s & ((1 << width - 1) - 1)) << 1
         if self.params.form == "fibonacci":
@@ -105,7 +107,7 @@ class LFSR(CycleGolden):
         else:
             mask = sum(1 << tap for tap in self.params.polynomial if tap != width) | 1
             new = np.where(s >> width - 1 != 0, kept ^ mask, kept)
-        return {"state": np.where(en != 0, new, s)}, {"state": s}
+        return {"state": new}
 
     def _parity(self, s):
         bit = 0

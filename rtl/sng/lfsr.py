@@ -15,11 +15,15 @@ __all__ = ["LFSR"]
 class LFSR(Block, golden=golden.LFSR):
     """See :class:`spikeloom.golden.sng.lfsr.LFSR`."""
 
+    def __init__(self, params):
+        super().__init__(params)
+        self.state = Signal(params.width, init=params.seed)
+
     def elaborate(self, platform):
         m = Module()
         width, taps = self.params.width, self.params.polynomial
-        register = Signal(width, init=self.params.seed)
-        m.d.comb += self.state.eq(register)
+        register = self.state
+        m.d.comb += self.value.eq(register)
         if self.params.form == "fibonacci":
             feedback = reduce(xor, (register[tap - 1] for tap in taps))
             shifted = Cat(feedback, register[:-1])

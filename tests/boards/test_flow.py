@@ -83,7 +83,7 @@ def test_ice40_end_to_end(ice40):
 
 
 def test_ecp5_end_to_end(tmp_path):
-    built = flow.build(lfsr(), "ecp5-25k", tmp_path, constraints={"clk": "P3", "state[7]": "G2"})
+    built = flow.build(lfsr(), "ecp5-25k", tmp_path, constraints={"clk": "P3", "value[7]": "G2"})
     content = built.bitstream.read_bytes()
     # The comment block, then the preamble, then the identity of an LFE5U-25F.
     assert content.startswith(b"\xff\x00")
@@ -97,10 +97,10 @@ def test_ecp5_end_to_end(tmp_path):
     assert built.fmax_mhz > 100
     assert (tmp_path / "pins.lpf").read_text() == (
         'LOCATE COMP "clk" SITE "P3";\nIOBUF PORT "clk" IO_TYPE=LVCMOS33;\n'
-        'LOCATE COMP "state[7]" SITE "G2";\nIOBUF PORT "state[7]" IO_TYPE=LVCMOS33;\n'
+        'LOCATE COMP "value[7]" SITE "G2";\nIOBUF PORT "value[7]" IO_TYPE=LVCMOS33;\n'
     )
     log = (tmp_path / "next.log").read_text()
-    assert re.search(r"'state\[7\]\$tr_io' constrained to", log)
+    assert re.search(r"'value\[7\]\$tr_io' constrained to", log)
 
 
 def test_xilinx_has_an_area_only(tmp_path):
@@ -119,11 +119,11 @@ def test_the_netlist_holds_only_cells_of_the_family(ice40):
     kinds = {cell["type"] for cell in top["cells"].values()}
     assert {"SB_LUT4", "SB_DFFESR"} <= kinds
     assert all(kind.startswith("SB_") for kind in kinds)
-    assert set(top["ports"]) == {"clk", "rst", "en", "state"}
+    assert set(top["ports"]) == {"clk", "rst", "en", "value"}
 
 
 def test_builds_of_one_process_do_not_inherit_options(ice40, tmp_path):
-    pins = {"clk": "35", "state[0]": "37"}
+    pins = {"clk": "35", "value[0]": "37"}
     other = flow.build(lfsr(), "ice40-up5k", tmp_path / "up5k", constraints=pins, seed=7)
     again = flow.build(lfsr(), "ice40-hx8k", tmp_path / "hx8k")
     assert options_of_pnr(other).count("--seed 7") == 1
@@ -137,9 +137,9 @@ def test_builds_of_one_process_do_not_inherit_options(ice40, tmp_path):
     assert again.netlist.read_bytes() == ice40.netlist.read_bytes()
     assert again.fmax_mhz == ice40.fmax_mhz
 
-    assert (tmp_path / "up5k" / "pins.pcf").read_text() == "set_io clk 35\nset_io state[0] 37\n"
+    assert (tmp_path / "up5k" / "pins.pcf").read_text() == "set_io clk 35\nset_io value[0] 37\n"
     log = (tmp_path / "up5k" / "next.log").read_text()
-    assert "constrained 'state[0]' to bel" in log
+    assert "constrained 'value[0]' to bel" in log
     assert other.bitstream.stat().st_size == 104090
 
 
@@ -285,6 +285,6 @@ def test_freq_mhz_wrong(tmp_path):
 def test_constraints_wrong(tmp_path):
     with pytest.raises(
         ValueError,
-        match=r"^constraints name 'state', which is no port bit of top; did you mean state\[",
+        match=r"^constraints name 'value', which is no port bit of top; did you mean value\[",
     ):
-        flow.build(lfsr(), "ecp5-25k", tmp_path, constraints={"state": "G2"})
+        flow.build(lfsr(), "ecp5-25k", tmp_path, constraints={"value": "G2"})

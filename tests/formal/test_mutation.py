@@ -48,7 +48,7 @@ class Redundant(Block, golden=golden_lfsr.LFSR):
         m.submodules.inner = inner = lfsr.LFSR(self.params)
         m.d.comb += [
             inner.en.eq(self.en),
-            self.state.eq(inner.state | (inner.state & self.en.replicate(self.params.width))),
+            self.value.eq(inner.value | (inner.value & self.en.replicate(self.params.width))),
         ]
         return m
 
@@ -149,7 +149,7 @@ class Wrong(Block, golden=golden_lfsr.LFSR):
     def elaborate(self, platform):
         m = Module()
         with m.If(self.en):
-            m.d.sync += self.state.eq(self.state + 1)
+            m.d.sync += self.value.eq(self.value + 1)
         return m
 
 

@@ -17,7 +17,7 @@ class Wrong(Block, golden=golden.LFSR):
     def elaborate(self, platform):
         m = Module()
         state = Signal(3, init=1)
-        m.d.comb += self.state.eq(state)
+        m.d.comb += self.value.eq(state)
         with m.If(self.en & (state != 6)):
             m.d.sync += state.eq(state << 1 | (state[2] ^ state[1]))
         return m
@@ -37,7 +37,7 @@ def test_right_component_is_proved_for_all_time_and_its_control_fails():
     assert not certificate.bounded
     assert certificate.control == "refuted"
     assert certificate.good
-    assert certificate.params == {"width": 3, "form": "fibonacci", "taps": (), "seed": 1}
+    assert certificate.params == {"width": 3, "lanes": 1, "form": "fibonacci", "taps": (), "seed": 1}
 
 
 def test_wrong_component_is_refuted_and_the_counterexample_shows_it():
@@ -45,12 +45,12 @@ def test_wrong_component_is_refuted_and_the_counterexample_shows_it():
     assert certificate.status == "refuted"
     assert not certificate.good
     again = replay.replay("sng.lfsr", certificate.params, certificate.witness, dut=Wrong(SMALL))
-    differs = again.trace["state"] != again.golden["state"]
+    differs = again.trace["value"] != again.golden["value"]
     assert differs[-1]
     assert not differs[:-1].any()
     last = again.text.splitlines()[-1]
     assert last.endswith("!")
-    assert f"{again.golden['state'][-1]}/{again.trace['state'][-1]}" in last
+    assert f"{again.golden['value'][-1]}/{again.trace['value'][-1]}" in last
 
 
 def test_counterexample_becomes_a_waveform(tmp_path):
@@ -65,7 +65,7 @@ def test_counterexample_becomes_a_waveform(tmp_path):
 def test_replay_agrees_with_the_golden_model_for_the_right_component():
     certificate = proof.prove("sng.lfsr", SMALL, dut=Wrong(SMALL))
     again = replay.replay("sng.lfsr", certificate.params, certificate.witness)
-    assert np.array_equal(again.trace["state"], again.golden["state"])
+    assert np.array_equal(again.trace["value"], again.golden["value"])
     assert "!" not in again.text
 
 
@@ -92,13 +92,13 @@ def test_golden_that_outgrows_its_register_is_found(monkeypatch):
     cls = find("sng.lfsr")
 
     def step(self, state, en):
-        return {"state": state["state"] + en}, {"state": state["state"]}
+        return {"state": state["state"] + en}, {"value": state["state"]}
 
     class Counter(Block, golden=golden.LFSR):
         def elaborate(self, platform):
             m = Module()
             state = Signal(3, init=1)
-            m.d.comb += self.state.eq(state)
+            m.d.comb += self.value.eq(state)
             m.d.sync += state.eq(state + self.en)
             return m
 
@@ -109,7 +109,7 @@ def test_golden_that_outgrows_its_register_is_found(monkeypatch):
 
 def test_one_broken_block_does_not_hide_the_others(monkeypatch):
     def step(self, state, en):
-        return {"state": np.sqrt(state["state"])}, {"state": state["state"]}
+        return {"state": np.sqrt(state["state"])}, {"value": state["state"]}
 
     monkeypatch.setattr(find("sng.lfsr"), "step", step)
     monkeypatch.setattr(find("sng.lfsr"), "EXAMPLES", find("sng.lfsr").EXAMPLES[:1])

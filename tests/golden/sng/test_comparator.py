@@ -21,7 +21,7 @@ def streams(params, source):
 def lfsr_states(width):
     length = (1 << width) - 1
     states, _ = LFSR(LFSRParams(width=width)).run({"en": np.ones((length, 1), np.int64)})
-    return states["state"][:, 0]
+    return states["value"][:, 0]
 
 
 def reversed_bits(states, width):

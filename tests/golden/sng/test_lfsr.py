@@ -18,7 +18,7 @@ def successor(params):
     """The state that follows each of ``1..2**width - 1``, by one step on all of them at once."""
     states = np.arange(1, 1 << params.width)
     following, outputs = LFSR(params).step({"state": states}, en=np.ones_like(states))
-    assert np.array_equal(outputs["state"], states)
+    assert np.array_equal(outputs["value"], states)
     return np.concatenate([[0], following["state"]]).tolist()
 
 
@@ -67,7 +67,7 @@ def test_sequence_of_scipy(width, form):
     params = LFSRParams(width=width, form=form)
     length = (1 << width) - 1
     states, _ = LFSR(params).run({"en": np.ones((length, 1), np.int64)})
-    ours = "".join(str(state & 1) for state in states["state"][:, 0])
+    ours = "".join(str(state & 1) for state in states["value"][:, 0])
     taps = list(params.polynomial[1:])  # there the width is always a tap, and not listed
     theirs = "".join(map(str, scipy.signal.max_len_seq(width, taps=taps)[0]))
     # One polynomial makes one cyclic sequence; its reciprocal makes the same one backwards.
@@ -86,7 +86,7 @@ def test_reference_register():
     # The textbook register of x^16 + x^14 + x^13 + x^11 + 1 shifts right; ours is its mirror image.
     params = LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0xACE1)
     states, _ = LFSR(params).run({"en": np.ones((65536, 1), np.int64)})
-    ours = states["state"][:, 0].tolist()
+    ours = states["value"][:, 0].tolist()
     assert ours[:5] == [0xACE1, 0x59C3, 0xB387, 0x670F, 0xCE1E]
     textbook = reverse(0xACE1, 16)
     for state in ours:
@@ -107,8 +107,8 @@ def test_own_taps_short_period():
 def test_enable_holds(form, width):
     golden = LFSR(LFSRParams(width=width, form=form, seed=5))
     enable = np.array([[1], [0], [0], [1], [1]])
-    states = golden.run({"en": enable})[0]["state"][:, 0]
-    moved = golden.run({"en": np.ones((4, 1), np.int64)})[0]["state"][:, 0]
+    states = golden.run({"en": enable})[0]["value"][:, 0]
+    moved = golden.run({"en": np.ones((4, 1), np.int64)})[0]["value"][:, 0]
     assert states.tolist() == [moved[0], moved[1], moved[1], moved[1], moved[2]]
 
 
@@ -117,7 +117,7 @@ def test_enable_holds(form, width):
 def test_wide_register(form, width):
     # The same register in plain Python integers, which cannot overflow.
     params = LFSRParams(width=width, form=form, seed=(1 << width) - 2)
-    states = LFSR(params).run({"en": np.ones((300, 1), np.int64)})[0]["state"][:, 0]
+    states = LFSR(params).run({"en": np.ones((300, 1), np.int64)})[0]["value"][:, 0]
     state, full = params.seed, (1 << width) - 1
     for seen in states.tolist():
         assert seen == state
