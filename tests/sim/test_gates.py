@@ -49,13 +49,13 @@ def test_wrong_lut_is_found(lfsr_json):
     netlist = Netlist(json.dumps(parsed), "ice40", PARAMS)
     result = harness.check("sng.lfsr", PARAMS, "gates", component=netlist)
     assert result.mismatches > 0
-    assert result.message.startswith("sng.lfsr: port state, cycle ")
+    assert result.message.startswith("sng.lfsr: port value, cycle ")
 
 
 def test_netlist_of_another_block_is_refused(lfsr_json):
     with pytest.raises(
         ValueError,
-        match=r"^netlist must have the ports \{'en': 1, 'state': 8\}, not \{'en': 1, 'state': 9\}$",
+        match=r"^netlist must have the ports \{'en': 1, 'value': 8\}, not \{'en': 1, 'value': 9\}$",
     ):
         Netlist(lfsr_json, "ice40", LFSRParams())
 
@@ -104,7 +104,7 @@ class _OtherEdge(Block, golden=LFSR):
         m = Module()
         m.domains.fall = fall = ClockDomain("fall", clk_edge="neg", reset_less=True)
         m.d.comb += fall.clk.eq(ClockSignal())
-        m.d.fall += self.state.eq(self.state + self.en)
+        m.d.fall += self.value.eq(self.value + self.en)
         return m
 
 

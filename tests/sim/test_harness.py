@@ -225,7 +225,7 @@ def test_result_is_plain_values():
     result = check("sng.lfsr", LFSRParams(width=3), seed=5, cycles=100)
     assert result.to_dict() == {
         "key": "sng.lfsr",
-        "params": {"width": 3, "form": "fibonacci", "taps": (), "seed": 1},
+        "params": LFSRParams(width=3).to_dict(),
         "engine": "pysim", "seed": 5, "cycles": 100, "transfers": 0, "mismatches": 0,
         "message": "",
     }  # fmt: skip
@@ -250,7 +250,7 @@ def test_message_is_enough_to_reproduce():
     result = check("sng.lfsr", params, seed=2, cycles=100, golden=Spoiled(LFSR(params), at=40))
     assert result.mismatches == 2
     found = re.fullmatch(
-        r"sng\.lfsr: port state, cycle 40: golden (\d+), RTL (\d+); "
+        r"sng\.lfsr: port value, cycle 40: golden (\d+), RTL (\d+); "
         r"last inputs en=[01] [01] [01] [01]; parameters width=5 seed=9; "
         r"engine pysim, seed 2, run [01], cycles 100",
         result.message,

@@ -118,7 +118,7 @@ def test_doctor_for_machines(spikeloom):
         (("synth", "sng.lfsr", "--target", "ice40-hx9k"), r"did you mean ice40-hx8k"),
         (("elaborate", "sng.lfsr", "--set", "width=2"), r"width must be in 3..64, not 2"),
         (("elaborate", "sng.lfsr", "--set", "width=wide"), r"width must be an integer in 3..64"),
-        (("elaborate", "sng.lfsr", "--set", "wodth=3"), r"takes width, form, taps, seed, not"),
+        (("elaborate", "sng.lfsr", "--set", "wodth=3"), r"takes width, lanes, form"),
         (("elaborate", "sng.lfsr", "--set", "width"), r"--set takes NAME=VALUE, not 'width'"),
         (("elaborate", "sng.lfsr", "-o", "x.vhd"), r"FILE must end in .v or .il, not 'x.vhd'"),
         (("prove", "all", "--set", "width=3"), r"prove --set needs one block, not "),
@@ -153,7 +153,7 @@ def test_a_no_is_exit_status_one(spikeloom, monkeypatch):
         "check", "sng.lfsr", "--engine", "pysim", "--cycles", "50", "--set", "width=3"
     )
     assert status == 1
-    assert "sng.lfsr: port state, cycle 0" in err
+    assert "sng.lfsr: port value, cycle 0" in err
 
 
 def test_a_missing_tool_is_exit_status_three(spikeloom, monkeypatch):
