@@ -1,0 +1,1 @@
+"""Proofs of the sources and generators of bit streams."""
