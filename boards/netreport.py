@@ -11,7 +11,16 @@ from spikeloom.sim.tools import ToolError
 
 from .targets import RESOURCES, Target
 
-__all__ = ["DoesNotFit", "PnrReport", "Stat", "read_log", "read_ports", "read_report", "read_stat"]
+__all__ = [
+    "DoesNotFit",
+    "PnrReport",
+    "Stat",
+    "read_log",
+    "read_ports",
+    "read_report",
+    "read_stat",
+    "untimed",
+]
 
 # A line of nextpnr's log such as "Info:   ICESTORM_LC:   75/   7680     0%".
 _UTILISATION = re.compile(r"^Info:\s+(\w+):\s+(\d+)/\s*(\d+)\s+\d+%$", re.MULTILINE)
@@ -115,6 +124,12 @@ def read_stat(path, target: Target) -> Stat:
         for resource, patterns in target.family.cells.items()
     }
     return Stat(resources | {"io": io}, cells)
+
+
+def untimed(cells: Mapping[str, int], target: Target) -> list[str]:
+    """Kinds of cells whose delays place and route leaves out, so that its Fmax says nothing."""
+    patterns = target.family.untimed
+    return sorted(cell for cell in cells if any(fnmatchcase(cell, p) for p in patterns))
 
 
 def read_ports(path, top: str) -> list[str]:

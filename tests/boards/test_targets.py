@@ -12,6 +12,7 @@ def test_the_first_targets_are_there():
         "ice40-hx8k",
         "ice40-up5k",
         "ecp5-25k",
+        "gowin-gw1nr9",
     ]
     assert not target("xilinx-xc7").routed
 
@@ -28,6 +29,14 @@ def test_a_target_is_complete(name):
     counted = {*found.family.cells, *found.family.bels, *found.capacity}
     assert counted <= set(RESOURCES)
     assert {"bram", "dsp", "io"} <= set(found.capacity)
+
+
+@pytest.mark.parametrize("name", targets())
+def test_pins_of_the_target_are_enough_and_distinct(name):
+    found = target(name)
+    if found.pins:
+        assert found.clock_pin not in found.pins
+        assert len(set(found.pins)) == len(found.pins) == found.capacity["io"] - 1
 
 
 def test_target_wrong():
