@@ -2,7 +2,9 @@
 
 from numbers import Integral
 
-__all__ = ["check_bool", "check_choice", "check_int", "check_ints"]
+import numpy as np
+
+__all__ = ["check_bool", "check_choice", "check_codes", "check_int", "check_ints"]
 
 
 def check_int(name, value, low, high):
@@ -36,3 +38,13 @@ def check_ints(name, values, low, high, length=None):
         raise ValueError(f"{name} must hold {length} integers, not {len(values)}")
     for index, value in enumerate(values):
         check_int(f"{name}[{index}]", value, low, high)
+
+
+def check_codes(name, codes, high):
+    """Refuse an array unless it is of an integer dtype and all its values are in ``0..high``."""
+    codes = np.asarray(codes)
+    if codes.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be integers in 0..{high}, not {codes.dtype}")
+    if codes.size:
+        for value in (codes.min(), codes.max()):
+            check_int(name, int(value), 0, high)

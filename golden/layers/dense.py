@@ -7,6 +7,7 @@ import numpy as np
 
 from ..checks import check_int, check_ints
 from ..contract import Params, TransactionGolden
+from ..counts import and_counts
 from ..ports import Stream
 
 __all__ = ["Dense", "DenseParams", "check_matrix", "count_table", "hammersley"]
@@ -42,13 +43,12 @@ def count_table(sources, input_bits: int, level_bits: int) -> np.ndarray:
         Integers in ``0..length - 1``, one per clock cycle: what input codes and weight levels are
         compared with.
     """
-    for_codes, for_levels = (np.asarray(source) for source in sources)
-    length = len(for_codes)
-    codes, levels = np.arange((1 << input_bits) + 1), np.arange((1 << level_bits) + 1)
-    inputs = codes[:, None] * length > for_codes << input_bits
-    weights = levels[:, None] * length > for_levels << level_bits
-    # Floating point, for its matrix product is fast, and exact up to 2**53.
-    return (inputs.astype(float) @ weights.astype(float).T).astype(np.int64)
+    length = len(sources[0])
+    # source / length < code / 2**bits, with the right side rounded up to an integer of the source
+    codes, levels = (
+        -(-np.arange((1 << bits) + 1) * length >> bits) for bits in (input_bits, level_bits)
+    )
+    return and_counts(sources, (codes, levels))
 
 
 def check_matrix(name, rows, low, high, columns=None):
