@@ -52,7 +52,7 @@ def streams(bars, runs, theirs):
     thresholds, others = random.integers(0, (1 << WIDTH) + 1, (2, STREAMS))
     a = packed.encode(ramp, thresholds, WIDTH)
     b = packed.encode(reverse, others, WIDTH)
-    few = thresholds[:SOME, None]
+    few = thresholds[: 1 << WIDTH]  # so few that each is compared
     bits = packed.unpack(a[:SOME], LENGTH).astype(np.uint8)
     products, equals = AndMul(AndMulParams()), XnorMul(XnorMulParams())
     out = np.empty_like(a)
@@ -68,7 +68,7 @@ def streams(bars, runs, theirs):
     rates("ceiling: np.bitwise_count", lambda: np.bitwise_count(a))
     rates("ceiling: np.packbits of bytes", lambda: np.packbits(bits, axis=-1), SOME)
     rates("encode", lambda: packed.encode(ramp, thresholds, WIDTH), at_least=10)
-    rates("compare every bit, and pack", lambda: packed.pack(ramp < few), SOME)
+    rates("encode few, by comparing", lambda: packed.encode(ramp, few, WIDTH), len(few))
     rates("AND and count", lambda: product(products), at_least=30)
     rates("XNOR and count", lambda: product(equals), at_least=30)
     if theirs is not None:

@@ -82,8 +82,8 @@ class Port:
 class Bits(Port):
     """A port that carries a stochastic bit stream, ``width`` consecutive bits of it per cycle.
 
-    Bit ``k`` of the word is the ``k``-th in time. ``unit`` is the encoding of the value: ``"p"`` for
-    ``P``, ``"bipolar"`` for ``2 P - 1``. With ``count`` it is a vector of streams.
+    Bit ``k`` of the word is the ``k``-th in time. ``unit`` is the encoding of the value: ``"p"``
+    for ``P``, ``"bipolar"`` for ``2 P - 1``. With ``count`` it is a vector of streams.
     """
 
 

@@ -2,38 +2,25 @@
 
 from dataclasses import dataclass
 
-from ..checks import check_int
-from ..contract import CycleGolden, Params
-from ..ports import Port
+from ..bitstream import BitGolden
+from .gate import GateParams
 
 __all__ = ["AndMul", "AndMulParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class AndMulParams(Params):
+class AndMulParams(GateParams):
     """Parameters of the AND multiplier.
 
     Parameters
     ----------
     lanes : int
         Bits per cycle, 1..64, in one packed word: bit ``k`` of each port is lane ``k``. Lanes are
-        independent products, or consecutive bits of one product, bit ``k`` the ``k``-th in time.
+        consecutive bits of one product, bit ``k`` the ``k``-th in time, or independent products.
     """
 
-    lanes: int = 1
 
-    def __post_init__(self):
-        check_int("lanes", self.lanes, 1, 64)
-
-    def ports(self):
-        return (
-            Port("a", "in", self.lanes, unit="p"),
-            Port("b", "in", self.lanes, unit="p"),
-            Port("o", "out", self.lanes, unit="p"),
-        )
-
-
-class AndMul(CycleGolden):
+class AndMul(BitGolden):
     """Product of two unipolar bit streams: ``o = a & b``, lane by lane.
 
     ``P(o) = P(a) P(b)`` holds if the streams of a lane are **independent** (not only of different

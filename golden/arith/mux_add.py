@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from ..bitstream import BitGolden, BitParams, Need
 from ..checks import check_int
-from ..contract import CycleGolden, Params
-from ..ports import Port
+from ..ports import Bits
 
 __all__ = ["MuxAdd", "MuxAddParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class MuxAddParams(Params):
+class MuxAddParams(BitParams):
     """Parameters of the multiplexer adder.
 
     Parameters
@@ -19,32 +19,35 @@ class MuxAddParams(Params):
         Number of summands, a power of two in 2..64.
     lanes : int
         Bits per cycle, 1..64, in one packed word: bit ``k`` of each element of each port is lane
-        ``k``. Lanes are independent sums, or consecutive bits of one sum.
+        ``k``. Lanes are consecutive bits of one sum, or independent sums.
     """
 
     inputs: int = 2
-    lanes: int = 1
 
     def __post_init__(self):
+        super().__post_init__()
         check_int("inputs", self.inputs, 2, 64)
         if self.inputs & (self.inputs - 1):
             raise ValueError(f"inputs must be a power of two in 2..64, not {self.inputs!r}")
-        check_int("lanes", self.lanes, 1, 64)
 
     @property
     def log2_inputs(self) -> int:
         """Number of select streams."""
         return self.inputs.bit_length() - 1
 
+    def needs(self):
+        # Stricter than the truth: the elements of x may be correlated with one another.
+        return (Need("independent", ("s", "x")),)
+
     def ports(self):
         return (
-            Port("x", "in", self.lanes, unit="p", count=self.inputs),
-            Port("s", "in", self.lanes, unit="p", count=self.log2_inputs),
-            Port("o", "out", self.lanes, unit="p"),
+            Bits("x", "in", self.lanes, unit="p", count=self.inputs),
+            Bits("s", "in", self.lanes, unit="p", count=self.log2_inputs),
+            Bits("o", "out", self.lanes, unit="p"),
         )
 
 
-class MuxAdd(CycleGolden):
+class MuxAdd(BitGolden):
     """Scaled sum of bit streams: in each lane ``o = x[n]``, ``n`` the number ``s`` of that lane.
 
     ``s[j]`` is bit ``j`` of the number; with two inputs, ``o = x[1]`` where ``s[0]`` is 1, else

@@ -1,39 +1,29 @@
 """Product of bipolar bit streams."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from ..checks import check_int
-from ..contract import CycleGolden, Params
-from ..ports import Port
+from ..bitstream import BitGolden
+from .gate import GateParams
 
 __all__ = ["XnorMul", "XnorMulParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class XnorMulParams(Params):
+class XnorMulParams(GateParams):
     """Parameters of the XNOR multiplier.
 
     Parameters
     ----------
     lanes : int
         Bits per cycle, 1..64, in one packed word: bit ``k`` of each port is lane ``k``. Lanes are
-        independent products, or consecutive bits of one product, bit ``k`` the ``k``-th in time.
+        consecutive bits of one product, bit ``k`` the ``k``-th in time, or independent products.
     """
 
-    lanes: int = 1
-
-    def __post_init__(self):
-        check_int("lanes", self.lanes, 1, 64)
-
-    def ports(self):
-        return (
-            Port("a", "in", self.lanes, unit="bipolar"),
-            Port("b", "in", self.lanes, unit="bipolar"),
-            Port("o", "out", self.lanes, unit="bipolar"),
-        )
+    UNIT: ClassVar[str] = "bipolar"
 
 
-class XnorMul(CycleGolden):
+class XnorMul(BitGolden):
     """Product of two bipolar bit streams: ``o`` is 1 where ``a`` and ``b`` agree, lane by lane.
 
     A bipolar stream of value ``x`` in -1..1 has ``P = (x + 1) / 2``. The value of ``o`` is the
