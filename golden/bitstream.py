@@ -101,6 +101,16 @@ class BitGolden(CycleGolden):
             for name in shown[0]
         }
 
+    @property
+    def packable(self) -> bool:
+        """Whether :meth:`run_packed` is there: no plain input has a value for each bit."""
+        held = [
+            [port for port in dataclasses.replace(self.params, lanes=lanes).ports()
+             if port.flow == "in" and not isinstance(port, Bits)]
+            for lanes in (1, 2)
+        ]  # fmt: skip
+        return held[0] == held[1]
+
     def run_packed(self, words: dict, length: int, state: dict | None = None):
         """Run on packed streams, 64 bits at a time; equal to :meth:`run` bit for bit.
 
@@ -122,6 +132,9 @@ class BitGolden(CycleGolden):
         state : dict of array
             State after the last bit.
         """
+        if not self.packable:
+            raise TypeError(f"{self.KEY} takes a number for each bit of a stream; "
+                            "spikeloom.golden.packed.encode makes packed streams")  # fmt: skip
         ports = {port.name: port for port in self.params.ports()}
         streams = {name: x for name, x in words.items() if isinstance(ports[name], Bits)}
         held = {name: x for name, x in words.items() if name not in streams}

@@ -18,7 +18,7 @@ EXAMPLES = [
     pytest.param(golden, params, id=f"{key}-{number}")
     for key, golden in BLOCKS.items()
     for number, params in enumerate(golden.EXAMPLES)
-    if any(isinstance(port, Bits) for port in params.ports())
+    if golden(params).packable
 ]
 
 
@@ -99,6 +99,9 @@ def test_lanes_of_a_source_are_its_next_numbers(key):
 
 
 def test_packed_wrong():
+    encoder = BLOCKS["encode.parallel"]
+    with pytest.raises(TypeError, match=r"^encode\.parallel takes a number for each bit of a strea"):
+        encoder(encoder.EXAMPLES[0]).run_packed({}, 64)
     golden = BLOCKS["arith.and_mul"](BLOCKS["arith.and_mul"].EXAMPLES[0])
     words = np.zeros((1, 1), np.uint64)
     with pytest.raises(TypeError, match=r"^a must be packed into uint64, not int64$"):
