@@ -100,7 +100,7 @@ def test_lanes_of_a_source_are_its_next_numbers(key):
 
 def test_packed_wrong():
     encoder = BLOCKS["encode.parallel"]
-    with pytest.raises(TypeError, match=r"^encode\.parallel takes a number for each bit of a strea"):
+    with pytest.raises(TypeError, match=r"^encode\.parallel takes a number for each bit of a s"):
         encoder(encoder.EXAMPLES[0]).run_packed({}, 64)
     golden = BLOCKS["arith.and_mul"](BLOCKS["arith.and_mul"].EXAMPLES[0])
     words = np.zeros((1, 1), np.uint64)
