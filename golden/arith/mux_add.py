@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ..bitstream import BitGolden, BitParams, Need
-from ..checks import check_int
 from ..ports import Bits
+from .power import check_power
 
 __all__ = ["MuxAdd", "MuxAddParams"]
 
@@ -26,9 +26,7 @@ class MuxAddParams(BitParams):
 
     def __post_init__(self):
         super().__post_init__()
-        check_int("inputs", self.inputs, 2, 64)
-        if self.inputs & (self.inputs - 1):
-            raise ValueError(f"inputs must be a power of two in 2..64, not {self.inputs!r}")
+        check_power("inputs", self.inputs, 2, 64)
 
     @property
     def log2_inputs(self) -> int:

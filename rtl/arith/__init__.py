@@ -1,1 +1,1 @@
-"""Arithmetic on bit streams: one gate per operation."""
+"""Arithmetic on bit streams: a gate, or a gate and a few bits of state, per operation."""

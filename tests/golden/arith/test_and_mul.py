@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from spikeloom.golden.arith.and_mul import AndMul, AndMulParams
+from spikeloom.golden.bitstream import Need
 
 
 def product(a, b, lanes=1):
@@ -39,6 +40,11 @@ def test_correlation_bounds():
         for k in range(17):
             assert product(source < j, source < k).sum() == min(j, k)
             assert product(source < j, 15 - source < k).sum() == max(j + k - 16, 0)
+
+
+def test_needs_and_encoding():
+    assert AndMulParams().needs() == (Need("independent", ("a", "b")),)
+    assert [port.unit for port in AndMulParams().ports()] == ["p"] * 3
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import qmc
 
 from spikeloom.golden.arith.mux_add import MuxAdd, MuxAddParams
+from spikeloom.golden.bitstream import Need
 
 
 def add(x, s, lanes=1):
@@ -60,6 +61,10 @@ def test_alternating_select_aliases():
     sobol = (qmc.Sobol(2, scramble=False).random(256) * 256).astype(np.int64).T
     errors = mean_errors(sobol[0], sobol[1], np.arange(256) & 1)
     assert np.sqrt(np.mean(errors**2)) == pytest.approx(0.142, abs=0.0005)
+
+
+def test_needs():
+    assert MuxAddParams().needs() == (Need("independent", ("s", "x")),)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from spikeloom.golden.arith.xnor_mul import XnorMul, XnorMulParams
+from spikeloom.golden.bitstream import Need
 
 
 def product(a, b, lanes=1):
@@ -48,6 +49,11 @@ def test_equal_streams_give_one():
     for j in range(17):
         assert value(product(source < j, source < j)) == 1
         assert value(product(source < j, source >= j)) == -1
+
+
+def test_needs_and_encoding():
+    assert XnorMulParams().needs() == (Need("independent", ("a", "b")),)
+    assert [port.unit for port in XnorMulParams().ports()] == ["bipolar"] * 3
 
 
 @pytest.mark.parametrize(
