@@ -1,0 +1,1 @@
+"""How numbers become bit streams, and counts of bits numbers again."""

@@ -1,0 +1,1 @@
+"""Encoders: how numbers become bit streams."""
