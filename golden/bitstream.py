@@ -77,6 +77,8 @@ class BitGolden(CycleGolden):
     for all ticks of a cycle, other output ports show what the first tick of the cycle shows.
     """
 
+    MEASURED: ClassVar[tuple[Params, ...]] = ()
+    """Parameters in the table of accuracy; the default ones if it is empty."""
     params: Any  # of a subclass of BitParams
 
     def tick(self, state: dict, /, **bits) -> tuple[dict, dict]:
