@@ -7,11 +7,15 @@ import textwrap
 from pathlib import Path
 
 import click
+import matplotlib
 
 import spikeloom
+from spikeloom.boards.report import figures
 from spikeloom.cli import cli
+from spikeloom.golden.accuracy.feeds import FEEDS
 from spikeloom.golden.contract import goldens
 from spikeloom.golden.ports import Stream
+from spikeloom.sim.accuracy import RECORD
 
 HERE = Path(__file__).parent
 GENERATED = HERE / "generated"
@@ -128,6 +132,55 @@ The configurations that every harness covers:
 {synthesis(key)}"""
 
 
+ACCURACY = """# Accuracy
+
+Root mean square error of the value of the output, over 8-bit operands with both ends: all of them
+for one operand, all pairs for two operands without state, else 10 000 random pairs, or 1 000 random
+cases of more operands. `spikeloom accuracy` measures it again. A figure in brackets is published,
+or was measured with other people's sequences.
+
+The sources:
+"""
+
+
+def accuracy_page():
+    """The kept table of accuracy: a picture and a table for each operation."""
+    if not RECORD.exists():
+        return "# Accuracy\n\nNothing is kept yet; `spikeloom accuracy` measures.\n"
+    kept = json.loads(RECORD.read_text())
+    parts = [ACCURACY]
+    parts.append(table(["source", "in words"], [[n, feed.title] for n, feed in FEEDS.items()]))
+    lengths = sorted({row["length"] for row in kept})
+    for op, params in dict.fromkeys((row["op"], row["params"]) for row in kept):
+        rows = [row for row in kept if (row["op"], row["params"]) == (op, params)]
+        name = f"accuracy-{op}-{params}".replace(" ", "-").replace("=", "-")
+        write_figure(GENERATED / f"{name}.svg", figures.errors(rows))
+        shown = "" if params == "default" else f" with `{params}`"
+        lines, whose = [], {}
+        for source in dict.fromkeys(row["source"] for row in rows):
+            cells = {row["length"]: row for row in rows if row["source"] == source}
+            line = [source]
+            for length in lengths:
+                row = cells.get(length)
+                text = "" if row is None else f"{row['rmse']:.2g}"
+                if row and row["anchor"] is not None:
+                    text += f" ({row['anchor']:.3g})"
+                    whose[source] = row["where"]
+                line.append(text)
+            lines.append(line)
+        parts.append(f"\n## {op}{shown}\n\n{table(['source', *map(str, lengths)], lines)}\n")
+        parts += [f"\nIn brackets for {source}: {where}." for source, where in whose.items()]
+        parts.append(f"\n![Error of {op} against the length of the streams]({name}.svg)\n")
+    return "\n".join(parts)
+
+
+def write_figure(path, figure):
+    """Write a picture as SVG, the same for the same numbers."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context({"svg.hashsalt": "spikeloom"}):
+        figure.savefig(path, format="svg", metadata={"Date": None})
+
+
 def write(path, text):
     """Write a page only where it changed, so that a second build is quick."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -162,10 +215,12 @@ def write_pages(app):
         context = click.Context(command, info_name=f"spikeloom {name}", max_content_width=96)
         text = textwrap.dedent(command.get_help(context))
         wanted[GENERATED / f"help-{name}.txt"] = text + "\n"
+    wanted[GENERATED / "accuracy.md"] = accuracy_page()
     for path, text in wanted.items():
         write(path, text)
     for path in set(GENERATED.iterdir()) - set(wanted):
-        path.unlink()
+        if path.suffix != ".svg":
+            path.unlink()
 
 
 def setup(app):

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-__all__ = ["accuracy", "confusion", "samples", "utilisation", "waveform"]
+__all__ = ["accuracy", "confusion", "errors", "samples", "utilisation", "waveform"]
 
 INK, QUIET, GRID = "#1c2733", "#6b7a89", "#dfe5ea"
 BLUE, ORANGE, GREEN, RED = "#2166ac", "#d9730d", "#2f8f5b", "#c0392b"
@@ -131,4 +131,22 @@ def waveform(rows: dict[str, np.ndarray], title: str) -> Figure:
     axes.set_title(title, fontsize=9, color=INK, loc="left")
     for side in ("left", "right", "top"):
         axes.spines[side].set_visible(False)
+    return figure
+
+
+def errors(rows: list[dict]) -> Figure:
+    """Root mean square error of one operation against stream length, a line for each source."""
+    figure, axes = _axes(5.4, 3.4)
+    for source in dict.fromkeys(row["source"] for row in rows):
+        line = [row for row in rows if row["source"] == source]
+        lengths = [row["length"] for row in line]
+        # An error of 0 has no place on this scale; the line ends before it.
+        values = [row["rmse"] or np.nan for row in line]
+        axes.plot(lengths, values, marker="o", markersize=3, linewidth=1.2, label=source)
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log")
+    axes.set_xlabel("stream length L, bits", color=INK, fontsize=9)
+    axes.set_ylabel("root mean square error", color=INK, fontsize=9)
+    axes.grid(color=GRID, linewidth=0.7)
+    axes.legend(frameon=False, fontsize=8)
     return figure

@@ -102,6 +102,7 @@ def test_there_are_examples():
         "contract.md",
         "dialect.md",
         "digits.md",
+        "stochastic.md",
     }
 
 
@@ -121,7 +122,8 @@ def test_the_readme_lists_every_block():
     ("command", "arguments"),
     [("list", ["sng.lfsr"]), ("check", ["sng.lfsr", "--engine", "pysim", "--cycles", "20"]),
      ("prove", ["sng.lfsr"]), ("mutate", ["arith.and_mul", "--mutants", "4"]),
-     ("synth", ["sng.lfsr", "--set", "width=4"])],
+     ("synth", ["sng.lfsr", "--set", "width=4"]),
+     ("accuracy", ["arith.and_mul", "--length", "16"])],
 )  # fmt: skip
 def test_json_has_the_documented_fields(command, arguments, monkeypatch):
     monkeypatch.delenv("SPIKELOOM_RECORD", raising=False)  # this is no evidence
