@@ -1,0 +1,1 @@
+"""What changes or measures the correlation of bit streams."""
