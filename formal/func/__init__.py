@@ -1,0 +1,1 @@
+"""Proofs of the functions: the counters stay within their states."""

@@ -1,0 +1,1 @@
+"""Functions of one variable: saturating counters, Bernstein polynomials, series and tables."""
