@@ -125,7 +125,8 @@ def mutate(
         places = _places(Path(folder), text, mutants, seed)
         netlist = _all(Path(folder), places)
         alive = _alive(key, golden, dut, netlist, len(places), cycles, seed, hold or {})
-        original, *broken = _single(Path(folder), [places[number - 1] for number in alive])
+        chosen = [places[number - 1] for number in alive]
+        original, *broken = _single(Path(folder), chosen) if alive else [""]
     verdicts = _judge(key, golden, dut, original, broken, timeout_s)
     survivors = [
         {"mutation": _short(places[number - 1]), "verdict": verdict}
