@@ -10,6 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from spikeloom.golden.contract import find
+
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 SCRIPTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "bars")
 
@@ -64,6 +66,29 @@ def test_proofs(monkeypatch, capsys):
     assert rows["sng.lfsr"]["values"] == [1.0, 4.0, 1.0, 4.0]
     assert rows["  that do not hold"]["values"] == [2]
     assert rows["  whose control was not refuted"]["met"] is True
+
+
+def test_logic_cells_are_counted_without_the_constants_of_place_and_route(monkeypatch):
+    module = load("sc_area", monkeypatch)
+    log = """\
+Info: Packing LUT-FFs..
+Info:        3 LCs used as LUT4 only
+Info:       11 LCs used as LUT4 and DFF
+Info: Packing non-LUT FFs..
+Info:        2 LCs used as DFF only
+Info: Packing carries..
+Info:        1 LCs used as CARRY only
+Info:        ICESTORM_LC:    19/   7680     0%
+"""
+    assert module.packed(log) == 17
+
+
+def test_the_blocks_of_the_areas_are_there(monkeypatch):
+    module = load("sc_area", monkeypatch)
+    for _, key, params, _ in module.BLOCKS:
+        find(key).params_type()(**params)
+    for _, key, params in module.SHARED:
+        find(key).params_type()(**params(module.MANY))
 
 
 def test_a_figure_at_its_bar_meets_it(bars):
