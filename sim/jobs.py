@@ -3,10 +3,16 @@
 import concurrent.futures
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["run_jobs"]
+__all__ = ["run_jobs", "stop_when_told"]
+
+
+def stop_when_told() -> None:
+    """Let SIGTERM interrupt this process as ctrl-C does, so that it ends the tools it started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @contextmanager
@@ -23,11 +29,15 @@ def _executor(jobs: int, cluster: str | None):
         return
     # spawn: a forked child would inherit loaded simulators, and locks held by other threads.
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with concurrent.futures.ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=stop_when_told
+    ) as pool:
         try:
             yield pool
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.terminate()
             raise
 
 

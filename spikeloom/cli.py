@@ -478,8 +478,10 @@ def doctor(as_json):
 
 def main():
     """Entry point: exit status 0 for yes, 1 for no, 2 for a mistake, 3 for a missing tool."""
+    from spikeloom.sim.jobs import stop_when_told
     from spikeloom.sim.tools import MissingTool, ToolError
 
+    stop_when_told()
     if os.environ.get("SPIKELOOM_TRACEBACK"):
         sys.exit(cli(standalone_mode=True))
     try:
