@@ -1,0 +1,29 @@
+"""The next value of a counter that goes up and down between two limits."""
+
+from amaranth.hdl import Const, Module, Mux, Signal, Value
+
+__all__ = ["updown"]
+
+# With no more states than these the step is a table, which takes fewer cells than an adder.
+LARGEST_TABLE = 8
+
+
+def updown(m: Module, value: Signal, up: Value, down: Value, low: int, high: int) -> Signal:
+    """``value`` one more with ``up``, one less with ``down``, and kept within ``low..high``.
+
+    ``up`` and ``down`` are not both 1.
+    """
+    new = Signal(value.shape(), name="following")
+    if high - low < LARGEST_TABLE:
+        with m.Switch(value):
+            for number in range(low, high + 1):
+                with m.Case(number):
+                    above, below = (
+                        Const(min(max(near, low), high), value.shape())
+                        for near in (number + 1, number - 1)
+                    )
+                    m.d.comb += new.eq(Mux(up, above, Mux(down, below, number)))
+    else:
+        more, less = up & (value != high), down & (value != low)
+        m.d.comb += new.eq(Mux(more, value + 1, Mux(less, value - 1, value)))
+    return new
