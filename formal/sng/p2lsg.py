@@ -1,0 +1,17 @@
+"""Proof of :mod:`spikeloom.rtl.sng.p2lsg`."""
+
+from spikeloom.golden.sng import p2lsg as golden
+
+from ..spec import Spec
+
+__all__ = ["P2LSGSpec"]
+
+
+class P2LSGSpec(Spec, golden=golden.P2LSG):
+    """With a power of two of lanes, the index is always a multiple of their number."""
+
+    def invariant(self, dut, state):
+        (index,) = state["index"]
+        lanes = dut.params.lanes
+        if 1 < lanes == lanes & -lanes:
+            yield index & (lanes - 1) == 0
