@@ -1,12 +1,17 @@
 """Functional graphs against walks from every state."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from spikeloom.golden.sng.cellular_automaton import CellularAutomaton, CellularAutomatonParams
 from spikeloom.golden.sng.cycles import functional_graph, successors
 from spikeloom.golden.sng.lfsr import LFSR, LFSRParams
+from spikeloom.golden.sng.logistic_map import LogisticMap, LogisticMapParams
 from spikeloom.golden.sng.replay_rom import ReplayROM, ReplayROMParams
+from spikeloom.golden.sng.tent_map import TentMap, TentMapParams
 
 
 def walk(after, state):
@@ -46,3 +51,19 @@ def test_refused():
         successors(ReplayROM(ReplayROMParams()))
     with pytest.raises(ValueError, match=r"^width must be in 1\.\.20, not 21$"):
         successors(LFSR(LFSRParams(width=21)))
+
+
+def test_the_table_in_the_chapter_on_sources():
+    page = (Path(__file__).parents[3] / "docs" / "sources.md").read_text()
+    rows = re.findall(r"^\| (\d+) \| ([\d, ]+) \| (\d+) \| ([\d, ]+) \| (\d+) \| (\d+): (\d+) \|$",
+                      page, re.MULTILINE)  # fmt: skip
+    assert [int(row[0]) for row in rows] == [4, 6, 8, 10, 12, 14, 16]
+    for width, *cells in ((int(row[0]), *row[1:]) for row in rows):
+        logistic = functional_graph(successors(LogisticMap(LogisticMapParams(width=width, seed=2))))
+        tent, best = (
+            functional_graph(successors(TentMap(TentMapParams(width=width, slope_bits=k, seed=1))))
+            for k in (3, int(cells[4]))
+        )
+        told = [*(tuple(map(int, cell.split(", "))) for cell in cells[:4]), int(cells[5])]
+        found = [logistic.lengths, (logistic.transient,), tent.lengths, (tent.transient,)]
+        assert told == [*found, best.lengths[0]]
