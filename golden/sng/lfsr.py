@@ -8,7 +8,7 @@ from ..checks import check_choice, check_int, check_ints
 from ..ports import Register
 from ..source import SourceGolden, SourceParams
 
-__all__ = ["LFSR", "TAPS", "LFSRParams"]
+__all__ = ["LFSR", "PRESETS", "TAPS", "LFSRParams"]
 
 # Exponents of one primitive polynomial per width, the constant term left out. Source: P. Alfke,
 # "Efficient Shift Registers, LFSR Counters, and Long Pseudo-Random Sequence Generators", Xilinx
@@ -47,16 +47,21 @@ class LFSRParams(SourceParams):
         :data:`TAPS`, which is primitive, so that the period is ``2**width - 1``.
     seed : int
         State after reset, ``1..2**width - 1``; the all-zero state would never be left.
+    shift : {"left", "right"}
+        Whether bits move up or down. The register that shifts right is the mirror image of the one
+        that shifts left: the same states with their bits in reverse, if the seeds are.
     """
 
     form: str = "fibonacci"
     taps: tuple[int, ...] = ()
     seed: int = 1
+    shift: str = "left"
 
     def __post_init__(self):
         check_int("width", self.width, 3, 64)
         super().__post_init__()
         check_choice("form", self.form, ("fibonacci", "galois"))
+        check_choice("shift", self.shift, ("left", "right"))
         check_ints("taps", self.taps, 1, self.width)
         if self.taps and (self.width not in self.taps or len(set(self.taps)) != len(self.taps)):
             raise ValueError(f"taps must differ and include the width {self.width}, "
@@ -72,16 +77,21 @@ class LFSRParams(SourceParams):
 class LFSR(SourceGolden):
     """A linear-feedback shift register with enable.
 
-    ``value`` is the register ``state`` itself. In a cycle with ``en``, the Fibonacci form shifts left and the
-    new bit 0 is the exclusive or of the bits ``tap - 1``; the Galois form shifts left, and where
-    the bit shifted out is 1, it is added to bit 0 and to every bit ``tap`` below the width. Without
-    ``en`` the state holds.
+    ``value`` is the register ``state``. In a cycle with ``en`` the Fibonacci form shifts left and
+    the new bit 0 is the exclusive or of the bits ``tap - 1``; the Galois form shifts left, and
+    where the bit shifted out is 1, it is added to bit 0 and to every bit ``tap`` below the width.
+    With ``shift="right"``, bit ``width - 1 - b`` stands for bit ``b`` in all of this. A cycle does
+    so ``lanes`` times; without ``en`` the state holds.
 
-    Latency 0 (the output is a register), one new state per enabled cycle.
+    With a primitive polynomial, as those of :data:`TAPS` are, each of ``1..2**width - 1`` comes
+    once in a period. Taps of your own may have a shorter one. Streams made from **successive states
+    are correlated**, for one state is the other one shifted, and so are those of two registers with
+    one polynomial and different seeds; the state and its reversed bits count as independent.
+
+    Latency 0 (the output is a register), ``lanes`` new states per enabled cycle.
 
     Source: S. W. Golomb, "Shift Register Sequences" (1967); polynomials as in :data:`TAPS`. The
-    register common in stochastic-computing libraries, x^16+x^14+x^13+x^11+1 with seed 0xACE1, is
-    ``LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0xACE1)``.
+    registers common in stochastic-computing libraries are in :data:`PRESETS`.
     """
 
     EXAMPLES = (
@@ -91,6 +101,8 @@ class LFSR(SourceGolden):
         LFSRParams(width=8, form="galois", seed=255),
         LFSRParams(width=64, form="galois", seed=(1 << 64) - 1),
         LFSRParams(width=64),
+        LFSRParams(width=16, lanes=5, shift="right"),
+        LFSRParams(width=4, lanes=6, form="galois", shift="right"),
     )
 
     def registers(self):
@@ -100,17 +112,49 @@ class LFSR(SourceGolden):
         return state["state"]
 
     def advance(self, state):
-        s, width = state["state"], self.params.width
-        kept = (s & ((1 << width - 1) - 1)) << 1
+        s, width, taps = state["state"], self.params.width, self.params.polynomial
+        left, top = self.params.shift == "left", width - 1
+        shifted = (s & ((1 << top) - 1)) << 1 if left else s >> 1
         if self.params.form == "fibonacci":
-            new = kept | self._parity(s)
-        else:
-            mask = sum(1 << tap for tap in self.params.polynomial if tap != width) | 1
-            new = np.where(s >> width - 1 != 0, kept ^ mask, kept)
-        return {"state": new}
+            bit = 0
+            for tap in taps:
+                bit = bit ^ ((s >> (tap - 1 if left else width - tap)) & 1)
+            return {"state": shifted | (bit if left else bit << top)}
+        mask = sum(1 << (tap if left else top - tap) for tap in (0, *taps) if tap != width)
+        out = s >> top if left else s & 1
+        return {"state": np.where(out != 0, shifted ^ mask, shifted)}
 
-    def _parity(self, s):
-        bit = 0
-        for tap in self.params.polynomial:
-            bit = bit ^ ((s >> tap - 1) & 1)
-        return bit
+    def step(self, state, /, en):
+        if self.params.lanes == 1:
+            return super().step(state, en=en)
+        shown = [self._after(state["state"], steps) for steps in range(self.params.lanes + 1)]
+        new = np.where(en != 0, shown[-1], state["state"])
+        return {"state": new}, {"value": np.stack(shown[:-1], axis=-1)}
+
+    def _after(self, s, steps):
+        """The state after ``steps`` more: a sum of what becomes of its bits, for it is linear.
+
+        Formulas for one step put into one another would grow beyond all measure.
+        """
+        if steps == 0:
+            return s
+        number = np.uint64 if self.params.width == 64 else np.int64
+        bits = {"state": number(1) << np.arange(self.params.width, dtype=number)}
+        for _ in range(steps):
+            bits = self.advance(bits)
+        after = number(0)
+        for bit, image in enumerate(bits["state"]):
+            after = np.where((s >> bit) & 1 != 0, image, number(0)) ^ after
+        return after
+
+
+PRESETS: dict[str, LFSRParams] = {
+    "reference": LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0xACE1),
+    "mirror": LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0x5670, shift="right"),
+}
+"""Registers that libraries for stochastic computing have in common.
+
+``"reference"``: x^16 + x^14 + x^13 + x^11 + 1, shifted left, from 0xACE1; a stream compares the
+state, then advances. ``"mirror"``: the same shifted right from 0xACE1, where a stream advances
+before it compares; so the first state that counts is the second one, 0x5670.
+"""
