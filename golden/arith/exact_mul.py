@@ -1,6 +1,5 @@
 """Product of two numbers as a stream, without any error."""
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +7,7 @@ import numpy as np
 from ..bitstream import BitGolden, BitParams
 from ..checks import check_choice, check_int
 from ..dialect import as_int
-from ..packed import pack
 from ..ports import Bits, Port, Register
-from .power import check_power
 
 __all__ = ["ExactMul", "ExactMulParams"]
 
@@ -26,8 +23,8 @@ class ExactMulParams(BitParams):
     method : {"clock_division", "rotation", "relatively_prime"}
         How each value of the first counter meets each value of the second one exactly once.
     lanes : int
-        Consecutive bits of the stream per cycle, a power of two in 1..64 that is at most half of
-        ``2**width``, or 1.
+        Consecutive bits of the stream per cycle, 1..64; the hardware is smallest with a power of
+        two.
     """
 
     width: int = 8
@@ -37,7 +34,6 @@ class ExactMulParams(BitParams):
         super().__post_init__()
         check_int("width", self.width, 1, 16)
         check_choice("method", self.method, ("clock_division", "rotation", "relatively_prime"))
-        check_power("lanes", self.lanes, 1, min(64, 1 << (self.width - 1)))
 
     @property
     def period(self) -> int:
@@ -68,7 +64,8 @@ class ExactMul(BitGolden):
       counter starts one place later than the one before;
     - ``"relatively_prime"``: ``j``, which goes up by 1 in each tick, modulo ``2**width - 1``.
 
-    ``first`` is 1 in the cycle with which a period begins: it is what clears a counter of the ones.
+    ``first`` is 1 in a cycle whose first bit begins a period: it is what clears a counter of the
+    ones. The lanes should divide the period, or this is rarely so.
     Both counters are 0 after reset. The numbers must hold for the period.
 
     Latency 0, ``lanes`` bits per cycle with ``en``. The period is ``4**width``, or ``2**width
@@ -87,7 +84,7 @@ class ExactMul(BitGolden):
         ExactMulParams(method="rotation"),
         ExactMulParams(width=4, method="rotation", lanes=4),
         ExactMulParams(width=4, method="relatively_prime", lanes=8),
-        ExactMulParams(width=3, lanes=2),
+        ExactMulParams(width=2, lanes=11),
     )
 
     def ideal(self, a, b):
@@ -111,10 +108,3 @@ class ExactMul(BitGolden):
     def step(self, state, /, en, **inputs):
         new, outputs = super().step(state, **inputs)
         return {name: np.where(en != 0, new[name], state[name]) for name in new}, outputs
-
-    def run_packed(self, words, length, state=None):
-        # Bit by bit, for a word may be longer than what a cycle may give.
-        serial = type(self)(dataclasses.replace(self.params, lanes=1))
-        held = {name: np.broadcast_to(x, (length, len(x))) for name, x in words.items()}
-        outputs, state = serial.run(held, state=state)
-        return {"o": pack(outputs["o"].T)}, state

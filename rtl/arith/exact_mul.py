@@ -1,6 +1,6 @@
 """RTL of :mod:`spikeloom.golden.arith.exact_mul`."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal
+from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.arith import exact_mul as golden
 
@@ -20,32 +20,31 @@ class ExactMul(Block, golden=golden.ExactMul):
     def elaborate(self, platform):
         m = Module()
         p = self.params
-        top = (1 << p.width) - 1
-        # The first counter goes in steps of a power of two, so within a cycle only its low bits
-        # differ, and it wraps with the last bit of a cycle if at all.
-        low = p.lanes.bit_length() - 1
-        high = self.i[low:]
         for lane in range(p.lanes):
-            i = Cat(Const(lane, low), high)
-            if p.method == "relatively_prime":
-                j = self._modulo(m, self.j + lane, top) if lane else self.j
-            elif p.method == "rotation":
-                j = Signal(p.width, name=f"rotated_{lane}")
-                m.d.comb += j.eq(i + self.j)
-            else:
-                j = self.j
-            m.d.comb += self.o[lane].eq((i < self.a) & (j < self.b))
-        m.d.comb += self.first.eq((high == 0) & (self.j == 0))
+            first, second = self._numbers(m, lane)
+            if p.method == "rotation":
+                rotated = Signal(p.width, name=f"rotated_{lane}")
+                m.d.comb += rotated.eq(first + second)
+                second = rotated
+            m.d.comb += self.o[lane].eq((first < self.a) & (second < self.b))
+        m.d.comb += self.first.eq((self.i == 0) & (self.j == 0))
+        i, j = self._numbers(m, p.lanes)
         with m.If(self.en):
-            m.d.sync += high.eq(high + 1)
-            if p.method == "relatively_prime":
-                m.d.sync += self.j.eq(self._modulo(m, self.j + p.lanes, top))
-            else:
-                m.d.sync += self.j.eq(self.j + high.all())
+            m.d.sync += [self.i.eq(i), self.j.eq(j)]
         return m
 
-    def _modulo(self, m, total, divisor):
-        """``total``, which is less than twice the divisor, modulo the divisor."""
-        rest = Signal(self.params.width, name="rest")
-        m.d.comb += rest.eq(Mux(total >= divisor, total - divisor, total))
-        return rest
+    def _numbers(self, m, ticks):
+        """Both counters some ticks later."""
+        if ticks == 0:
+            return self.i, self.j
+        width = self.params.width
+        i, j = Signal(width, name=f"i_{ticks}"), Signal(width, name=f"j_{ticks}")
+        total = self.i + ticks
+        m.d.comb += i.eq(total)
+        if self.params.method == "relatively_prime":
+            modulus = (1 << width) - 1
+            ahead = self.j + ticks % modulus  # less than twice the modulus
+            m.d.comb += j.eq(Mux(ahead >= modulus, ahead - modulus, ahead))
+        else:
+            m.d.comb += j.eq(self.j + (total >> width))
+        return i, j
