@@ -8,7 +8,15 @@ __all__ = ["AdaptiveProportionSpec"]
 
 
 class AdaptiveProportionSpec(Spec, golden=golden.AdaptiveProportion):
-    """There are no more equal samples than samples, and without alarm fewer than the cutoff."""
+    """There are no more equal samples than samples, and without alarm fewer than the cutoff.
+
+    The short window comes first, for mutants: one that takes a window of 1024 samples to show can
+    hardly be told from one that never does.
+    """
+
+    EXAMPLES = tuple(
+        sorted(golden.AdaptiveProportion.EXAMPLES, key=lambda example: example.window != 13)
+    )
 
     def properties(self, dut, state):
         window, cutoff = dut.params.window, dut.params.cutoff

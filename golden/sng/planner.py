@@ -179,10 +179,10 @@ def plan(
     check_int("offsets", offsets, 0, 1 << 10)
     if not bound > 0:
         raise ValueError(f"bound must be above 0, not {bound!r}")
-    if length is None:
-        length = (1 << width) - isinstance(source, LFSR)
-    check_int("length", length, 1, 1 << 24)
-    numbers = np.asarray(source.sequence(length))
+    period = (1 << width) - isinstance(source, LFSR)
+    bits = period if length is None else length
+    check_int("length", bits, 1, 1 << 24)
+    numbers = np.asarray(source.sequence(bits))
     candidates = _wires(width)
     table = _Table(numbers, width, exact)
     chosen = _cheapest(table, candidates, streams, bound)
@@ -192,10 +192,10 @@ def plan(
     if chosen is None:
         best = _best(table, candidates, streams)
         raise ValueError(
-            f"no sharing of one source among {streams} streams of {length} bits has an RMSE of at "
+            f"no sharing of one source among {streams} streams of {bits} bits has an RMSE of at "
             f"most {bound!r}; the best found is {best:.3g}; use more sources or a longer stream"
         )
-    return Plan(chosen, cost(chosen), measure_sharing(numbers, width, chosen, exact=exact), length)
+    return Plan(chosen, cost(chosen), measure_sharing(numbers, width, chosen, exact=exact), bits)
 
 
 class _Table:
@@ -211,7 +211,9 @@ class _Table:
             for masks in key:
                 if masks not in self.seen:
                     self.seen[masks] = _arranged(self.numbers, masks)
-            counts = joint_counts(*(self.seen[m] for m in key), self.width, exact=self.exact)
+            counts = joint_counts(
+                self.seen[key[0]], self.seen[key[1]], self.width, exact=self.exact
+            )
             self.known[key] = float(np.sqrt(np.mean(_errors(counts, len(self.numbers)) ** 2)))
         return self.known[key]
 
