@@ -49,9 +49,14 @@ class FSMLD(BitGolden):
     Latency 0 (``bit`` is a function of the register and of the threshold), ``lanes`` bits per
     enabled cycle. With a power of two of lanes all but one of them are wires.
 
-    Bound. A period of ``2**width`` bits has exactly ``T`` ones. After ``n`` bits their number
-    differs from :meth:`ideal` by at most ``(width + 1) / 2``, for bit ``width - 1 - z`` has come
-    ``floor(n / 2**(z+1) + 1/2)`` times. The value 1 is out of reach.
+    Bound. A period of ``2**width`` bits has exactly ``T`` ones. After ``n`` bits, bit
+    ``width - 1 - z`` has come ``floor(n / 2**(z+1) + 1/2)`` times, so their number exceeds
+    :meth:`ideal` by at most ``(width + 4) / 6`` and falls short by at most ``(width + 1) / 6``.
+    For let ``g = 1 - frac(n / 2**z)``: bit ``z`` of ``n`` either is 1, adds at most ``g / 2`` to
+    the excess and halves ``g``, or is 0, adds nothing and makes it ``(1 + g) / 2``. No step adds
+    more than 1/6 beyond what ``max(2 * g / 3, 1/6 + g / 3)`` goes down; that starts at 2/3. For
+    what is missing, ``1 - g`` takes the place of ``g``, and it starts at 1/6. The value 1 is out of
+    reach.
 
     Two such streams are **correlated**, in each cycle they show the same bit of their thresholds;
     the other operand of a product is to come from the ramp

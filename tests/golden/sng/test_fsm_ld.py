@@ -5,6 +5,8 @@ import pytest
 
 from spikeloom.golden.sng.counter import Counter, CounterParams
 from spikeloom.golden.sng.fsm_ld import FSMLD, FSMLDParams
+from spikeloom.golden.sng.van_der_corput import VanDerCorput, VanDerCorputParams
+from spikeloom.golden.sng.weighted_binary import WeightedBinary, WeightedBinaryParams
 
 
 def stream(params, thresholds, cycles):
@@ -36,23 +38,35 @@ def test_pattern():
 
 
 @pytest.mark.third_truth("sng.fsm_ld")
-def test_bound():
-    thresholds, n = np.arange(256), np.arange(1, 257)[:, None]
-    ones = stream(FSMLDParams(), thresholds, 256).cumsum(axis=0)
-    errors = ones - FSMLD(FSMLDParams()).ideal(thresholds, n)
-    assert np.max(np.abs(errors)) <= (8 + 1) / 2
-    due = sum(((n + (1 << z)) >> z + 1) * (thresholds >> 7 - z & 1) for z in range(8))
+@pytest.mark.parametrize("width", range(1, 11))
+def test_bound(width):
+    thresholds, n = np.arange(1 << width), np.arange(1, (1 << width) + 1)[:, None]
+    params = FSMLDParams(width=width)
+    ones = stream(params, thresholds, 1 << width).cumsum(axis=0)
+    errors = ones - FSMLD(params).ideal(thresholds, n)
+    assert errors.max() <= (width + 4) / 6
+    assert errors.min() >= -(width + 1) / 6
+    due = sum(((n + (1 << z)) >> z + 1) * (thresholds >> width - 1 - z & 1) for z in range(width))
     assert np.array_equal(ones, due)
 
 
 @pytest.mark.third_truth("sng.fsm_ld")
 def test_product_with_ramp():
-    # By the bound, the ones among the first U bits are within 9/2 of T U / 256.
+    # By the bound, the ones among the first U bits are within 2 of T U / 256.
     ramp = Counter(CounterParams()).sequence(256)[:, None] < np.arange(257)
     bits = stream(FSMLDParams(), np.arange(256), 256)
     errors = bits.T @ ramp / 256 - np.outer(np.arange(256), np.arange(257)) / 65536
-    assert np.max(np.abs(errors)) <= 4.5 / 256
-    assert np.sqrt(np.mean(errors**2)) < 1.5 / 256
+    assert np.max(np.abs(errors)) <= 2 / 256
+
+
+@pytest.mark.third_truth("sng.fsm_ld")
+@pytest.mark.third_truth("sng.weighted_binary")
+def test_is_weighted_binary_of_van_der_corput():
+    # The trailing ones of an index are the leading ones of the number with its bits in reverse.
+    numbers = VanDerCorput(VanDerCorputParams()).sequence(256)[:, None]
+    golden = WeightedBinary(WeightedBinaryParams())
+    _, outputs = golden.step({}, source=255 - numbers, threshold=np.arange(256))
+    assert np.array_equal(stream(FSMLDParams(), np.arange(256), 256), outputs["bit"])
 
 
 @pytest.mark.parametrize("lanes", [2, 5, 64])
