@@ -1,6 +1,6 @@
 """RTL of :mod:`spikeloom.golden.corr.desynchronizer`."""
 
-from amaranth.hdl import Module, Signal
+from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.corr import desynchronizer as golden
 
@@ -23,16 +23,15 @@ class Desynchronizer(Block, golden=golden.Desynchronizer):
         waiting, line = self.waiting, self.line
         for lane in range(self.params.lanes):
             a, b = self.a[lane], self.b[lane]
-            keep = a & b & (waiting != self.params.depth)
-            give = ~a & ~b & (waiting != 0)
+            both, none = a & b, ~a & ~b
+            full, some = waiting == self.params.depth, waiting.any()
             new = Signal.like(waiting, name=f"waiting_{lane}")
             turn = Signal(name=f"line_{lane}")
-            m.d.comb += [new.eq(waiting), turn.eq(line ^ (give & (waiting == 1)))]
-            with m.If(keep):
-                m.d.comb += new.eq(waiting + 1)
-            with m.If(give):
-                m.d.comb += new.eq(waiting - 1)
-            changed = keep | give
+            m.d.comb += [
+                new.eq(Mux(both, waiting + ~full, Mux(none, waiting - some, waiting))),
+                turn.eq(line ^ (none & (waiting == 1))),
+            ]
+            changed = (both & ~full) | (none & some)
             m.d.comb += [
                 self.o_a[lane].eq(a ^ (changed & ~line)),
                 self.o_b[lane].eq(b ^ (changed & line)),

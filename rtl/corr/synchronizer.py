@@ -1,6 +1,6 @@
 """RTL of :mod:`spikeloom.golden.corr.synchronizer`."""
 
-from amaranth.hdl import Module, Signal, signed
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.corr import synchronizer as golden
 
@@ -24,14 +24,15 @@ class Synchronizer(Block, golden=golden.Synchronizer):
         for lane in range(self.params.lanes):
             a, b = self.a[lane], self.b[lane]
             only_a, only_b = a & ~b, b & ~a
-            some_a, some_b = surplus > 0, surplus < 0
+            some_a, some_b = ~surplus[-1] & surplus.any(), surplus[-1]
             full_a, full_b = surplus == depth, surplus == -depth
             new = Signal.like(surplus, name=f"surplus_{lane}")
-            m.d.comb += new.eq(surplus)
-            with m.If(only_a & ~full_a):
-                m.d.comb += new.eq(surplus + 1)
-            with m.If(only_b & ~full_b):
-                m.d.comb += new.eq(surplus - 1)
+            if depth == 1:
+                # Of two digits: as tables, not as an adder.
+                up, down = Cat(~surplus[1], Const(0, 1)), (~full_a).replicate(2)
+            else:
+                up, down = surplus + ~full_a, surplus - ~full_b
+            m.d.comb += new.eq(Mux(only_a, up, Mux(only_b, down, surplus)))
             m.d.comb += [
                 self.o_a[lane].eq((a & b) | (only_a & (full_a | some_b)) | (only_b & some_a)),
                 self.o_b[lane].eq((a & b) | (only_b & (full_b | some_a)) | (only_a & some_b)),

@@ -1,0 +1,16 @@
+"""Proof of :mod:`spikeloom.rtl.count.saturating_estimator`."""
+
+from spikeloom.golden.count import saturating_estimator as golden
+
+from ..spec import Spec
+
+__all__ = ["SaturatingEstimatorSpec"]
+
+
+class SaturatingEstimatorSpec(Spec, golden=golden.SaturatingEstimator):
+    """An empty counter gives nothing away: so it never falls below 0."""
+
+    DEPTH = 1
+
+    def properties(self, dut, state):
+        yield (dut.estimate != 0) | ~dut.o[0]
