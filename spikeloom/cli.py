@@ -309,21 +309,21 @@ def accuracy(key, lengths, jobs, cluster, as_json, progress):
         table.record(rows)
     if as_json:
         return print_json(rows)
-    print_table(
-        None,
-        ("operation", "parameters", "source", ">length", ">rmse", ">mae", ">max", ">anchor"),
-        [
-            (
-                row["op"],
-                short(row["params"]),
-                row["source"],
-                row["length"],
-                *(f"{row[name]:.5f}" for name in ("rmse", "mae", "max")),
-                "" if row["anchor"] is None else f"{row['anchor']:.3g}",
-            )
-            for row in rows
-        ],
-    )
+    for op, params in dict.fromkeys((row["op"], row["params"]) for row in rows):
+        print_table(
+            op if params == "default" else f"{op} {params}",
+            ("source", ">length", ">rmse", ">mae", ">max", ">anchor"),
+            [
+                (
+                    row["source"],
+                    row["length"],
+                    *(f"{row[name]:.5f}" for name in ("rmse", "mae", "max")),
+                    "" if row["anchor"] is None else f"{row['anchor']:.3g}",
+                )
+                for row in rows
+                if (row["op"], row["params"]) == (op, params)
+            ],
+        )
 
 
 @cli.command()
