@@ -18,9 +18,9 @@ class SCCMeterSpec(Spec, golden=golden.SCCMeter):
     """
 
     EXAMPLES = (
+        SCCMeterParams(log2_length=4),
         SCCMeterParams(log2_length=1),
         SCCMeterParams(log2_length=2),
-        SCCMeterParams(log2_length=4),
     )
     DEPTH = 1
 

@@ -73,7 +73,7 @@ def test_clear_and_enable():
         ({"leads": [1]}, TypeError, r"^leads must be a tuple of integers in 0\.\.128, not \[1\]$"),
         ({"leads": (1,)}, ValueError, r"^leads must hold 8 integers, not 1$"),
         ({"log2_length": 2, "leads": (2, 0)}, ValueError, r"^leads\[0\] must be in 0\.\.1, not 2$"),
-        ({"log2_length": 2, "leads": (0, -1)}, ValueError, r"^leads\[1\] must be in 0\.\.2, not -1"),
+        ({"log2_length": 1, "leads": (2,)}, ValueError, r"^leads\[0\] must be in 0\.\.1, not 2$"),
     ],
 )  # fmt: skip
 def test_params_wrong(kwargs, error, message):
