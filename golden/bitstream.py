@@ -85,6 +85,16 @@ class BitGolden(CycleGolden):
         """One bit of each stream: the outputs, and the state after it. Pure; golden dialect."""
         raise NotImplementedError
 
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """Vector inputs whose elements are streams of one value, which ``ideal`` takes once."""
+        return ()
+
+    def constants(self) -> dict:
+        """Values of stream inputs that ``ideal`` does not take; those not named are select streams
+        of probability 1/2."""
+        return {}
+
     def step(self, state, /, **inputs):
         lanes = self.params.lanes
         if lanes == 1:

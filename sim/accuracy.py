@@ -50,7 +50,8 @@ def accuracy(keys, lengths=LENGTHS, *, jobs=None, cluster=None, progress=None) -
                              f"{', '.join(operations())}; not {key!r}")  # fmt: skip
         for params in getattr(golden, "MEASURED", ()) or golden.EXAMPLES[:1]:
             items += [
-                (key, params.to_dict(), feed.name, tuple(lengths)) for feed in feeds_of(params)
+                (key, params.to_dict(), feed.name, tuple(lengths))
+                for feed in feeds_of(golden(params))
             ]
     results = run_jobs(_measure, items, jobs=jobs, cluster=cluster, progress=progress)
     return [row for rows in results for row in rows]

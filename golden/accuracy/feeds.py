@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..sng.halton import Halton, HaltonParams
 from ..sng.lfsr import LFSR, LFSRParams
+from ..sng.sobol import Sobol, SobolParams
 from ..sng.van_der_corput import VanDerCorput, VanDerCorputParams
 
 __all__ = ["FEEDS", "Feed"]
 
-_DIMENSIONS = 8  # of the Sobol sequence; further operands take the first ones again
+_DIMENSIONS = 16  # of the Sobol sequence; further operands take the first ones again
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,6 @@ def reversal(width, numbers):
 
 @lru_cache(maxsize=64)
 def _sobol(index, log2_length):
-    from ..sng.sobol import Sobol, SobolParams
 
     params = SobolParams(width=max(8, log2_length), dimension=1 + index % _DIMENSIONS)
     return Sobol(params).sequence(1 << log2_length), params.width
@@ -77,7 +78,6 @@ def _hammersley(index, log2_length):
 
 @lru_cache(maxsize=64)
 def _halton(index, log2_length):
-    from ..sng.halton import Halton, HaltonParams
 
     params = HaltonParams(width=max(8, log2_length), base=(2, 3, 5, 7)[index])
     return Halton(params).sequence(1 << log2_length), params.width
