@@ -85,8 +85,10 @@ class Counter(SourceGolden):
         return state["count"]
 
     def advance(self, state):
-        count = state["count"]
-        return {"count": np.where(count == self.params.period - 1, 0, count + 1)}
+        count, last = state["count"], self.params.period - 1
+        if last == (1 << self.params.width) - 1:
+            return {"count": (count + 1) & last}
+        return {"count": np.where(count == last, 0, count + 1)}
 
     def step(self, state, /, en):
         new, passed = state, 0
