@@ -19,16 +19,30 @@ class UpDown(Block, golden=golden.UpDown):
         new = Signal.like(self.total)
         if p.overflow == "saturate":
             m.d.comb += new.eq(self._one_by_one(m, Mux(self.clear, 0, self.total)))
+        elif p.lanes == 1:
+            m.d.comb += new.eq(self._one())
         else:
             # The choice between loading and adding comes after the adder, so that a bit is one cell
             # of a carry chain.
-            change = self._change(self.a[0]) if p.lanes == 1 else self._together(m)
+            change = self._together(m)
             m.d.comb += new.eq(Mux(self.clear, change, self.total + change))
         with m.If(self.clear & ~self.en):
             m.d.sync += self.total.eq(0)
         with m.Elif(self.en):
             m.d.sync += self.total.eq(new)
         return m
+
+    def _one(self):
+        """The total one bit later, with a chain one bit shorter.
+
+        The last digit changes in any case; the others go up if it was 1 and the bit is, down if
+        neither is. A total that is cleared ends in 0.
+        """
+        low = self.total[0] & ~self.clear
+        up, down = self.a & low, ~(self.a | low)
+        above = down.replicate(self.params.width - 1)
+        moved = (Cat(up, self.total[1:]) + Cat(up, above))[1 : self.params.width]
+        return Cat(~low, Mux(self.clear, above, moved))
 
     def _change(self, bit):
         """1, or -1, all ones, where the bit is 0."""
