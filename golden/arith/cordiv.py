@@ -42,7 +42,9 @@ class CORDIV(BitGolden):
     Latency 0, ``lanes`` bits per cycle.
 
     Error: a bit that is held counts again and again, so the error depends on how evenly the zeros
-    of ``x`` lie; see the table of measured errors in the tests. Exact if ``x`` is always 1.
+    of ``x`` lie: over all quotients of multiples of 8 with ``y <= x``, at 256 ticks, the root mean
+    square is 0.034 for the van der Corput sequence and 0.0315 for the second Sobol sequence. It is
+    0 if ``x`` is always 1.
 
     Source: T.-H. Chen and J. P. Hayes, "Design of Division Circuits for Stochastic Computing", IEEE
     Computer Society Annual Symposium on VLSI (2016).

@@ -27,7 +27,7 @@ class ExactMulParams(BitParams):
         two.
     """
 
-    width: int = 8
+    width: int = 4
     method: str = "clock_division"
 
     def __post_init__(self):
@@ -81,9 +81,9 @@ class ExactMul(BitGolden):
     EXAMPLES = (
         ExactMulParams(),
         ExactMulParams(width=1, method="relatively_prime"),
-        ExactMulParams(method="rotation"),
-        ExactMulParams(width=4, method="rotation", lanes=4),
-        ExactMulParams(width=4, method="relatively_prime", lanes=8),
+        ExactMulParams(width=8, method="rotation"),
+        ExactMulParams(method="rotation", lanes=4),
+        ExactMulParams(method="relatively_prime", lanes=8),
         ExactMulParams(width=2, lanes=11),
     )
 

@@ -67,8 +67,9 @@ class Sqrt(BitGolden):
 
     Latency 0, ``lanes`` bits per cycle.
 
-    Error: at 8 bits and 256 ticks, over all 257 values, the root mean square is 0.032 with depth
-    2 and below 0.03 with depth 4 and more; the tests have the table.
+    Error: at 8 bits and 256 ticks, over all 257 values, the root mean square for the first two
+    Sobol sequences is 0.0315 and 0.0302 with depth 2, 0.026 and 0.016 with depth 4; for the van der
+    Corput sequence 0.039 and 0.025.
 
     Source: D. Wu and J. San Miguel, "In-Stream Stochastic Division and Square Root via
     Correlation", Design Automation Conference (2019), for the idea of emitting ones and of the

@@ -15,14 +15,16 @@ def updown(m: Module, value: Signal, up: Value, down: Value, low: int, high: int
     """
     new = Signal(value.shape(), name="following")
     if high - low < LARGEST_TABLE:
-        with m.Switch(value):
-            for number in range(low, high + 1):
-                with m.Case(number):
-                    above, below = (
-                        Const(min(max(near, low), high), value.shape())
-                        for near in (number + 1, number - 1)
-                    )
-                    m.d.comb += new.eq(Mux(up, above, Mux(down, below, number)))
+        # A chain of choices and not a switch, of whose cases tools assume that only one applies.
+        following = None
+        for number in range(low, high + 1):
+            above, here, below = (
+                Const(min(max(near, low), high), value.shape())
+                for near in (number + 1, number, number - 1)
+            )
+            row = Mux(up, above, Mux(down, below, here))
+            following = row if following is None else Mux(value == number, row, following)
+        m.d.comb += new.eq(following)
     else:
         more, less = up & (value != high), down & (value != low)
         m.d.comb += new.eq(Mux(more, value + 1, Mux(less, value - 1, value)))

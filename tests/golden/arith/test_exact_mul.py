@@ -46,7 +46,7 @@ def test_seven_bits(method):
 @pytest.mark.parametrize("method", METHODS)
 def test_periods(method):
     wanted = 256 * 255 if method == "relatively_prime" else 65536
-    assert ExactMulParams(method=method).period == wanted
+    assert ExactMulParams(width=8, method=method).period == wanted
 
 
 @pytest.mark.third_truth("arith.exact_mul")
