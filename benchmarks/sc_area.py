@@ -45,12 +45,13 @@ SHARED = [
 ]  # fmt: skip
 FEW, MANY = 1, 8
 
-_PACKED = re.compile(r"^Info: +(\d+) LCs used as ", re.MULTILINE)
+_PACKED = re.compile(r"^Info: +(\d+) (LCs used|LUTs merged into carry LCs)", re.MULTILINE)
 
 
 def packed(log: str) -> int:
     """Logic cells that hold something of the design, by nextpnr's log."""
-    return sum(map(int, _PACKED.findall(log)))
+    found = [(int(number), what) for number, what in _PACKED.findall(log)]
+    return sum(number if what == "LCs used" else -number for number, what in found)
 
 
 def area(key: str, params: dict) -> dict:
@@ -58,7 +59,10 @@ def area(key: str, params: dict) -> dict:
     block = component(key, find(key).params_type()(**params))
     with tempfile.TemporaryDirectory() as folder:
         found = flow.area(block, TARGET, folder)
-        return found.resources | {"own": packed((Path(folder) / "next.log").read_text())}
+        own = packed((Path(folder) / "next.log").read_text())
+    if not 0 <= found.resources["lc"] - own <= 2:
+        raise ValueError(f"nextpnr reports {found.resources['lc']} logic cells and tells of {own}")
+    return found.resources | {"own": own}
 
 
 def fmax(key: str, params: dict, seeds) -> list[float]:
