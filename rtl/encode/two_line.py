@@ -1,6 +1,6 @@
 """RTL of :mod:`spikeloom.golden.encode.two_line`."""
 
-from amaranth.hdl import Cat, Module, Signal
+from amaranth.hdl import Cat, Const, Module, Signal
 
 from spikeloom.golden.encode import two_line as golden
 
@@ -20,13 +20,11 @@ class TwoLine(Block, golden=golden.TwoLine):
         m.d.comb += folded.eq(self.x[:-1] ^ sign.replicate(p.width))
         for lane in range(p.lanes):
             number = self.source if p.lanes == 1 else self.source[lane]
-            # source < folded + sign, by the carry of folded + ~source + sign. The lowest place, in
-            # which sign is added to itself, takes the third summand in, so that one chain is
-            # enough.
-            total = Signal(p.width + 2)
+            # source < folded + sign, doubled: the sign is then one more place of a comparison.
+            bit = Signal(name=f"bit_{lane}")
             m.d.comb += [
-                total.eq(Cat(sign, folded) + Cat(sign, ~number)),
-                self.positive[lane].eq(total[-1] & ~sign),
-                self.negative[lane].eq(total[-1] & sign),
+                bit.eq(Cat(Const(0, 1), number) < Cat(sign, folded)),
+                self.positive[lane].eq(bit & ~sign),
+                self.negative[lane].eq(bit & sign),
             ]
         return m
