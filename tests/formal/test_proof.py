@@ -14,9 +14,13 @@ from spikeloom.sim import cache
 class Wrong(Block, golden=golden.LFSR):
     """An LFSR that stops at one state: wrong once in the period, and only when enabled."""
 
+    def __init__(self, params):
+        super().__init__(params)
+        self.state = Signal(3, init=1)
+
     def elaborate(self, platform):
         m = Module()
-        state = Signal(3, init=1)
+        state = self.state
         m.d.comb += self.value.eq(state)
         with m.If(self.en & (state != 6)):
             m.d.sync += state.eq(state << 1 | (state[2] ^ state[1]))
@@ -95,11 +99,14 @@ def test_golden_that_outgrows_its_register_is_found(monkeypatch):
         return {"state": state["state"] + en}, {"value": state["state"]}
 
     class Counter(Block, golden=golden.LFSR):
+        def __init__(self, params):
+            super().__init__(params)
+            self.state = Signal(3, init=1)
+
         def elaborate(self, platform):
             m = Module()
-            state = Signal(3, init=1)
-            m.d.comb += self.value.eq(state)
-            m.d.sync += state.eq(state + self.en)
+            m.d.comb += self.value.eq(self.state)
+            m.d.sync += self.state.eq(self.state + self.en)
             return m
 
     monkeypatch.setattr(cls, "step", step)
