@@ -144,7 +144,8 @@ def prove(
     rules = build(streams=True) if with_streams and cycle else ""
     name = cache.digest("certificate 1", text, lie, rules, settings, versions, with_streams)
     if cached and (found := cache.load("proofs", name)) is not None:
-        return Certificate(**found)
+        # Two blocks may have the same miter, and then have the same proof.
+        return Certificate(**found | {"key": key, "params": params.to_dict()})
 
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:

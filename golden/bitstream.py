@@ -13,7 +13,7 @@ from .contract import CycleGolden, Params
 from .dialect import as_int
 from .ports import Bits
 
-__all__ = ["LANES", "BitGolden", "BitParams", "Need"]
+__all__ = ["LANES", "BitGolden", "BitParams", "Need", "join"]
 
 LANES = 64
 """Most bits of a stream that a block takes per cycle, and bits of a packed word."""
@@ -34,10 +34,14 @@ class Need:
         those of a low-discrepancy or sigma-delta source are not.
     ports : tuple of str
         The input ports it is about; all elements of a vector port are meant.
+    against : tuple of str
+        If given, each stream of ``ports`` is meant with each of these, and the streams of ``ports``
+        may be anything to one another, as may these.
     """
 
     kind: str
     ports: tuple[str, ...]
+    against: tuple[str, ...] = ()
 
     KINDS: ClassVar = ("independent", "correlated", "anticorrelated", "memoryless")
 
@@ -95,6 +99,10 @@ class BitGolden(CycleGolden):
         of probability 1/2."""
         return {}
 
+    def domain(self, **operands):
+        """Whether the operation is meant for such values of what ``ideal`` takes."""
+        return True
+
     def step(self, state, /, **inputs):
         lanes = self.params.lanes
         if lanes == 1:
@@ -109,7 +117,7 @@ class BitGolden(CycleGolden):
             state, outputs = self.tick(state, **bits)
             shown.append(outputs)
         return state, {
-            name: _join([outputs[name] for outputs in shown]) if name in streams else shown[0][name]
+            name: join([outputs[name] for outputs in shown]) if name in streams else shown[0][name]
             for name in shown[0]
         }
 
@@ -179,9 +187,11 @@ class BitGolden(CycleGolden):
         return {name: _count_before(x, ports[name]) for name, x in packed.items()}, state
 
 
-def _join(bits):
-    """The word of ``bits``, the first the lowest; uint64 where int64 is too narrow."""
-    number = np.uint64 if len(bits) == LANES else int
+def join(bits):
+    """The word of the numbers 0 and 1 in ``bits``, the first the lowest; in the golden dialect."""
+    if len(bits) == 1:
+        return bits[0]
+    number = np.uint64 if len(bits) == LANES else int  # int64 is too narrow for 64 bits
     zero = number(0)
     return reduce(or_, [np.where(bit != 0, number(1 << k), zero) for k, bit in enumerate(bits)])
 

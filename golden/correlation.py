@@ -35,7 +35,7 @@ common origin, and a shuffled stream keeps its slow changes.
 
 import sys
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 from .bitstream import Need
 from .checks import check_choice, check_int
@@ -221,7 +221,9 @@ def _violated(node, need, slots, spans):
                     "corr.regenerator with one before it"
                 ))  # fmt: skip
         return None
-    for (first, x), (second, y) in combinations(taken.items(), 2):
+    others = [(slot, stream) for slot, stream in slots.items() if slot[0] in need.against]
+    pairs = product(taken.items(), others) if need.against else combinations(taken.items(), 2)
+    for (first, x), (second, y) in pairs:
         both = f"{_slot(*first)} and {_slot(*second)} of {node.block}"
         if need.kind == "independent":
             common = _common(x, y, spans)
@@ -321,7 +323,8 @@ def _repaired(network, violation):
         inputs |= {"a": _name(node, slots[0]), "b": _name(node, slots[1])}
     else:
         sources = (*network.sources, source)
-        pair = len(violation.need.ports) == 2 and all(element is None for _, element in slots)
+        concerned = violation.need.ports + violation.need.against
+        pair = len(concerned) == 2 and all(element is None for _, element in slots)
         if kind == "independent" and pair:
             fix, outs = DecorrelatorParams(**lanes), ("o_a", "o_b")
             inputs |= {"a": _name(node, slots[0]), "b": _name(node, slots[1])}

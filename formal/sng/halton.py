@@ -8,7 +8,13 @@ __all__ = ["HaltonSpec"]
 
 
 class HaltonSpec(Spec, golden=golden.Halton):
-    """The running total is the sum of the digits times their weights, and digits are digits."""
+    """The running total is the sum of the digits times their weights, and digits are digits.
+
+    A short period comes first, for mutants: whether one that differs only in digits that never come
+    is equivalent takes minutes to decide where the period is long.
+    """
+
+    EXAMPLES = (golden.HaltonParams(width=4, guard=1), *golden.Halton.EXAMPLES)
 
     def invariant(self, dut, state):
         digits, params = state["digits"], dut.params

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..sng.arrangements import arranged, reversal
 from ..sng.halton import Halton, HaltonParams
 from ..sng.lfsr import LFSR, LFSRParams
 from ..sng.sobol import Sobol, SobolParams
@@ -49,17 +50,8 @@ class Feed:
     anywhere: bool = False
 
 
-def reversal(width, numbers):
-    """The numbers with their bits in reversed order."""
-    reverse = np.zeros_like(numbers)
-    for bit in range(width):
-        reverse |= (numbers >> bit & 1) << width - 1 - bit
-    return reverse
-
-
 @lru_cache(maxsize=64)
 def _sobol(index, log2_length):
-
     params = SobolParams(width=max(8, log2_length), dimension=1 + index % _DIMENSIONS)
     return Sobol(params).sequence(1 << log2_length), params.width
 
@@ -78,7 +70,6 @@ def _hammersley(index, log2_length):
 
 @lru_cache(maxsize=64)
 def _halton(index, log2_length):
-
     params = HaltonParams(width=max(8, log2_length), base=(2, 3, 5, 7)[index])
     return Halton(params).sequence(1 << log2_length), params.width
 
@@ -88,18 +79,26 @@ def _shared(index, log2_length):
     # A whole period, which is one short of a power of two.
     params = LFSRParams(width=max(3, log2_length))
     states = LFSR(params).sequence((1 << params.width) - 1)
-    return (reversal(params.width, states) if index else states), params.width
+    return (arranged(states, reversal(params.width)) if index else states), params.width
 
 
-@lru_cache(maxsize=64)
 def _lfsr16(index, log2_length):
+    return _reference_register(), 16
+
+
+@lru_cache(maxsize=1)
+def _reference_register():
     params = LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0xACE1)
-    return LFSR(params).sequence(65535), 16
+    return LFSR(params).sequence(65535)
 
 
-@lru_cache(maxsize=64)
 def _random(index, log2_length):
-    return np.random.default_rng([index, 2026]).integers(0, 1 << 30, 1 << 18), 30
+    return _uniform(), 30
+
+
+@lru_cache(maxsize=1)
+def _uniform():
+    return np.random.default_rng(2026).integers(0, 1 << 30, 1 << 20)
 
 
 FEEDS = {

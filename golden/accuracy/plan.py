@@ -129,7 +129,7 @@ class Plan:
         elif columns == 2 and self.stateless:
             grid = np.indices((full, full)).reshape(2, -1).T
         else:
-            number = _CASES if columns <= 2 else _CASES // 10
+            number = _CASES if columns <= 2 else _CASES // 10 if columns <= 64 else _CASES // 100
             grid = np.random.default_rng(0).integers(0, full, (number, columns))
         p, values, first = grid / (1 << BITS), {}, 0
         bipolar = {port.name for port in self.inputs if port.unit == "bipolar"}

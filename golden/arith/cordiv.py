@@ -57,6 +57,9 @@ class CORDIV(BitGolden):
         """Value of the output stream for values ``y`` and ``x > 0`` in 0..1."""
         return np.minimum(y / x, 1)
 
+    def domain(self, y, x):
+        return y <= x
+
     def registers(self):
         return (Register("q", 1),)
 

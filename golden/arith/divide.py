@@ -72,6 +72,9 @@ class Divide(BitGolden):
         """Value of the output stream for values ``y`` and ``x > 0`` in 0..1."""
         return np.minimum(y / x, 1)
 
+    def domain(self, y, x):
+        return y <= x
+
     def registers(self):
         return (Register("waiting", self.params.depth.bit_length()), Register("q", 1))
 

@@ -34,8 +34,7 @@ class MuxAddParams(BitParams):
         return self.inputs.bit_length() - 1
 
     def needs(self):
-        # Stricter than the truth: the elements of x may be correlated with one another.
-        return (Need("independent", ("s", "x")),)
+        return Need("independent", ("s",)), Need("independent", ("s",), against=("x",))
 
     def ports(self):
         return (

@@ -76,6 +76,7 @@ class Sqrt(BitGolden):
     flip-flop; the choice of its input is this project's.
     """
 
+    MEASURED = (SqrtParams(), SqrtParams(depth=4))
     EXAMPLES = (
         SqrtParams(),
         SqrtParams(lanes=4),

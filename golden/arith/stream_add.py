@@ -93,6 +93,11 @@ class StreamAdd(BitGolden):
     Architecture for GEMM Applications", International Symposium on Computer Architecture (2020).
     """
 
+    MEASURED = (
+        StreamAddParams(),
+        StreamAddParams(inputs=512),
+        StreamAddParams(inputs=512, encoding="bipolar"),
+    )
     EXAMPLES = (
         StreamAddParams(),
         StreamAddParams(inputs=2, lanes=4),

@@ -52,7 +52,7 @@ class UMulParams(BitParams):
         unit = "p" if self.encoding == "unipolar" else "bipolar"
         return (
             Bits("a", "in", self.lanes, unit=unit),
-            Port("b", "in", self.width + self.full_scale, frac=self.width, unit="p"),
+            Port("b", "in", self.width + self.full_scale, frac=self.width, unit=unit),
             Bits("o", "out", self.lanes, unit=unit),
         )
 
@@ -88,6 +88,7 @@ class UMul(BitGolden):
     the bound on the sequence is that of R. Béjian and H. Faure (1977).
     """
 
+    MEASURED = (UMulParams(), UMulParams(encoding="bipolar"))
     EXAMPLES = (
         UMulParams(),
         UMulParams(width=1, encoding="bipolar"),

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..bitstream import BitGolden, BitParams
+from ..bitstream import BitGolden, BitParams, join
 from ..ports import Bits, Port
 from ..sng.comparator import Comparator, ComparatorParams
-from .words import join
 
 __all__ = ["Parallel", "ParallelParams"]
 

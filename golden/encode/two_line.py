@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..bitstream import BitGolden, BitParams
+from ..bitstream import BitGolden, BitParams, join
 from ..checks import check_int
 from ..dialect import as_int
 from ..ports import Bits, Port
-from .words import join
 
 __all__ = ["TwoLine", "TwoLineParams"]
 

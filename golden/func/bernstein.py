@@ -38,7 +38,7 @@ class BernsteinParams(BitParams):
         )
 
     def needs(self):
-        return (Need("independent", ("x", "c")),)
+        return Need("independent", ("x",)), Need("independent", ("x",), against=("c",))
 
 
 class Bernstein(BitGolden):
@@ -76,6 +76,10 @@ class Bernstein(BitGolden):
         BernsteinParams(degree=2, lanes=64),
         BernsteinParams(degree=16),
     )
+
+    @property
+    def copies(self):
+        return ("x",)
 
     def step(self, state, x, c):
         for index in range(self.params.degree):

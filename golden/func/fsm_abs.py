@@ -65,8 +65,8 @@ class FSMAbs(_Saturating):
     def shown(self, state):
         return as_int((state >= self.params.half) == (state & 1 != 0))
 
-    def ideal(self, x):
-        """Value of the output stream for a memoryless input of value ``x`` in -1..1."""
-        x = np.asarray(x, float)
+    def ideal(self, a):
+        """Value of the output stream for a memoryless input of value ``a`` in -1..1."""
+        x = np.asarray(a, float)
         up, down = (1 + x) ** self.params.half, (1 - x) ** self.params.half
         return x * (up - down) / (up + down)

@@ -72,7 +72,7 @@ class FSMExp(_Saturating):
     def shown(self, state):
         return as_int(state < self.params.states - self.params.decay)
 
-    def ideal(self, x):
-        """Probability of the output for a memoryless input of value ``x`` in -1..1."""
-        law = stationary(x, self.params.states)
+    def ideal(self, a):
+        """Probability of the output for a memoryless input of value ``a`` in -1..1."""
+        law = stationary(a, self.params.states)
         return law[..., : self.params.states - self.params.decay].sum(axis=-1)

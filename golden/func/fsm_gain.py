@@ -82,9 +82,9 @@ class FSMGain(_Saturating):
         new = np.where(held, state["state"], self.moved(state["state"], a))
         return {"state": new}, {"o": as_int(upper)}
 
-    def ideal(self, x, c):
-        """Value of the output for independent memoryless inputs, ``x`` in -1..1, ``c`` in 0..1."""
-        x, k = np.asarray(x, float), np.arange(self.params.half)
+    def ideal(self, a, c):
+        """Value of the output for independent memoryless inputs, ``a`` in -1..1, ``c`` in 0..1."""
+        x, k = np.asarray(a, float), np.arange(self.params.half)
         p, q = (1 + abs(x)) / 2, (1 - abs(x)) / 2  # the function is odd
         ratio = c * p / np.maximum(q, 1e-300)
         # Above 1 the sum of the powers is taken times the inverse of the last one.

@@ -75,8 +75,8 @@ class FSMReLU(_Saturating):
         }
         return new, {"o": np.where(upper, state["state"] & 1, toggle)}
 
-    def ideal(self, x):
-        """Value of the output stream for a memoryless input of value ``x`` in -1..1."""
-        x = np.asarray(x, float)
+    def ideal(self, a):
+        """Value of the output stream for a memoryless input of value ``a`` in -1..1."""
+        x = np.asarray(a, float)
         up, down = (1 + x) ** self.params.half, (1 - x) ** self.params.half
         return x * up / (up + down)

@@ -77,9 +77,9 @@ class FSMSigmoid(_Saturating):
     def shown(self, state):
         return as_int(state >= self.params.half)
 
-    def ideal(self, x):
-        """Probability of the output for a memoryless input of value ``x`` in its encoding."""
-        p = np.asarray(x, float)
+    def ideal(self, a):
+        """Probability of the output for a memoryless input of value ``a`` in its encoding."""
+        p = np.asarray(a, float)
         p = p if self.params.encoding == "p" else (1 + p) / 2
         up, down = p**self.params.half, (1 - p) ** self.params.half
         return up / (up + down)

@@ -61,7 +61,7 @@ class FSMTanh(_Saturating):
     def shown(self, state):
         return as_int(state >= self.params.half)
 
-    def ideal(self, x):
-        """Value of the output stream for a memoryless input of value ``x`` in -1..1."""
-        up, down = (1 + np.asarray(x, float)) ** self.params.half, (1 - x) ** self.params.half
+    def ideal(self, a):
+        """Value of the output stream for a memoryless input of value ``a`` in -1..1."""
+        up, down = (1 + np.asarray(a, float)) ** self.params.half, (1 - a) ** self.params.half
         return (up - down) / (up + down)

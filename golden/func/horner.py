@@ -151,6 +151,22 @@ class Horner(BitGolden):
         HornerParams(function="sigmoid", terms=5, lanes=64),
     )
 
+    MEASURED = (
+        HornerParams(),
+        HornerParams(function="exp", terms=5),
+        HornerParams(function="sin"),
+        HornerParams(function="cos"),
+        HornerParams(function="log1p", terms=5),
+        HornerParams(function="sigmoid"),
+    )
+
+    @property
+    def copies(self):
+        return ("x",)
+
+    def constants(self):
+        return {"c": [float(ratio) for ratio in self.params.constants]}
+
     def step(self, state, x, c):
         params, ones = self.params, (1 << self.params.lanes) - 1
         copies, constants = params.copies, len(params.constants)

@@ -7,15 +7,15 @@ source that takes all its values still does.
 """
 
 from functools import reduce
-from operator import xor
+from operator import or_, xor
 
 import numpy as np
 
 from ..checks import check_int, check_ints
 from .lfsr import LFSR, LFSRParams
 
-__all__ = ["compose", "cost", "identity", "invertible", "offset", "permutation", "reversal",
-           "rotation"]  # fmt: skip
+__all__ = ["arranged", "compose", "cost", "identity", "invertible", "offset", "permutation",
+           "reversal", "rotation"]  # fmt: skip
 
 Arrangement = tuple[int, ...]
 
@@ -93,3 +93,12 @@ def cost(arrangements: tuple[Arrangement, ...]) -> int:
     """Lookup tables of four inputs that the exclusive ors take; equal ones are made once."""
     masks = {mask for arrangement in arrangements for mask in arrangement}
     return sum(-(-(mask.bit_count() - 1) // 3) for mask in masks)
+
+
+def arranged(numbers, arrangement: Arrangement):
+    """The numbers that a stream sees for those of the source; in the golden dialect."""
+    bits = [(numbers >> bit) & 1 for bit in range(len(arrangement))]
+    return reduce(or_, (
+        reduce(xor, [bits[k] for k in range(len(bits)) if mask >> k & 1]) << place
+        for place, mask in enumerate(arrangement)
+    ))  # fmt: skip

@@ -1,16 +1,13 @@
 """Several streams from one source, each of which sees its bits in another arrangement."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_, xor
 
 import numpy as np
 
-from ..bitstream import BitGolden, BitParams
+from ..bitstream import BitGolden, BitParams, join
 from ..checks import check_ints
-from ..encode.words import join
 from ..ports import Bits, Port
-from .arrangements import identity, invertible, reversal
+from .arrangements import arranged, identity, invertible, reversal
 from .comparator import Comparator, ComparatorParams
 
 __all__ = ["Bank", "BankParams"]
@@ -117,14 +114,6 @@ class Bank(BitGolden):
         streams = []
         for index, masks in enumerate(self.params.streams):
             threshold = thresholds[..., index]
-            seen = [_arranged(number, masks) for number in numbers]
+            seen = [arranged(number, masks) for number in numbers]
             streams.append(join([comparator.step({}, x, threshold)[1]["bit"] for x in seen]))
         return {}, {"bit": np.stack(streams, axis=-1)}
-
-
-def _arranged(number, masks):
-    bits = [(number >> bit) & 1 for bit in range(len(masks))]
-    return reduce(or_, (
-        reduce(xor, [bits[k] for k in range(len(masks)) if mask >> k & 1]) << place
-        for place, mask in enumerate(masks)
-    ))  # fmt: skip

@@ -12,8 +12,9 @@ from itertools import combinations
 import numpy as np
 
 from ..checks import check_bool, check_int
+from ..counts import and_counts
 from ..source import SourceGolden
-from .arrangements import Arrangement, cost, identity, offset, permutation, rotation
+from .arrangements import Arrangement, arranged, cost, identity, offset, permutation, rotation
 from .lfsr import LFSR
 
 __all__ = ["Plan", "Row", "joint_counts", "measure", "measure_sharing", "plan", "scc"]
@@ -69,7 +70,7 @@ class Plan:
 
 
 def joint_counts(first, second, width: int, *, exact: bool = False):
-    """Ones of ``a & b`` for all thresholds of both: element ``[s, t]`` for the pair ``s, t``.
+    """Ones of ``a & b`` for all thresholds of both, as :func:`~spikeloom.golden.counts.and_counts`.
 
     Parameters
     ----------
@@ -83,11 +84,8 @@ def joint_counts(first, second, width: int, *, exact: bool = False):
     """
     check_int("width", width, 1, 12)
     check_bool("exact", exact)
-    size = 1 << width
-    first, second = np.asarray(first, np.int64), np.asarray(second, np.int64)
-    together = np.bincount(first * size + second, minlength=size * size).reshape(size, size)
-    counts = together.cumsum(axis=0).cumsum(axis=1)
-    return counts if exact else np.pad(counts, ((1, 0), (1, 0)))
+    thresholds = np.arange(exact, (1 << width) + 1)
+    return and_counts((first, second), (thresholds, thresholds))
 
 
 def scc(ones_a, ones_b, ones_both, length: int):
@@ -129,7 +127,7 @@ def measure_sharing(
     numbers, width: int, arrangements: Sequence[Arrangement], *, exact: bool = False
 ) -> tuple[Row, ...]:
     """One row for each pair of ``arrangements`` on the given numbers of a source."""
-    seen = [_arranged(np.asarray(numbers), masks) for masks in arrangements]
+    seen = [arranged(np.asarray(numbers), masks) for masks in arrangements]
     return tuple(
         measure(seen[i], seen[k], width, exact=exact, pair=(i, k))
         for i, k in combinations(range(len(seen)), 2)
@@ -210,7 +208,7 @@ class _Table:
         if key not in self.known:
             for masks in key:
                 if masks not in self.seen:
-                    self.seen[masks] = _arranged(self.numbers, masks)
+                    self.seen[masks] = arranged(self.numbers, masks)
             counts = joint_counts(
                 self.seen[key[0]], self.seen[key[1]], self.width, exact=self.exact
             )
@@ -298,10 +296,3 @@ def _exists(table, candidates, streams, bound):
 
     first = identity(table.width)
     return extend((first,), [c for c in candidates if c != first and table(first, c) <= bound])
-
-
-def _arranged(numbers, masks):
-    seen = np.zeros(len(numbers), np.int64)
-    for place, mask in enumerate(masks):
-        seen |= (np.bitwise_count(numbers & mask).astype(np.int64) & 1) << place
-    return seen

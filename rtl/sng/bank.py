@@ -16,12 +16,16 @@ class Bank(Block, golden=golden.Bank):
         m = Module()
         p = self.params
         for lane in range(p.lanes):
-            source = self.source if p.lanes == 1 else self.source[lane]
+            # The streams share the complement, and an adder's carry tells which number is larger,
+            # so that each further stream costs a carry chain and no lookup tables for inverters.
+            inverse = Signal(p.width, name=f"inverse_{lane}")
+            m.d.comb += inverse.eq(~(self.source if p.lanes == 1 else self.source[lane]))
             for index, masks in enumerate(p.streams):
                 number = Signal(p.width)
-                m.d.comb += number.eq(Cat((source & mask).xor() for mask in masks))
-                threshold = self.thresholds[index]
-                # ~(t < n) is smaller than what Yosys makes of n <= t.
-                bit = ~(threshold < number) if p.exact else number < threshold
-                m.d.comb += self.bit[index][lane].eq(bit)
+                # Of an exclusive or of n complements, n odd or even.
+                m.d.comb += number.eq(
+                    Cat((inverse & mask).xor() ^ (~mask.bit_count() & 1) for mask in masks)
+                )
+                total = self.thresholds[index] + number + p.exact
+                m.d.comb += self.bit[index][lane].eq(total[p.width :].any())
         return m

@@ -13,7 +13,8 @@ from spikeloom.golden.encode.values import (
     two_line_value,
     value,
 )
-from spikeloom.golden.encode.words import cycles, join
+from spikeloom.golden.bitstream import join
+from spikeloom.golden.encode.words import cycles
 
 
 @pytest.mark.parametrize("exact", [False, True])
