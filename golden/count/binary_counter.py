@@ -62,7 +62,7 @@ class BinaryCounter(BitGolden):
     EXAMPLES = (
         BinaryCounterParams(),
         BinaryCounterParams(width=1),
-        BinaryCounterParams(width=48, lanes=8),
+        BinaryCounterParams(width=48),
         BinaryCounterParams(width=2, lanes=5),
     )
 

@@ -67,7 +67,7 @@ class UpDown(BitGolden):
     EXAMPLES = (
         UpDownParams(),
         UpDownParams(width=2, overflow="saturate"),
-        UpDownParams(width=48, lanes=8),
+        UpDownParams(width=48),
         UpDownParams(width=3, lanes=5),
         UpDownParams(width=3, overflow="saturate", lanes=3),
     )

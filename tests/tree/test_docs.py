@@ -102,6 +102,7 @@ def test_there_are_examples():
         "contract.md",
         "dialect.md",
         "digits.md",
+        "sources.md",
         "stochastic.md",
     }
 

@@ -64,7 +64,10 @@ def test_alternating_select_aliases():
 
 
 def test_needs():
-    assert MuxAddParams().needs() == (Need("independent", ("s", "x")),)
+    assert MuxAddParams().needs() == (
+        Need("independent", ("s",)),
+        Need("independent", ("s",), against=("x",)),
+    )
 
 
 @pytest.mark.parametrize(

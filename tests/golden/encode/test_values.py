@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from spikeloom.golden.bitstream import join
 from spikeloom.golden.encode.values import (
     ENCODINGS,
     code,
@@ -13,7 +14,6 @@ from spikeloom.golden.encode.values import (
     two_line_value,
     value,
 )
-from spikeloom.golden.bitstream import join
 from spikeloom.golden.encode.words import cycles
 
 

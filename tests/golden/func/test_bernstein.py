@@ -96,7 +96,10 @@ def test_one_stream_for_all_copies_is_a_line():
 
 
 def test_needs_independent_streams():
-    assert BernsteinParams().needs() == (Need("independent", ("x", "c")),)
+    assert BernsteinParams().needs() == (
+        Need("independent", ("x",)),
+        Need("independent", ("x",), against=("c",)),
+    )
 
 
 @pytest.mark.parametrize(
