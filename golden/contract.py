@@ -9,7 +9,8 @@ import numpy as np
 
 from .ports import Port, Register
 
-__all__ = ["CycleGolden", "Golden", "Params", "TransactionGolden", "find", "goldens", "load_tree"]
+__all__ = ["CycleGolden", "Golden", "Params", "TransactionGolden", "advanced", "find", "goldens",
+           "load_tree"]  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -182,6 +183,18 @@ class TransactionGolden(Golden):
             state, sent = self.transfer(state, **{name: x[index] for name, x in items.items()})
             trace.append(sent)
         return stack_outputs(self.params, trace, lanes), state
+
+
+def advanced(golden: Golden, state: dict, new: dict, en) -> dict:
+    """The new state where ``en`` is 1, else the old one; in the golden dialect."""
+    return {
+        register.name: np.where(
+            (en if register.count is None else en[..., None]) != 0,
+            new[register.name],
+            state[register.name],
+        )
+        for register in golden.registers()
+    }
 
 
 def dtype_of(port: Port | Register):

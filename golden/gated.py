@@ -3,6 +3,7 @@
 import numpy as np
 
 from .bitstream import BitGolden
+from .contract import advanced
 
 __all__ = ["GatedBitGolden", "number"]
 
@@ -23,12 +24,4 @@ class GatedBitGolden(BitGolden):
 
     def step(self, state, /, en, **inputs):
         new, outputs = super().step(state, **inputs)
-        held = {
-            register.name: np.where(
-                (en if register.count is None else en[..., None]) != 0,
-                new[register.name],
-                state[register.name],
-            )
-            for register in self.registers()
-        }
-        return held, outputs
+        return advanced(self, state, new, en), outputs

@@ -7,7 +7,7 @@ import numpy as np
 
 from .bitstream import LANES
 from .checks import check_int
-from .contract import CycleGolden, Params
+from .contract import CycleGolden, Params, advanced
 from .ports import Port
 
 __all__ = ["SourceGolden", "SourceParams"]
@@ -61,16 +61,8 @@ class SourceGolden(CycleGolden):
         for _ in range(self.params.lanes):
             shown.append(self.value(new))
             new = self.advance(new)
-        held = {
-            register.name: np.where(
-                (en if register.count is None else en[..., None]) != 0,
-                new[register.name],
-                state[register.name],
-            )
-            for register in self.registers()
-        }
         value = shown[0] if self.params.lanes == 1 else np.stack(shown, axis=-1)
-        return held, {"value": value}
+        return advanced(self, state, new, en), {"value": value}
 
     def sequence(self, length: int) -> np.ndarray:
         """The first ``length`` numbers after reset, as an array ``(length,)``."""

@@ -98,7 +98,7 @@ def _random(index, log2_length):
 
 @lru_cache(maxsize=1)
 def _uniform():
-    return np.random.default_rng(2026).integers(0, 1 << 30, 1 << 20)
+    return np.random.default_rng(2026).integers(0, 1 << 30, 1 << 18)
 
 
 FEEDS = {
