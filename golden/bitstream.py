@@ -60,6 +60,9 @@ class BitParams(Params):
         cycles, and the result is the same.
     """
 
+    CORRELATION: ClassVar[str] = "mixes"
+    """What comes out, to the checker of networks: see :mod:`spikeloom.golden.correlation`."""
+
     lanes: int = 1
 
     def __post_init__(self):

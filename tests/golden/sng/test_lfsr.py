@@ -78,7 +78,7 @@ def test_sequence_of_scipy(width, form):
 
 
 @pytest.mark.third_truth("sng.lfsr")
-@pytest.mark.parametrize("width", range(3, 17))
+@pytest.mark.parametrize("width", range(3, 21))
 @pytest.mark.parametrize("form", ["fibonacci", "galois"])
 @pytest.mark.parametrize("shift", ["left", "right"])
 def test_period(width, form, shift):
