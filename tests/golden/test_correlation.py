@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from spikeloom.golden.arith.mux_add import MuxAddParams
 from spikeloom.golden.bitstream import BitParams, Need
 from spikeloom.golden.corr.desynchronizer import DesynchronizerParams
 from spikeloom.golden.corr.isolator import IsolatorParams
@@ -193,3 +194,21 @@ def test_delay_of_a_register():
 def test_source_wrong(kwargs, message):
     with pytest.raises(ValueError, match=message):
         Source("x", **kwargs)
+
+
+def mean_of(x, y, select):
+    return Node("m", MuxAddParams(), {"x": (x, y), "s": (select,)})
+
+
+def test_what_is_needed_against_others_only():
+    # The summands may be anything to one another, but the select stream must not know them.
+    assert check(network(mean_of("a", "b", "c"))) == network(mean_of("a", "b", "c"))
+    with pytest.raises(
+        ValueError,
+        match=r"^s\[0\] and x\[1\] of arith\.mux_add `m` come from one source `lfsr1`; give one of "
+        r"them another source, or put corr\.decorrelator before it$",
+    ):
+        check(network(mean_of("a", "c", "c")))
+    repaired = check(network(mean_of("a", "c", "c")), repair=True)
+    assert check(repaired) == repaired
+    assert len(repaired.nodes) == 2
