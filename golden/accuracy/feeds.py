@@ -50,9 +50,13 @@ class Feed:
     anywhere: bool = False
 
 
-@lru_cache(maxsize=64)
 def _sobol(index, log2_length):
-    params = SobolParams(width=max(8, log2_length), dimension=1 + index % _DIMENSIONS)
+    return _dimension(1 + index % _DIMENSIONS, log2_length)
+
+
+@lru_cache(maxsize=64)
+def _dimension(dimension, log2_length):
+    params = SobolParams(width=max(8, log2_length), dimension=dimension)
     return Sobol(params).sequence(1 << log2_length), params.width
 
 

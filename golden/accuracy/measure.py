@@ -87,7 +87,7 @@ def feeds_of(golden: BitGolden) -> list[Feed]:
         names = ["vdc", "lfsr16", "random"] if streams > 1 else ["vdc"]
     elif streams == 1:
         names = ["vdc", "lfsr16", "random"]
-    elif streams == 2 and not plan.stateless:
+    elif streams == 2 and not plan.bitwise:
         # Every bit is stepped: only feeds of which one run gives all lengths.
         names = ["sobol", "halton", "lfsr16", "random"]
     elif streams == 2:
@@ -126,9 +126,9 @@ def measure(golden: BitGolden, feed: Feed, lengths) -> list[Row]:
     keep = np.isfinite(ideal.reshape(len(ideal), -1)).all(axis=-1) & golden.domain(**values)
     values, ideal = {name: value[keep] for name, value in values.items()}, ideal[keep]
     results = {}
-    runs = [lengths] if feed.prefix and not plan.stateless else [[length] for length in lengths]
+    runs = [lengths] if feed.prefix and not plan.bitwise else [[length] for length in lengths]
     for run in runs:
-        results |= (_packed if plan.stateless else _stepped)(plan, values, feed, run)
+        results |= (_packed if plan.bitwise else _stepped)(plan, values, feed, run)
     return [_row(plan, feed, length, results[length], ideal) for length in lengths]
 
 
@@ -199,17 +199,18 @@ class _Vector:
         self._thresholds = np.stack([n.threshold(wide[:, k]) for k, n in enumerate(made)], axis=-1)
         self._scalar = p.ndim == 1
         self._begin = None
-        self._made = made
         if made[0].begin is not None:
             # One sequence that goes round, begun at many places.
             self._values = made[0].values.astype(np.int32)
             self._begin = np.stack([n.begin for n in made], axis=-1)
+        else:
+            self._values = np.stack([n.values for n in made], axis=-1)
 
     def at(self, time):
         if self._begin is not None:
             numbers = self._values[(self._begin + time) % len(self._values)]
         else:
-            numbers = np.array([n.values[time] for n in self._made])
+            numbers = self._values[time]
         bits = (numbers < self._thresholds).astype(np.int64)
         return bits[:, 0] if self._scalar else bits
 

@@ -84,9 +84,10 @@ class Plan:
         return [port for port in self.inputs if isinstance(port, Bits)]
 
     @property
-    def stateless(self) -> bool:
-        """Whether a word of packed bits can be computed at once."""
-        return not self.golden.registers() and self.golden.packable
+    def bitwise(self) -> bool:
+        """Whether the operation is a formula on whole words, cheap enough for all pairs."""
+        own = type(self.golden).step is not BitGolden.step
+        return own and not self.golden.registers() and self.golden.packable
 
     def sources(self, feed, length, begins):
         """For each port that takes numbers or streams, one :class:`Numbers` per element.
@@ -126,7 +127,7 @@ class Plan:
         columns, full = sum(count or 1 for count in self.operands.values()), (1 << BITS) + 1
         if columns == 1:
             grid = np.arange(full)[:, None]
-        elif columns == 2 and self.stateless:
+        elif columns == 2 and self.bitwise:
             grid = np.indices((full, full)).reshape(2, -1).T
         else:
             number = _CASES if columns <= 2 else _CASES // 10 if columns <= 64 else _CASES // 100
