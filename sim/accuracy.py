@@ -7,6 +7,7 @@ from pathlib import Path
 from spikeloom.golden.accuracy.anchors import anchor_of
 from spikeloom.golden.accuracy.feeds import FEEDS
 from spikeloom.golden.accuracy.measure import feeds_of, measurable, measure
+from spikeloom.golden.bitstream import BitGolden
 from spikeloom.golden.contract import find, goldens
 
 from .cache import write_atomic
@@ -44,11 +45,8 @@ def accuracy(keys, lengths=LENGTHS, *, jobs=None, cluster=None, progress=None) -
     """
     items = []
     for key in keys:
-        golden = find(key)
-        if not measurable(golden):
-            raise ValueError(f"key must be an operation with an ideal, one of "
-                             f"{', '.join(operations())}; not {key!r}")  # fmt: skip
-        for params in getattr(golden, "MEASURED", ()) or golden.EXAMPLES[:1]:
+        golden = _operation(key)
+        for params in golden.MEASURED or golden.EXAMPLES[:1]:
             items += [
                 (key, params.to_dict(), feed.name, tuple(lengths))
                 for feed in feeds_of(golden(params))
@@ -57,8 +55,16 @@ def accuracy(keys, lengths=LENGTHS, *, jobs=None, cluster=None, progress=None) -
     return [row for rows in results for row in rows]
 
 
-def _measure(key, params, feed, lengths):
+def _operation(key) -> type[BitGolden]:
     golden = find(key)
+    if not issubclass(golden, BitGolden) or not measurable(golden):
+        raise ValueError(f"key must be an operation with an ideal, one of "
+                         f"{', '.join(operations())}; not {key!r}")  # fmt: skip
+    return golden
+
+
+def _measure(key, params, feed, lengths):
+    golden = _operation(key)
     rows = measure(golden(golden.params_type().from_dict(params)), FEEDS[feed], lengths)
     found = []
     for row in rows:
