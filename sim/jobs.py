@@ -15,6 +15,17 @@ def stop_when_told() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def _leave(number, _frame):
+    # Ends the tool under way like any exception, and a worker that waits without a traceback.
+    raise SystemExit(128 + number)
+
+
+def _stop_quietly() -> None:
+    """The same in a worker, whose parent has already said what happened."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+
+
 @contextmanager
 def _executor(jobs: int, cluster: str | None):
     if cluster is not None:
@@ -30,7 +41,7 @@ def _executor(jobs: int, cluster: str | None):
     # spawn: a forked child would inherit loaded simulators, and locks held by other threads.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=stop_when_told
+        jobs, mp_context=context, initializer=_stop_quietly
     ) as pool:
         try:
             yield pool
