@@ -1,0 +1,1 @@
+"""Elementary functions of fixed-point numbers, by tables, polynomials and CORDIC."""

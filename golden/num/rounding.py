@@ -1,0 +1,56 @@
+"""Rounding of integer codes: the five ways, in the golden dialect."""
+
+import numpy as np
+
+from ..checks import check_choice, check_int
+from ..dialect import as_int
+
+__all__ = ["OVERFLOWS", "ROUNDINGS", "rounded", "wrapped"]
+
+ROUNDINGS = ("truncate", "nearest", "nearest_even", "stochastic", "toward_zero")
+OVERFLOWS = ("saturate", "wrap", "trap")
+
+
+def rounded(codes, drop: int, mode: str, bits=None):
+    """``codes * 2**-drop`` as integers.
+
+    Parameters
+    ----------
+    codes : array of int
+        Any shape.
+    drop : int
+        Bits to lose, 0..128; with 0 nothing happens.
+    mode : {"truncate", "nearest", "nearest_even", "stochastic", "toward_zero"}
+        ``truncate`` rounds towards minus infinity; ``nearest`` away from zero where two codes are
+        equally near, ``nearest_even`` to the even one; ``stochastic`` goes up with the fraction
+        lost as its probability, to be exact by the chance that ``bits`` is at least
+        ``2**drop - lost``.
+    bits : array of int, optional
+        For ``stochastic``: ``drop`` random bits, ``0..2**drop - 1``.
+    """
+    check_choice("mode", mode, ROUNDINGS)
+    check_int("drop", drop, 0, 128)
+    if (bits is not None) != (mode == "stochastic"):
+        needs = "needs" if bits is None else "must not have"
+        raise ValueError(f"rounding {mode!r} {needs} bits")
+    if drop == 0:
+        return codes
+    # The floor and what it lost; no sum is wider than the codes, whatever their width.
+    floor, lost, half = codes >> drop, codes & (1 << drop) - 1, 1 << drop - 1
+    if mode == "truncate":
+        return floor
+    if mode == "nearest":
+        up = np.where(codes < 0, as_int(lost > half), as_int(lost >= half))
+    elif mode == "nearest_even":
+        up = np.where((floor & 1) != 0, as_int(lost >= half), as_int(lost > half))
+    elif mode == "toward_zero":
+        up = as_int((codes < 0) & (lost != 0))
+    else:
+        up = (lost + bits) >> drop
+    return floor + up
+
+
+def wrapped(codes, width: int, signed: bool):
+    """The low ``width`` bits of ``codes``, read as unsigned or two's complement."""
+    low = codes & (1 << width) - 1
+    return (low ^ 1 << width - 1) - (1 << width - 1) if signed else low

@@ -1,0 +1,1 @@
+"""Numbers: fixed point as a language, other formats, and the serial operators."""
