@@ -61,8 +61,7 @@ class Fixed:
             raise TypeError(f"codes of {format} must be integers, not {codes.dtype}")
         for code in (codes.min(), codes.max()) if codes.size else ():
             check_int(f"a code of {format}", int(code), format.low, format.high)
-        wide = format.width == 64 and not format.signed
-        return cls(codes.astype(np.uint64 if wide else np.int64), format)
+        return cls(codes.astype(np.uint64 if _unsigned_64(format) else np.int64), format)
 
     @classmethod
     def from_real(cls, values, format: Format, mode: str = "nearest_even") -> "Fixed":
@@ -84,7 +83,7 @@ class Fixed:
         if isinstance(other, Integral) and not isinstance(other, bool):
             other = Constant(int(other), 0)
         if isinstance(other, Constant):
-            return Fixed(other.code, other.format)
+            return Fixed(np.int64(other.code), Fixed(None, other.format).format)
         raise TypeError(
             f"an operand must be a fixed-point number, a Constant or an integer, not {other!r}; "
             "write format.constant(…) for a real one"
@@ -100,14 +99,17 @@ class Fixed:
         frac = max(self.format.frac, other.format.frac)
         return self._at(frac), other._at(frac)
 
+    def _arithmetic(self, result: Format) -> Format:
+        """``result``, refused where it, or this operand, has no arithmetic in 64-bit integers."""
+        for format in (self.format, result):
+            if _unsigned_64(format):
+                raise OverflowError(f"codes of {format} fill 64 unsigned bits, which have no "
+                                    "arithmetic here; round or saturate before")  # fmt: skip
+        return Fixed(None, result).format
+
     def _exact(self, name: str, other, function) -> "Fixed":
         other = self._other(other)
-        for operand in (self, other):
-            if operand.format.width == 64 and not operand.format.signed:
-                raise OverflowError(f"codes of {operand.format} fill 64 unsigned bits, which have "
-                                    "no arithmetic here; round or saturate before")  # fmt: skip
-        format = getattr(self.format, name)(other.format)
-        Fixed(None, format)
+        format = other._arithmetic(self._arithmetic(getattr(self.format, name)(other.format)))
         return Fixed(function(self, other), format)
 
     def __add__(self, other):
@@ -125,10 +127,10 @@ class Fixed:
         return self._other(other) - self
 
     def __neg__(self):
-        return self._exact("__rsub__", 0, lambda a, _: -a.codes)
+        return Fixed(-self.codes, self._arithmetic(-self.format))
 
     def __abs__(self):
-        return Fixed(np.abs(self.codes), Fixed(None, abs(self.format)).format)
+        return Fixed(np.abs(self.codes), self._arithmetic(abs(self.format)))
 
     def __lshift__(self, power: int):
         return self._scaled(power)
@@ -142,7 +144,7 @@ class Fixed:
 
     def square(self) -> "Fixed":
         """The number times itself: not negative, so a bit less than ``x * x`` needs."""
-        return Fixed(self.codes * self.codes, Fixed(None, self.format.square()).format)
+        return Fixed(self.codes * self.codes, self._arithmetic(self.format.square()))
 
     def minimum(self, other) -> "Fixed":
         """The smaller of two."""
@@ -190,25 +192,34 @@ class Fixed:
             Where it goes; only its fraction bits are used. More of them than there are is exact.
         mode : str
             See :func:`~spikeloom.golden.num.rounding.rounded`.
-        bits : array of int, optional
+        bits : Fixed or array of int, optional
             Random bits for ``mode="stochastic"``, as many as are lost.
         """
         format = Fixed(None, self.format.rounded(to.frac, mode)).format
         if to.frac >= self.format.frac:
             return Fixed(self._at(to.frac), format)
-        return Fixed(rounded(self.codes, self.format.frac - to.frac, mode, bits), format)
+        bits = getattr(bits, "codes", bits)
+        return self._made(rounded(self.codes, self.format.frac - to.frac, mode, bits), format)
 
     def saturate(self, to: Format) -> "Fixed":
         """The nearest number of ``to``, which must have the same fraction bits."""
         format = self.format.clipped(to)
-        return Fixed(self.codes if to.holds(self.format) else _clipped(self.codes, to), format)
+        low = max(to.low, self.format.low)  # the codes may be unsigned
+        codes = self.codes if to.holds(self.format) else np.clip(self.codes, low, to.high)
+        return self._made(codes, format)
 
     def wrap(self, to: Format) -> "Fixed":
         """The low bits, as a word of ``to`` reads them; ``to`` must fill its word."""
         self._check_wrap(to)
         if to.holds(self.format):
             return self
-        return Fixed(wrapped(self.codes, to.width, to.signed), to)
+        return self._made(wrapped(self.codes, to.width, to.signed), to)
+
+    def _made(self, codes, format: Format) -> "Fixed":
+        """What was made of these codes; 64 unsigned bits are of another integer type."""
+        if _unsigned_64(self.format) and not _unsigned_64(format):
+            codes = codes.astype(np.int64)
+        return Fixed(codes, format)
 
     def _check_wrap(self, to: Format):
         self.format.clipped(to)  # the same fraction bits
@@ -229,5 +240,5 @@ class Fixed:
         return as_int((self.codes < to.low) | (self.codes > to.high))
 
 
-def _clipped(codes, to: Format):
-    return np.clip(codes, to.low, to.high)
+def _unsigned_64(format: Format) -> bool:
+    return format.width == 64 and not format.signed

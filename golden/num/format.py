@@ -212,7 +212,10 @@ class Constant:
 
 
 def _rounded_int(code: int, drop: int, mode: str) -> int:
-    return int(rounded(np.array(code, object), drop, mode)) if drop else code
+    """A code of any length, rounded; what is further down than any half counts as one bit."""
+    if drop > 62:
+        drop, code = 62, code >> drop - 62 | int(code & (1 << drop - 62) - 1 != 0)
+    return int(rounded(np.array(code, object), drop, mode)) if drop > 0 else code
 
 
 def Q(m: int, n: int) -> Format:

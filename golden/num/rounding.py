@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..checks import check_choice, check_int
-from ..dialect import as_int
 
 __all__ = ["OVERFLOWS", "ROUNDINGS", "rounded", "wrapped"]
 
@@ -19,35 +18,34 @@ def rounded(codes, drop: int, mode: str, bits=None):
     codes : array of int
         Any shape.
     drop : int
-        Bits to lose, 0..128; with 0 nothing happens.
+        Bits to lose, 0..63; with 0 nothing happens.
     mode : {"truncate", "nearest", "nearest_even", "stochastic", "toward_zero"}
         ``truncate`` rounds towards minus infinity; ``nearest`` away from zero where two codes are
-        equally near, ``nearest_even`` to the even one; ``stochastic`` goes up with the fraction
-        lost as its probability, to be exact by the chance that ``bits`` is at least
-        ``2**drop - lost``.
+        equally near, ``nearest_even`` to the even one; ``stochastic`` goes up if ``bits`` and what
+        is lost make a whole code together, which over all ``bits`` is as probable as what is lost.
     bits : array of int, optional
         For ``stochastic``: ``drop`` random bits, ``0..2**drop - 1``.
     """
     check_choice("mode", mode, ROUNDINGS)
-    check_int("drop", drop, 0, 128)
+    check_int("drop", drop, 0, 63)
     if (bits is not None) != (mode == "stochastic"):
         needs = "needs" if bits is None else "must not have"
         raise ValueError(f"rounding {mode!r} {needs} bits")
     if drop == 0:
         return codes
-    # The floor and what it lost; no sum is wider than the codes, whatever their width.
+    # The floor and what it lost: nothing here is wider than the codes, whatever their width.
     floor, lost, half = codes >> drop, codes & (1 << drop) - 1, 1 << drop - 1
     if mode == "truncate":
         return floor
     if mode == "nearest":
-        up = np.where(codes < 0, as_int(lost > half), as_int(lost >= half))
+        up = np.where(codes < 0, lost > half, lost >= half)
     elif mode == "nearest_even":
-        up = np.where((floor & 1) != 0, as_int(lost >= half), as_int(lost > half))
+        up = np.where((floor & 1) != 0, lost >= half, lost > half)
     elif mode == "toward_zero":
-        up = as_int((codes < 0) & (lost != 0))
+        up = (codes < 0) & (lost != 0)
     else:
-        up = (lost + bits) >> drop
-    return floor + up
+        up = bits >= (1 << drop) - lost
+    return np.where(up, floor + 1, floor)
 
 
 def wrapped(codes, width: int, signed: bool):

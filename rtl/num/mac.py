@@ -1,0 +1,46 @@
+"""RTL of :mod:`spikeloom.golden.num.mac`."""
+
+from amaranth.hdl import Module, Mux, Signal
+
+from spikeloom.golden.num import mac as golden
+from spikeloom.golden.num.format import Format
+
+from ..block import Block
+from .fixed import Shape, Value
+
+__all__ = ["MAC"]
+
+
+class MAC(Block, golden=golden.MAC):
+    """See :class:`spikeloom.golden.num.mac.MAC`."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.acc = Signal(Shape(params.sum).as_shape())
+        for stage in range(params.stages):
+            product = Signal(Shape(params.product).as_shape(), name=f"product_{stage}")
+            setattr(self, f"product_{stage}", product)
+            setattr(self, f"valid_{stage}", Signal(name=f"valid_{stage}"))
+            setattr(self, f"first_{stage}", Signal(name=f"first_{stage}"))
+
+    def elaborate(self, platform):
+        m = Module()
+        p, to = self.params, Format.parse(self.params.y)
+        product = (Value(self.w, Format.parse(p.w)) * Value(self.x, Format.parse(p.x))).raw
+        valid, first = self.en, self.first
+        for stage in range(p.stages):
+            registers = [getattr(self, f"{name}_{stage}") for name in ("product", "valid", "first")]
+            m.d.sync += [
+                r.eq(now) for r, now in zip(registers, (product, valid, first), strict=True)
+            ]
+            product, valid, first = registers
+        with m.If(valid):
+            m.d.sync += self.acc.eq(Mux(first, 0, self.acc) + product)
+
+        rounded = Value(self.acc, p.sum).round(to, p.rounding).named(m, "rounded")
+        m.d.comb += [
+            self.y.eq(rounded.saturate(to).raw),
+            self.overflow.eq(rounded.overflows(to)),
+            self.underflow.eq((self.acc != 0) & (rounded.raw == 0)),
+        ]
+        return m
