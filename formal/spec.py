@@ -28,12 +28,17 @@ class Spec:
         Cycles of the base case and of the induction window.
     OUTSTANDING : int
         Items a transaction block may have taken in and not yet given out.
+    SIMULATED : tuple of Params
+        Parameters, beside those proved, for which no engine finishes, such as wide multipliers.
+        Their certificate tells of as many random cycles of the compiled component as ``VECTORS``
+        in :mod:`spikeloom.formal.proof`, not of a proof.
     """
 
     EXAMPLES: ClassVar[tuple[Params, ...]] = ()
     ENGINES: ClassVar[tuple[str, ...]] = ()
     DEPTH: ClassVar[int] = 4
     OUTSTANDING: ClassVar[int] = 2
+    SIMULATED: ClassVar[tuple[Params, ...]] = ()
 
     def __init_subclass__(cls, *, golden: type[Golden], **kwargs):
         super().__init_subclass__(**kwargs)

@@ -141,7 +141,7 @@ def check(
     used: Params = golden.params
     bench = Bench(chosen.prepare(build_component(key, used) if component is None else component))
     model = chosen.load(bench, bench.inputs, bench.outputs)
-    lanes = max(2, min(64, cycles // 1000))
+    lanes = max(2, min(64, cycles // 1000), min(1024, cycles // 4000))
     length = -(-cycles // lanes)
     is_cycle = golden.KIND == CycleGolden.KIND
     recorder = trace.record if is_cycle else trace.record_transactions

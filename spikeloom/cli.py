@@ -211,6 +211,13 @@ def check(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress)
         raise Failed("\n".join(wrong))
 
 
+def _reach(certificate) -> str:
+    """How far a certificate goes, in words."""
+    if certificate.vectors:
+        return f"{certificate.vectors:.0e} cycles".replace("e+0", "e")
+    return f"{certificate.depth} cycles" if certificate.bounded else "all time"
+
+
 @cli.command()
 @click.argument("key")
 @set_option
@@ -248,7 +255,7 @@ def prove(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
                     c.key,
                     _label(vars(c)),
                     c.status,
-                    f"{c.depth} cycles" if c.bounded else "all time",
+                    _reach(c),
                     c.engine,
                     f"{c.seconds:.1f}",
                     c.control,

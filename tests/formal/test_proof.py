@@ -5,10 +5,11 @@ import pytest
 from amaranth.hdl import Module, Signal
 
 from spikeloom.formal import proof, replay
+from spikeloom.formal.spec import Spec
 from spikeloom.golden.contract import find
 from spikeloom.golden.sng import lfsr as golden
 from spikeloom.rtl.block import Block
-from spikeloom.sim import cache
+from spikeloom.sim import cache, harness
 
 
 class Wrong(Block, golden=golden.LFSR):
@@ -89,6 +90,44 @@ def test_a_proof_whose_control_holds_is_unknown(monkeypatch):
     certificate = proof.prove("sng.lfsr", SMALL)
     assert certificate.control == "proved"
     assert certificate.status == "unknown"
+    assert not certificate.good
+
+
+class SimulatedSpec(Spec, golden=golden.LFSR):
+    SIMULATED = (SMALL,)
+
+
+@pytest.fixture
+def few_vectors(monkeypatch):
+    monkeypatch.setattr(proof, "spec_of", lambda key: SimulatedSpec())
+    monkeypatch.setattr(proof, "VECTORS", 8000)
+    monkeypatch.setattr(proof, "BATCH", 4000)
+
+
+def test_what_is_simulated_says_so(few_vectors):
+    assert proof.examples("sng.lfsr")[-1] == SMALL
+    certificate = proof.prove("sng.lfsr", SMALL)
+    assert (certificate.status, certificate.vectors, certificate.engine) == (
+        "simulated", 8000, "cxxrtl"
+    )  # fmt: skip
+    assert certificate.bounded
+    assert certificate.control == "refuted"
+    assert certificate.good
+    assert proof.prove("sng.lfsr", SMALL).seconds == certificate.seconds
+
+
+def test_what_is_simulated_can_be_refuted(few_vectors, monkeypatch):
+    monkeypatch.setattr(harness, "build_component", lambda key, params: Wrong(SMALL))
+    certificate = proof.prove("sng.lfsr", SMALL)
+    assert (certificate.status, certificate.vectors) == ("refuted", 0)
+    assert "port value" in certificate.error
+    assert not certificate.good
+
+
+def test_a_simulation_whose_control_passes_is_unknown(few_vectors, monkeypatch):
+    monkeypatch.setattr(harness, "Spoiled", lambda golden: golden)
+    certificate = proof.prove("sng.lfsr", SMALL)
+    assert (certificate.status, certificate.control) == ("unknown", "proved")
     assert not certificate.good
 
 
