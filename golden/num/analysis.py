@@ -225,7 +225,8 @@ class Node:
         """The low bits, as a word of ``to`` reads them."""
         inside = to.holds(self.reach)
         self.format.clipped(to)
-        return Node("wrap", (self, to), to, reach=self.reach if inside else to,
+        format = self.format if to.holds(self.format) else to
+        return Node("wrap", (self, to), format, reach=self.reach if inside else to,
                     error=self.error if inside else None, depth=self.depth,
                     linear=self.linear if inside else None)  # fmt: skip
 

@@ -107,7 +107,8 @@ class Format:
         if not isinstance(value, Rational) and not np.isfinite(value):
             raise ValueError(f"a value of {self} must be finite, not {value!r}")
         # In quarters of a code, the last of them meaning "and something more": enough to round.
-        scaled = Fraction(value) / self.resolution * 4
+        exact = value if isinstance(value, Rational) else float(value)
+        scaled = Fraction(exact) / self.resolution * 4
         quarters = scaled.numerator // scaled.denominator
         sticky = int(quarters != scaled)
         code = int(_rounded_int(quarters * 2 + sticky, 3, mode))

@@ -30,6 +30,9 @@ class MACParams(Params):
         How the sum becomes a code of ``y``.
     stages : int
         Registers between the multiplier and the accumulator, 0..2.
+    multiplier : {"native", "booth"}
+        ``native`` leaves the multiplication to the synthesis tool, which takes DSP cells where
+        there are some; ``booth`` is the smaller one where there are none. They give the same.
     """
 
     w: str = "Q8.8"
@@ -38,12 +41,14 @@ class MACParams(Params):
     terms: int = 256
     rounding: str = "truncate"
     stages: int = 1
+    multiplier: str = "native"
 
     def __post_init__(self):
         w, x, _ = (Format.parse(label) for label in (self.w, self.x, self.y))
         check_int("terms", self.terms, 1, 1 << 16)
         check_choice("rounding", self.rounding, [m for m in ROUNDINGS if m != "stochastic"])
         check_int("stages", self.stages, 0, 2)
+        check_choice("multiplier", self.multiplier, ("native", "booth"))
         width = self.sum.width
         if width > 63:
             raise ValueError(f"w, x and terms must make a sum of at most 63 bits, not {width} "
@@ -91,7 +96,7 @@ class MAC(CycleGolden):
     of their formats; beyond them it wraps.
 
     Latency 1 + ``stages`` cycles from a product to the sum that holds it, one product per cycle.
-    Yosys maps the multiplier to the DSP cells of UP5K, ECP5 and Gowin.
+    Yosys maps the native multiplier to the DSP cells of UP5K, ECP5 and Gowin.
 
     Bound. Unless ``overflow``, ``|y - sum|`` is below one code of ``y``, and at most half of one
     with rounding to nearest, however many products there are.
@@ -107,6 +112,10 @@ class MAC(CycleGolden):
         MACParams(w="UQ2.2", x="Q2.2", y="UQ2.2", terms=2, rounding="nearest_even"),
         MACParams(w="Q2.1", x="Q2.2", y="Q5.1", rounding="toward_zero", stages=0),
         MACParams(w="Q1.2", x="Q1.2", y="Q3.8", terms=1 << 16, rounding="nearest", stages=0),
+        MACParams(w="UQ3.2", x="Q2.2", y="Q5.1", terms=3, multiplier="booth"),
+        MACParams(w="Q1.2", x="UQ2.2", y="Q5.1", terms=3, multiplier="booth", stages=0),
+        MACParams(w="Q1.4", x="UQ2.2", y="Q5.1", terms=3, multiplier="booth", stages=2),
+        MACParams(multiplier="booth", stages=2),
     )
 
     def registers(self):

@@ -46,8 +46,11 @@ class Shape(ShapeCastable):
         return Value(value, self.fixed)
 
     def const(self, init) -> "Value":
-        """A constant: a real number, rounded to the nearest code."""
-        return self(Const(self.fixed.code(0 if init is None else init), self.as_shape()))
+        """A constant: a real number, rounded to the nearest code; None is as near to 0 as can be."""
+        code = min(max(0, self.fixed.low), self.fixed.high)
+        if init is not None:
+            code = self.fixed.code(init)
+        return self(Const(code, self.as_shape()))
 
     def from_bits(self, raw) -> Fraction:
         """The number that the bits of a word mean."""

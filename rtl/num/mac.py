@@ -6,6 +6,7 @@ from spikeloom.golden.num import mac as golden
 from spikeloom.golden.num.format import Format
 
 from ..block import Block
+from .booth import booth_product
 from .fixed import Shape, Value
 
 __all__ = ["MAC"]
@@ -17,23 +18,32 @@ class MAC(Block, golden=golden.MAC):
     def __init__(self, params):
         super().__init__(params)
         self.acc = Signal(Shape(params.sum).as_shape())
+        # Booth's multiplier takes the first of two registers into its tree.
+        self._split = params.multiplier == "booth" and params.stages == 2
         for stage in range(params.stages):
-            product = Signal(Shape(params.product).as_shape(), name=f"product_{stage}")
-            setattr(self, f"product_{stage}", product)
+            if not (self._split and stage == 0):
+                product = Signal(Shape(params.product).as_shape(), name=f"product_{stage}")
+                setattr(self, f"product_{stage}", product)
             setattr(self, f"valid_{stage}", Signal(name=f"valid_{stage}"))
             setattr(self, f"first_{stage}", Signal(name=f"first_{stage}"))
 
     def elaborate(self, platform):
         m = Module()
         p, to = self.params, Format.parse(self.params.y)
-        product = (Value(self.w, Format.parse(p.w)) * Value(self.x, Format.parse(p.x))).raw
+        if p.multiplier == "booth":
+            product = booth_product(m, self.w, self.x, registered=self._split)
+            product = product.as_signed() if p.product.signed else product
+        else:
+            product = (Value(self.w, Format.parse(p.w)) * Value(self.x, Format.parse(p.x))).raw
         valid, first = self.en, self.first
         for stage in range(p.stages):
-            registers = [getattr(self, f"{name}_{stage}") for name in ("product", "valid", "first")]
-            m.d.sync += [
-                r.eq(now) for r, now in zip(registers, (product, valid, first), strict=True)
-            ]
-            product, valid, first = registers
+            register = getattr(self, f"product_{stage}", None)
+            if register is not None:
+                m.d.sync += register.eq(product)
+                product = register
+            for name, now in ((f"valid_{stage}", valid), (f"first_{stage}", first)):
+                m.d.sync += getattr(self, name).eq(now)
+            valid, first = getattr(self, f"valid_{stage}"), getattr(self, f"first_{stage}")
         with m.If(valid):
             m.d.sync += self.acc.eq(Mux(first, 0, self.acc) + product)
 

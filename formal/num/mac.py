@@ -1,0 +1,13 @@
+"""What is special to the proof of the multiply-accumulate unit."""
+
+from spikeloom.golden.num import mac as golden
+
+from ..spec import Spec
+
+__all__ = ["MACSpec"]
+
+
+class MACSpec(Spec, golden=golden.MAC):
+    """Booth's multiplier is proved at small widths; at full width no engine finishes."""
+
+    SIMULATED = (golden.MACParams(multiplier="booth", stages=2),)
