@@ -7,7 +7,7 @@ import numpy as np
 from ..checks import check_choice, check_int
 from ..dialect import as_int, lookup
 
-__all__ = ["ELEMENTS", "Minifloat", "bit_length", "pack", "unpack"]
+__all__ = ["ELEMENTS", "Minifloat", "bit_length", "nearest", "pack", "signed_code", "unpack"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +113,7 @@ ELEMENTS = {
 
 def bit_length(x, bits):
     """Bits up to the highest 1 of ``x``, which has at most ``bits``; 0 of 0. Golden dialect."""
-    distance = 1
-    while distance < bits:
-        x = x | x >> distance
-        distance *= 2
-    return np.bitwise_count(x).astype(np.int64)
+    return np.sum(as_int(x[..., None] >= (1 << np.arange(bits))), axis=-1)
 
 
 def unpack(form, code):
@@ -143,11 +139,48 @@ def unpack(form, code):
     mantissa = code & (1 << form.mantissa_bits) - 1
     exponent = code >> form.mantissa_bits & (1 << form.exponent_bits) - 1
     significand = mantissa + np.where(exponent > 0, 1 << form.mantissa_bits, 0)
-    shift = np.maximum(exponent, 1) - 1
+    # The mask changes nothing: it shows that the shift is not negative.
+    shift = np.maximum(exponent, 1) - 1 & (1 << form.exponent_bits) - 1
     size = code & form.sign_code - 1
     if form.specials == "ieee":
         return sign, significand, shift, size > form.overflow_code, size == form.overflow_code
     return sign, significand, shift, size > form.largest_code, size < 0
+
+
+def nearest(form, size, frac, *, overflow="ieee"):
+    """The code, without sign, of the number nearest to ``size * 2**-frac``, ties to even.
+
+    Like :func:`pack` for a number in fixed point and a format of few bits: the codes are in the
+    order of their numbers, so the code is how many midpoints between neighbours lie below.
+
+    Parameters
+    ----------
+    form : Minifloat
+        The format, of at most 8 bits.
+    size : array of int
+        Not negative.
+    frac : int
+        Fraction bits of ``size``.
+    overflow : {"ieee", "saturate"}
+        As in :func:`pack`.
+    """
+    saturate = overflow == "saturate" or form.specials == "none"
+    # What follows the largest number is where it would be without specials.
+    codes = np.arange(form.largest_code + (1 if saturate else 2))
+    _, significand, shift, _, _ = unpack(form, codes)
+    numbers = significand << shift
+    middle = numbers[:-1] + numbers[1:]  # with a fraction bit more than the numbers
+    # Exactly in the middle it is the upper neighbour whose code is even: behind an odd one.
+    finer = frac - form.frac - 1
+    least = (middle << max(finer, 0)) + 1 - (codes[:-1] & 1)
+    return np.sum(as_int((size << max(-finer, 0))[..., None] >= least), axis=-1)
+
+
+def signed_code(form, sign, size):
+    """A code from its sign and its code without sign; golden dialect."""
+    if form.exponent_bits == 0:
+        return np.where(sign != 0, -size, size) & (1 << form.width) - 1
+    return size + np.where(sign != 0, form.sign_code, 0)
 
 
 def pack(form, sign, significand, exponent, *, bits, overflow="ieee"):
@@ -178,10 +211,10 @@ def pack(form, sign, significand, exponent, *, bits, overflow="ieee"):
     # The lowest bit of the result has the weight 2**(low - frac): that of the number's own
     # exponent, unless the number is subnormal. Two's complement has only the latter.
     weight = exponent + form.frac
-    length = bit_length(significand, bits)
-    low = np.where(length > 0, np.maximum(length - 1 - m + weight, 0), 0)
+    over = bit_length(significand, bits) - 1 - m + weight
+    low = np.where(significand > 0, np.maximum(over, 0), 0)
     if form.exponent_bits == 0:
-        low = 0
+        low = low & 0  # an array of zeros
     drop = low - weight
     # A shift to the left leaves at most m + 1 bits; otherwise the number is subnormal or short.
     # The masks change nothing: they show that a shift is not negative.
@@ -194,10 +227,9 @@ def pack(form, sign, significand, exponent, *, bits, overflow="ieee"):
     up = np.where((kept & 1) != 0, lost >= half, lost > half) & (drop > 0)
     size = kept + as_int(up)
     if form.exponent_bits == 0:
-        size = np.minimum(size, form.largest_code)
-        return np.where(sign != 0, -size, size) & (1 << form.width) - 1
+        return signed_code(form, sign, np.minimum(size, form.largest_code))
     # A carry out of the mantissa moves into the exponent by itself.
     size = size + (low << m)
     saturate = overflow == "saturate" or form.specials == "none"
     limit = form.largest_code if saturate else form.overflow_code
-    return np.minimum(size, limit) + np.where(sign != 0, form.sign_code, 0)
+    return signed_code(form, sign, np.minimum(size, limit))
