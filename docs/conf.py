@@ -64,7 +64,8 @@ def port_row(port):
     if isinstance(port, Stream):
         kind = f"{port.ways} streams" if port.ways else "stream"
         kind += f", {port.burst} transfers an item" if port.burst > 1 else ""
-    weight = f"2⁻{str(port.frac).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    exponent = str(-port.frac).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    weight = f"2{exponent}"
     unit = "" if port.unit == "1" else f" {port.unit}"
     meaning = f"{weight}{unit}" if port.frac else port.unit
     return [f"`{port.name}`", port.flow, kind, shape, f"{port.low}..{port.high}", meaning]
