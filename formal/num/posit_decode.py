@@ -1,0 +1,13 @@
+"""Proof of :mod:`spikeloom.rtl.num.posit_decode`."""
+
+from spikeloom.golden.num import posit_decode as golden
+
+from ..spec import Spec
+
+__all__ = ["PositDecode"]
+
+
+class PositDecode(Spec, golden=golden.PositDecode):
+    """Without state, one cycle is all time."""
+
+    DEPTH = 1

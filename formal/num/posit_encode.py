@@ -1,0 +1,13 @@
+"""Proof of :mod:`spikeloom.rtl.num.posit_encode`."""
+
+from spikeloom.golden.num import posit_encode as golden
+
+from ..spec import Spec
+
+__all__ = ["PositEncode"]
+
+
+class PositEncode(Spec, golden=golden.PositEncode):
+    """Without state, one cycle is all time."""
+
+    DEPTH = 1
