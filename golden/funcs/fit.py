@@ -1,7 +1,7 @@
 """Coefficients of table functions: fitted to all inputs at once, on the grid of the hardware.
 
-``wanted`` is always an array ``(segments, points)``: what the output should be, in codes and not
-rounded, at each offset ``0, 1, …`` of each segment (:func:`~.functions.targets`). A fit first finds
+``wanted`` is an array ``(segments, points)``: what the output should be, in codes and not rounded
+(:func:`~.functions.targets`), at the offsets ``t`` of each segment. A fit first finds
 the best real coefficients, then tries the integers around them and keeps, segment by segment, those
 whose rounded outputs are nearest to what is wanted at the worst point. Outputs never leave the
 codes ``low..high``, so that the hardware needs no saturation. Only a quadratic may be wanted one
@@ -28,15 +28,16 @@ def _best(tried):
     return kept
 
 
-def _intercepts(wanted, rest, scale, step, low, high, *, saturates=False):
+def _intercepts(wanted, rest, scale, step, low, high, *, dip=0, saturates=False):
     """Integers around the best intercept of ``(intercept * step + rest) // scale``.
 
-    The floor is on average half a code too low, which the intercept makes up for. Gives the error
-    of each, and the intercept.
+    The floor is on average half a code too low, which the intercept makes up for. ``dip`` is how
+    far ``rest`` may be below its least between the points. Gives the error of each, and the
+    intercept.
     """
     lack = wanted * scale - rest
     middle = (lack.max(axis=1) + lack.min(axis=1) + scale - 1) / 2
-    least = -((rest.min(axis=1) - low * scale) // step)
+    least = -((rest.min(axis=1) - dip - low * scale) // step)
     most = ((high + 1) * scale - 1 - rest.max(axis=1)) // step
     for shift in (0, -1, 1, -2, 2):
         intercept = np.maximum(np.rint(middle / step).astype(np.int64) + shift, least)
@@ -46,38 +47,37 @@ def _intercepts(wanted, rest, scale, step, low, high, *, saturates=False):
         yield np.abs(y - np.minimum(wanted, high)).max(axis=1), intercept
 
 
-def linear(wanted, value_guard: int, slope_guard: int, low: int, high: int):
+def linear(wanted, t, value_guard: int, slope_guard: int, low: int, high: int):
     """Intercepts and slopes of ``y = ((c0 << d) + c1 * t) >> slope_guard``.
 
     ``d`` is ``slope_guard - value_guard``: intercepts and slopes have so many fraction bits, in
     codes of the output.
     """
-    points = wanted.shape[1]
     scale, step = 1 << slope_guard, 1 << slope_guard - value_guard
     # The secant has the slope of the best line of a curve that bends one way only.
-    secant = np.floor((wanted[:, -1] - wanted[:, 0]) / max(1, points - 1) * scale)
+    secant = np.floor((wanted[:, -1] - wanted[:, 0]) / (t[-1] - t[0]) * scale)
     secant = secant.astype(np.int64)
 
     def tried():
         for slope in (secant, secant + 1, secant - 1, secant + 2, np.zeros_like(secant)):
-            rest = slope[:, None] * np.arange(points)
+            rest = slope[:, None] * t
             for error, c0 in _intercepts(wanted, rest, scale, step, low, high):
                 yield error, np.stack([c0, slope])
 
     return _best(tried())
 
 
-def quadratic(wanted, guard: int, offset_bits: int, low: int, high: int):
+def quadratic(wanted, t, guard: int, offset_bits: int, low: int, high: int):
     """Coefficients of ``y = min((c0 + ((c1 + ((c2 * t) >> n)) * t >> n)) >> guard, high)``.
 
     ``n`` is ``offset_bits``; all three have ``guard`` fraction bits, in codes of the output, and
-    ``t >> n`` is the place in the segment, 0..1.
+    ``t >> n`` is the place in the segment, 0..1. Where ``t`` leaves offsets out, the parabola may
+    dip between two of them, and must be a code even there.
     """
-    points = wanted.shape[1]
-    t = np.arange(points)
-    place = t / (1 << offset_bits)
+    size, gap = 1 << offset_bits, int(np.diff(t).max())
+    place = t / size
     # The weights of Chebyshev's polynomials: least squares that is nearly least maximum.
-    weight = (0.25 - ((t + 0.5) / points - 0.5) ** 2) ** -0.25
+    weight = (0.25 - ((t + 0.5) / size - 0.5) ** 2) ** -0.25
     basis = place[:, None] ** np.arange(3) * weight[:, None]
     fitted = np.linalg.lstsq(basis, (wanted * weight).T, rcond=None)[0] * (1 << guard)
 
@@ -89,7 +89,10 @@ def quadratic(wanted, guard: int, offset_bits: int, low: int, high: int):
             c1 = np.rint(fitted[1] + fitted[2] - c2).astype(np.int64) + lean
             slope = c1[:, None] + (c2[:, None] * t >> offset_bits)
             rest = slope * t >> offset_bits
-            for error, c0 in _intercepts(wanted, rest, 1 << guard, 1, low, high, saturates=True):
+            dip = np.abs(c2) * gap**2 // (2 * size) ** 2 + 2 if gap > 1 else 0
+            for error, c0 in _intercepts(
+                wanted, rest, 1 << guard, 1, low, high, dip=dip, saturates=True
+            ):
                 yield error, np.stack([c0, c1, c2])
 
     return _best(tried())

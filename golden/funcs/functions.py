@@ -26,6 +26,8 @@ class Function:
     formula : callable
         Values in float64 for an array of arguments. A pole is an infinity of the sign that the
         function has beside it in the domain; beyond the domain is what the nearest end of it gives.
+    derivative : Function or None
+        Its derivative, which the bounds of errors need; None for that of a derivative.
     symmetry : {"none", "odd", "even", "complement"}
         ``f(-x)`` is ``-f(x)``, ``f(x)`` or ``1 - f(x)``.
     turns : float or None
@@ -35,6 +37,7 @@ class Function:
 
     name: str
     formula: Callable[[np.ndarray], np.ndarray]
+    derivative: "Function | None" = None
     symmetry: str = "none"
     turns: float | None = None
 
@@ -60,6 +63,12 @@ class Function:
         return least, most
 
 
+def _function(name, formula, derivative, symmetry="none", turns=None) -> Function:
+    slope_turns = None if turns is None else np.pi / 2 - turns
+    slope = Function(f"derivative of {name}", derivative, turns=slope_turns)
+    return Function(name, formula, slope, symmetry, turns)
+
+
 def _logarithm(log):
     return lambda x: np.where(x > 0, log(np.maximum(x, 0)), -np.inf)
 
@@ -68,33 +77,47 @@ def _reciprocal(x):
     return np.where(x == 0, np.inf, 1 / x)
 
 
-def _power(exponent: float):
-    return lambda x: np.maximum(x, 0) ** exponent
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-x))
 
+
+def _softplus(x):
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _power(name: str, exponent: float) -> Function:
+    return _function(
+        name,
+        lambda x: np.maximum(x, 0) ** exponent,
+        lambda x: np.where(x < 0, 0, exponent * np.maximum(x, 0) ** (exponent - 1)),
+    )
+
+
+_LN2 = np.log(2)
 
 FUNCTIONS = {
     function.name: function
     for function in (
-        Function("exp", np.exp),
-        Function("exp_neg", lambda x: np.exp(-x)),
-        Function("exp2", np.exp2),
-        Function("log", _logarithm(np.log)),
-        Function("log2", _logarithm(np.log2)),
-        Function("sin", np.sin, "odd", np.pi / 2),
-        Function("cos", np.cos, "even", 0.0),
-        Function("tanh", np.tanh, "odd"),
-        Function("atan", np.arctan, "odd"),
-        Function("sigmoid", lambda x: 1 / (1 + np.exp(-x)), "complement"),
-        Function("softplus", lambda x: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))),
-        Function("reciprocal", _reciprocal, "odd"),
-        Function("sqrt", lambda x: np.sqrt(np.maximum(x, 0))),
-        Function("rsqrt", _power(-0.5)),
+        _function("exp", np.exp, np.exp),
+        _function("exp_neg", lambda x: np.exp(-x), lambda x: -np.exp(-x)),
+        _function("exp2", np.exp2, lambda x: np.exp2(x) * _LN2),
+        _function("log", _logarithm(np.log), lambda x: np.where(x < 0, 0, 1 / x)),
+        _function("log2", _logarithm(np.log2), lambda x: np.where(x < 0, 0, 1 / (x * _LN2))),
+        _function("sin", np.sin, np.cos, "odd", np.pi / 2),
+        _function("cos", np.cos, lambda x: -np.sin(x), "even", 0.0),
+        _function("tanh", np.tanh, lambda x: np.cosh(x) ** -2, "odd"),
+        _function("atan", np.arctan, lambda x: 1 / (1 + x * x), "odd"),
+        _function("sigmoid", _sigmoid, lambda x: _sigmoid(x) * _sigmoid(-x), "complement"),
+        _function("softplus", _softplus, _sigmoid),
+        _function("reciprocal", _reciprocal, lambda x: -1 / (x * x), "odd"),
+        _power("sqrt", 0.5),
+        _power("rsqrt", -0.5),
         # On 1..2: the input code is the fraction of an argument 1 + x.
-        Function("log2_1p", lambda x: np.log1p(x) / np.log(2)),
-        Function("log_1p", np.log1p),
-        Function("reciprocal_1p", lambda x: 1 / (1 + x)),
-        Function("sqrt_1p", lambda x: np.sqrt(1 + x)),
-        Function("rsqrt_1p", lambda x: 1 / np.sqrt(1 + x)),
+        _function("log2_1p", lambda x: np.log1p(x) / _LN2, lambda x: 1 / ((1 + x) * _LN2)),
+        _function("log_1p", np.log1p, lambda x: 1 / (1 + x)),
+        _function("reciprocal_1p", lambda x: 1 / (1 + x), lambda x: -1 / (1 + x) ** 2),
+        _function("sqrt_1p", lambda x: np.sqrt(1 + x), lambda x: 0.5 / np.sqrt(1 + x)),
+        _function("rsqrt_1p", lambda x: 1 / np.sqrt(1 + x), lambda x: -0.5 * (1 + x) ** -1.5),
     )
 }
 
@@ -111,7 +134,7 @@ def find_function(name: str) -> Function:
         raise TypeError(f"function must be one of {accepted}, not {name!r}")
     match = _POWER.fullmatch(name)
     if match is not None:
-        return Function(name, _power(float(match[1])))
+        return _power(name, float(match[1]))
     if name not in FUNCTIONS:
         raise ValueError(f"function must be one of {accepted}, not {name!r}")
     return FUNCTIONS[name]
