@@ -1,0 +1,86 @@
+"""RTL of :mod:`spikeloom.golden.funcs.cordic`."""
+
+from bisect import bisect_left
+
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
+
+from spikeloom.golden.funcs import cordic as golden
+
+from ..block import Block
+from .cordic_steps import loaded, select, turned
+
+__all__ = ["Cordic"]
+
+
+class Cordic(Block, golden=golden.Cordic):
+    """See :class:`spikeloom.golden.funcs.cordic.Cordic`.
+
+    The input is not kept: an offer stays until it is taken, so it is loaded when it comes and
+    accepted with the last turn. ``shift`` counts the turns, all but the repeated ones.
+    """
+
+    def __init__(self, params):
+        super().__init__(params)
+        p = params
+        self.x = Signal(signed(p.bits), reset_less=True)
+        self.y = Signal(signed(p.y_bits), reset_less=True)
+        self.z = Signal(signed(p.bits), reset_less=True)
+        self.turning = Signal()
+        self.full = Signal()
+        self.shift = Signal(range(p.shifts[-1] + 1), init=p.shifts[0])
+        self.again = Signal()  # the turn with this shift is the second one
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.params
+        rotation = p.mode == "rotation"
+        hold, load, last, repeat = Signal(), Signal(), Signal(), Signal()
+        origin = Const(0)
+        if not rotation:
+            origin = ~(self.i.payload[0].any() | self.i.payload[1].any())
+        twice = [s for s, growth in zip(p.shifts, p.growths, strict=True) if not growth]
+        at_end = self.shift == p.shifts[-1]
+        m.d.comb += [
+            hold.eq(self.full & ~self.o.ready),
+            load.eq(self.i.valid & ~self.turning & ~hold),
+            repeat.eq(Cat(self.shift == s for s in twice).any() & ~self.again),
+            last.eq(self.turning & at_end & (self.again if p.shifts[-1] in twice else 1)),
+            self.i.ready.eq(last | (load & origin)),
+            self.o.valid.eq(self.full),
+        ]
+        m.d.sync += [
+            self.full.eq(self.i.ready | hold),
+            self.turning.eq((load & ~origin) | (self.turning & ~last)),
+            self.shift.eq(Mux(self.turning, self.shift + ~repeat, p.shifts[0])),
+            self.again.eq(repeat & self.turning),
+        ]
+
+        words = self.x, self.y, self.z
+        across = self._shifted(m, self.y, 1 if rotation else 2)
+        along = self._shifted(m, self.x, 1 if rotation else 0)
+        angle = select(self.shift, self._angles(), p.bits)
+        following = turned(m, p, words, across, along, angle, self.shift >= p.late)
+        grows = 2 if rotation else 1
+        following[grows] = Mux(repeat, following[grows], Cat(Const(0, 1), following[grows]))
+        with m.If(~hold):
+            for word, first, value in zip(words, loaded(p, self.i.payload), following, strict=True):
+                m.d.sync += word.eq(Mux(self.turning, value, first))
+        for port, word in zip(self.o.payload, words[:2] if rotation else words[::2], strict=True):
+            m.d.comb += port.eq(word[p.guard :])
+        return m
+
+    def _angles(self):
+        """The angle for each value of ``shift``; for one that does not come, that of the next."""
+        p = self.params
+        return tuple(p.angles[bisect_left(p.shifts, shift)] for shift in range(p.shifts[-1] + 1))
+
+    def _shifted(self, m, word, factor):
+        """``word`` shifted by ``factor`` times ``shift``, with the bit below that rounds it."""
+        bits = len(word) + 1
+        value = Cat(Const(0, 1), word).as_signed()
+        for bit in reversed(range(len(self.shift) if factor else 0)):
+            level = Signal(signed(bits))
+            far = value.shift_right(min(factor << bit, bits - 1))
+            m.d.comb += level.eq(Mux(self.shift[bit], far, value))
+            value = level
+        return value
