@@ -85,9 +85,10 @@ class Linear(_Pipeline):
     the shift is mirrored, which costs one unit of its last bit, and then a half is added and the
     shift floors.
 
-    Error: :meth:`max_error_ulp`, over all inputs. For 12 bits and 256 segments in codes of the
-    output, by default: ``exp_neg`` on 0..8 0.65, ``tanh`` on -4..4 0.62, ``sigmoid`` on -8..8 0.62,
-    ``log2_1p`` 0.57, and ``reciprocal_1p`` 1.0.
+    Error: :meth:`max_error_ulp`, over all inputs up to 18 bits and a bound by interval arithmetic
+    beyond. For 12 bits, 256 segments and the default guard bits, in codes of the output:
+    ``exp_neg`` on 0..8, ``tanh`` on -4..4 and ``sigmoid`` on -8..8 0.62, ``log_1p``, ``log2_1p``
+    and ``reciprocal_1p`` 0.60 at most.
 
     Latency 1, one result per cycle; it waits while the output is not taken.
 

@@ -51,8 +51,9 @@ class Table(_Pipeline):
     of the output format; a pole is one of these ends. The error is the least there is: 1/2 ulp.
 
     With ``fold`` the table holds the values of ``x >= 0``, and those of ``-x`` follow from the
-    symmetry: ``-y``, ``y``, or 1 less ``y``. The smallest ``x``, which has no opposite, is taken
-    for its neighbour.
+    symmetry: ``-y``, ``y``, or 1 less ``y``. Where ``y`` saturates at the largest code, that is up
+    to 1 ulp away: in ``Q1.7`` the negative half of ``tanh`` ends at -127. The smallest ``x``, which
+    has no opposite, is taken for its neighbour.
 
     Latency 1, one result per cycle; it waits while the output is not taken.
 
