@@ -1,0 +1,129 @@
+"""RTL of :mod:`spikeloom.golden.num.mx_dot`."""
+
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
+
+from spikeloom.golden.num import mx_dot as golden
+
+from ..block import Block
+from .minifloat import Fields, packed, shifted_left, shifted_right
+
+__all__ = ["MXDot"]
+
+
+class MXDot(Block, golden=golden.MXDot):
+    """See :class:`spikeloom.golden.num.mx_dot.MXDot`.
+
+    Four stages: the product of the significands; the sum in full width; its size; its leading bits.
+    The last is rounded on the way out.
+    """
+
+    def __init__(self, params):
+        super().__init__(params)
+        p = params
+        self.place = Signal(range(p.length))
+        self.go = Signal()
+        self.begin = Signal()
+        self.end = Signal()
+        self.negative = Signal()
+        self.product = Signal(p.product_bits)
+        self.shift = Signal(p.shift_bits)
+        self.flags = Signal(3)
+        self.exponent = Signal(9)
+        self.total = Signal(signed(p.total_bits))
+        self.low = [self.total[: p.low_bits]]
+        self.high = [self.total[p.low_bits :].as_signed()]
+        self.flags_all = Signal(3)
+        self.exponent_all = Signal(9)
+        self.done = Signal()
+        self.sign = Signal()
+        self.size = Signal(p.total_bits)
+        self.size_low = [self.size[: p.low_bits]]
+        self.size_high = [self.size[p.low_bits :]]
+        self.flags_given = Signal(3)
+        self.exponent_given = Signal(9)
+        self.ready = Signal()
+        self.sign_last = Signal()
+        self.flags_last = Signal(3)
+        self.leading = Signal(26)  # 24 bits to stay, one to round, one for all below
+        self.top = Signal(signed(11))  # biased exponent of the highest of them
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.params
+        last = self.place == p.length - 1
+        with m.If(self.en):
+            m.d.sync += self.place.eq(Mux(last, 0, self.place + 1))
+        m.d.sync += [
+            self.go.eq(self.en),
+            self.begin.eq(self.place == 0),
+            self.end.eq(last),
+            self.exponent.eq(self.scale_a + self.scale_b),
+            self.exponent_all.eq(self.exponent),
+            self.done.eq(self.go & self.end),
+            self.flags_given.eq(self.flags_all),
+            self.exponent_given.eq(self.exponent_all),
+            self.ready.eq(self.done),
+            self.sign_last.eq(self.sign),
+            self.flags_last.eq(self.flags_given),
+            self.valid.eq(self.ready),
+        ]
+        self._multiply(m)
+        term = Signal(p.total_bits)
+        kept = Mux(self.begin, 0, self.total)
+        m.d.comb += term.eq(self.product << self.shift)
+        with m.If(self.go):
+            m.d.sync += [
+                self.total.eq(Mux(self.negative, kept - term, kept + term)),
+                self.flags_all.eq(Mux(self.begin, 0, self.flags_all) | self.flags),
+            ]
+        m.d.sync += [self.sign.eq(self.total[-1]), self.size.eq(abs(self.total))]
+        self._normalize(m)
+        self._round(m)
+        return m
+
+    def _multiply(self, m):
+        form = self.params.form
+        no_block = self.scale_a.all() | self.scale_b.all()
+        sign = self.a[-1] ^ self.b[-1]
+        m.d.sync += self.negative.eq(sign)
+        if form.exponent_bits == 0:
+            m.d.sync += [
+                self.product.eq(abs(self.a.as_signed()) * abs(self.b.as_signed())),
+                self.flags.eq(Mux(no_block, 4, 0)),
+            ]
+            return
+        a, b = Fields(form, self.a), Fields(form, self.b)
+        inf = a.inf | b.inf
+        zero = ~(a.significand.any() & b.significand.any())
+        nan = a.nan | b.nan | inf & zero
+        flags = Mux(inf, Mux(sign, 2, 1), 0)
+        m.d.sync += [
+            self.product.eq(Mux(nan | inf, 0, a.significand * b.significand)),
+            self.shift.eq(a.exponent + b.exponent - 2),
+            self.flags.eq(Mux(nan | no_block, 4, flags)),
+        ]
+
+    def _normalize(self, m):
+        p = self.params
+        value = Cat(Const(0, max(0, 26 - p.total_bits)), self.size)
+        limit = (1 << p.total_bits.bit_length()) - 1
+        value, left = shifted_left(m, value, Const(limit), "normal")
+        # Exponent of the highest bit of the size, from which what was shifted is taken.
+        top = p.one_exponent + p.total_bits - 1 + golden.SINGLE.bias - limit
+        m.d.sync += [
+            self.leading.eq(Cat(value[:-25].any(), value[-25:])),
+            self.top.eq(self.exponent_given + left + top),
+        ]
+
+    def _round(self, m):
+        small = self.top < 1
+        right = Mux(small, 1 - self.top, 0)[:9]
+        value = shifted_right(m, self.leading, right, "small")
+        low = Mux(small, 0, self.top - 1)[:10]
+        number = packed(m, golden.SINGLE, self.sign_last, value, low, "ieee")
+        zero = ~self.leading[-1]
+        o = Mux(zero, 0, number)
+        flags = self.flags_last
+        inf = Cat(Const(golden.SINGLE.overflow_code, 31), flags[1])
+        o = Mux(flags.any(), Mux(flags[2] | flags[:2].all(), golden.SINGLE.nan_code, inf), o)
+        m.d.comb += self.o.eq(o)
