@@ -31,7 +31,7 @@ def test_version(spikeloom):
 
 @pytest.mark.parametrize(
     "command",
-    ["list", "elaborate", "check", "prove", "mutate", "synth", "build", "doctor"],
+    ["list", "elaborate", "check", "prove", "mutate", "synth", "function", "build", "doctor"],
 )
 def test_help_has_an_example(spikeloom, command):
     status, out, _ = spikeloom(command, "--help")
@@ -98,6 +98,20 @@ def test_synth_for_machines(spikeloom):
     assert row["target"] == "ice40-hx8k"
     assert row["ff"] == 8
     assert row["fmax_mhz"] > 0
+
+
+def test_function_for_people_and_machines(spikeloom):
+    asked = ("function", "tanh", "--x", "Q2.2", "--y", "Q1.3", "--max-cycles", "1", "--jobs", "1")
+    status, out, _ = spikeloom(*asked, "--json")
+    assert status == 0
+    found = json.loads(out)
+    assert all(unit["error_ulp"] <= 1 and unit["cycles"] == 1 for unit in found["units"])
+    assert found["picked"] in found["units"]
+    status, out, _ = spikeloom(*asked)
+    assert status == 0
+    assert found["reason"] in out
+    assert f"spikeloom elaborate {found['picked']['key']} --set function=tanh" in out
+    assert spikeloom("function", "sinc", "--x", "Q2.2", "--y", "Q1.3")[0] == 2
 
 
 def test_doctor_for_machines(spikeloom):
