@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..contract import TransactionGolden
-from ..ports import Stream
+from ..contract import CycleGolden
+from ..dialect import as_int, lookup
+from ..ports import Register, Stream
 from .cordic_ideal import bound, ideal
-from .cordic_steps import CordicSteps, finish, load, turn
+from .cordic_steps import CordicSteps, finish, load, result, turn
 
 __all__ = ["Cordic", "CordicParams"]
 
@@ -22,19 +23,24 @@ class CordicParams(CordicSteps):
         return 1 + self.iterations
 
     @property
-    def interval(self) -> int:
-        """Clock cycles per item when nobody waits."""
-        return self.latency
+    def shift_bits(self) -> int:
+        """Bits of the counter of shifts."""
+        return max(1, self.shifts[-1].bit_length())
+
+    @property
+    def twice(self) -> tuple[int, ...]:
+        """For each shift whether there are two turns with it."""
+        return tuple(int(self.shifts.count(s) > 1) for s in range(self.shifts[-1] + 1))
 
     def ports(self):
         return self.words("in", "i", 3, Stream), self.words("out", "o", 2, Stream)
 
 
-class Cordic(TransactionGolden):
+class Cordic(CycleGolden):
     """Turn a vector by an angle, or find its angle: sine, cosine, arctangent, exp, log, product.
 
-    An item is three words ``x, y, z``, codes of ``Q2.(width - 2)``; a result is two. With the gain
-    ``K`` of :attr:`~CordicSteps.gain`:
+    An offer ``i`` is three words ``x, y, z``, codes of ``Q2.(width - 2)``; a result ``o`` is two.
+    With the gain ``K`` of :attr:`~CordicSteps.gain`:
 
     ============= ================================ =============================================
     system        rotation                         vectoring
@@ -73,9 +79,14 @@ class Cordic(TransactionGolden):
     ``2**-14``): 1.40 of it, bound 2.78, from the recurrence, the rest because ``start`` is rounded.
     With 17 turns and 4 guard bits it is 1.12, of it 0.99, bound 1.73.
 
-    Latency: a clock cycle to load and one for each turn, ``iterations + 1``, which is also the
-    interval. The component does not keep its input: it accepts an offer with the last turn.
-    Vectoring of the origin takes one cycle.
+    Clock: while the block rests, its words follow the input. When that is valid and no result waits
+    (or it is just being taken), the turns begin, one in each cycle; ``shift`` tells which, with
+    ``again`` the second one of the same shift. The input is not kept: an offer stays until it is
+    taken, and ``i__ready`` is 1 in the cycle of the last turn. Then the result is offered and held
+    until it is taken (``full``). :meth:`result` is the same without the clock.
+
+    Latency ``iterations + 1`` from an offer to that of its result, which is also the interval; for
+    vectoring of the origin 1.
 
     Source: J. E. Volder, "The CORDIC Trigonometric Computing Technique", IRE Transactions on
     Electronic Computers EC-8 (1959); J. S. Walther, "A unified algorithm for elementary functions",
@@ -88,20 +99,66 @@ class Cordic(TransactionGolden):
         CordicParams(mode="vectoring"),
         CordicParams(system="hyperbolic", width=10, guard=2, iterations=10),
         CordicParams(system="hyperbolic", mode="vectoring", width=12, iterations=14),
+        CordicParams(system="hyperbolic", width=6, guard=1, iterations=5),
         CordicParams(system="linear", width=8, iterations=7, guard=0),
         CordicParams(system="linear", mode="vectoring", width=8, iterations=8, guard=1),
         CordicParams(width=32, iterations=36, guard=5),
     )
 
-    def transfer(self, state, i):
+    def registers(self):
         p = self.params
-        x, y = i[..., 0], i[..., 1]
-        words = loaded = load(p, x, y, i[..., 2])
-        for index in range(p.iterations):
-            words = turn(p, index, *words)
+        return (
+            Register("x", p.bits, signed=True),
+            Register("y", p.y_bits, signed=True),
+            Register("z", p.bits, signed=True),
+            Register("turning", 1),
+            Register("shift", p.shift_bits, init=p.shifts[0]),
+            Register("again", 1),
+            Register("full", 1),
+        )
+
+    def step(self, state, i__payload, i__valid, o__ready):
+        p = self.params
+        words = state["x"], state["y"], state["z"]
+        turning, shift, again = state["turning"] != 0, state["shift"], state["again"] != 0
+        hold = (state["full"] != 0) & (o__ready == 0)
+        x, y, z = (i__payload[..., index] for index in range(3))
+        last = turning & (shift == p.shifts[-1])
+        starts = (i__valid != 0) & ~turning & ~hold
+        place = np.minimum(shift, p.shifts[-1])  # after the last turn it is one too far
+        repeats = 0
+        if any(p.twice):
+            first = lookup(p.twice, place) != 0
+            last = last & (again | ~first)
+            repeats = as_int(first & ~again)
+        ready = last
         if p.mode == "vectoring":
-            words = tuple(np.where((x | y) == 0, *pair) for pair in zip(loaded, words, strict=True))
-        return state, {"o": np.stack(finish(p, *words), axis=-1)}
+            ready = last | (starts & ((x | y) == 0))
+            starts = starts & ((x | y) != 0)
+        following = turn(p, place, lookup(p.table, place), 1 - repeats, *words)
+        new = {
+            name: np.where(hold, word, np.where(turning, turned, loaded))
+            for name, word, turned, loaded in zip(
+                "xyz", words, following, load(p, x, y, z), strict=True
+            )
+        }
+        counted = (shift + 1 - repeats) & (1 << p.shift_bits) - 1
+        new |= {
+            "turning": as_int(starts | (turning & ~last)),
+            "shift": np.where(turning, counted, p.shifts[0]),
+            "again": np.where(turning, repeats, 0),
+            "full": as_int(ready | hold),
+        }
+        outputs = {
+            "i__ready": as_int(ready),
+            "o__payload": np.stack(finish(p, *words), axis=-1),
+            "o__valid": state["full"],
+        }
+        return new, outputs
+
+    def result(self, x, y, z):
+        """The two words of the result for three words, without the clock; all in codes."""
+        return result(self.params, x, y, z)
 
     def ideal(self, x, y, z):
         """The two words of the result in real numbers; all in codes."""

@@ -67,8 +67,8 @@ class CordicPipeline(CycleGolden):
         words = load(p, i[..., 0], i[..., 1], i[..., 2])
         origin = (i[..., 0] | i[..., 1]) == 0
         stages, flags = [], []
-        for index in range(p.iterations):
-            turned = turn(p, index, *words)
+        for index, numbers in enumerate(p.steps):
+            turned = turn(p, *numbers, *words)
             if p.mode == "vectoring":
                 turned = tuple(np.where(origin, *pair) for pair in zip(words, turned, strict=True))
                 flags.append(as_int(origin))

@@ -1,5 +1,6 @@
 """What the two CORDIC blocks share: parameters, constants and the recurrence."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -12,7 +13,7 @@ from ..contract import Params
 from ..num.rounding import wrapped
 from ..ports import Port
 
-__all__ = ["CordicSteps", "finish", "load", "turn"]
+__all__ = ["CordicSteps", "finish", "load", "result", "turn"]
 
 _BITS = 96  # of the fractions that the constants are computed with
 _REPEATED = (4, 13, 40)  # hyperbolic turns that come twice, without which there were gaps
@@ -147,6 +148,17 @@ class CordicSteps(Params):
         )
 
     @property
+    def steps(self) -> tuple[tuple[int, int, int], ...]:
+        """Shift, angle and growth of each turn."""
+        return tuple(zip(self.shifts, self.angles, self.growths, strict=True))
+
+    @cached_property
+    def table(self) -> tuple[int, ...]:
+        """The same by shift; where none has that shift, the next one's."""
+        places = range(self.shifts[-1] + 1)
+        return tuple(self.angles[bisect_left(self.shifts, shift)] for shift in places)
+
+    @property
     def _gain_squared(self) -> tuple[int, int]:
         """The square of the gain: a numerator, and the power of two it is divided by."""
         return prod((1 << 2 * s) + self.sign for s in self.shifts), 2 * sum(self.shifts)
@@ -182,30 +194,42 @@ def load(p: CordicSteps, x, y, z):
     return x, y, wrapped(z, p.bits, True)
 
 
-def _moved(p: CordicSteps, word, other, down, shift: int, late: int):
+def _moved(word, other, down, shift, late):
     """``word`` plus or minus ``other * 2**-shift``, rounded to the nearest, or up if ``late``."""
-    part = (other >> shift - 1) + (1 - late) >> 1 if shift else other
+    part = (other << 1 >> shift) + (1 - late) >> 1
     return np.where(down, word - part, word + part + late)
 
 
-def turn(p: CordicSteps, index: int, x, y, z):
-    """Turn number ``index``, by its angle to one side or the other."""
-    shift, growth = p.shifts[index], p.growths[index]
-    late = int(shift >= p.late)
-    angle = p.angles[index]
+def turn(p: CordicSteps, shift, angle, growth, x, y, z):
+    """A turn by ``angle``, that of ``shift``, to one side or the other.
+
+    ``growth`` is by how much the next shift is larger. These three are integers or arrays.
+    """
+    late = np.where(shift >= p.late, 1, 0)
     rotation = p.mode == "rotation"
     up = z >= 0 if rotation else y < 0
-    left = x
+    turned_x = x
     if p.sign:
         down = up if p.sign > 0 else np.logical_not(up)
-        left = _moved(p, x, y, down, shift if rotation else 2 * shift, late)
+        turned_x = _moved(x, y, down, shift if rotation else shift << 1, late)
     if rotation:
-        y = _moved(p, y, x, np.logical_not(up), shift, late)
-        z = np.where(up, z - angle, z + angle) << growth
+        y = _moved(y, x, np.logical_not(up), shift, late)
     else:
         y = np.where(up, y + x, y - x) << growth
-        z = np.where(up, z - angle, z + angle)
-    return wrapped(left, p.bits, True), wrapped(y, p.y_bits, True), wrapped(z, p.bits, True)
+    z = np.where(up, z - angle, z + angle)
+    if rotation:
+        z = z << growth
+    return wrapped(turned_x, p.bits, True), wrapped(y, p.y_bits, True), wrapped(z, p.bits, True)
+
+
+def result(p: CordicSteps, x, y, z):
+    """All turns: the two words of the result for three words."""
+    words = loaded = load(p, x, y, z)
+    for step in p.steps:
+        words = turn(p, *step, *words)
+    if p.mode == "vectoring":
+        words = tuple(np.where((x | y) == 0, *pair) for pair in zip(loaded, words, strict=True))
+    return finish(p, *words)
 
 
 def finish(p: CordicSteps, x, y, z):

@@ -1,7 +1,5 @@
 """RTL of :mod:`spikeloom.golden.funcs.cordic`."""
 
-from bisect import bisect_left
-
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.funcs import cordic as golden
@@ -15,19 +13,20 @@ __all__ = ["Cordic"]
 class Cordic(Block, golden=golden.Cordic):
     """See :class:`spikeloom.golden.funcs.cordic.Cordic`.
 
-    The input is not kept: an offer stays until it is taken, so it is loaded when it comes and
-    accepted with the last turn. ``shift`` counts the turns, all but the repeated ones.
+    The rounding of what is shifted, the inversion of what is subtracted and the carry are in the
+    adders (:func:`~spikeloom.rtl.funcs.cordic_steps.turned`), so a turn is two shifters, three
+    adders and a small table.
     """
 
     def __init__(self, params):
         super().__init__(params)
         p = params
-        self.x = Signal(signed(p.bits), reset_less=True)
-        self.y = Signal(signed(p.y_bits), reset_less=True)
-        self.z = Signal(signed(p.bits), reset_less=True)
+        self.x = Signal(signed(p.bits))
+        self.y = Signal(signed(p.y_bits))
+        self.z = Signal(signed(p.bits))
         self.turning = Signal()
         self.full = Signal()
-        self.shift = Signal(range(p.shifts[-1] + 1), init=p.shifts[0])
+        self.shift = Signal(p.shift_bits, init=p.shifts[0])
         self.again = Signal()  # the turn with this shift is the second one
 
     def elaborate(self, platform):
@@ -38,7 +37,7 @@ class Cordic(Block, golden=golden.Cordic):
         origin = Const(0)
         if not rotation:
             origin = ~(self.i.payload[0].any() | self.i.payload[1].any())
-        twice = [s for s, growth in zip(p.shifts, p.growths, strict=True) if not growth]
+        twice = [shift for shift, two in enumerate(p.twice) if two]
         at_end = self.shift == p.shifts[-1]
         m.d.comb += [
             hold.eq(self.full & ~self.o.ready),
@@ -58,7 +57,7 @@ class Cordic(Block, golden=golden.Cordic):
         words = self.x, self.y, self.z
         across = self._shifted(m, self.y, 1 if rotation else 2)
         along = self._shifted(m, self.x, 1 if rotation else 0)
-        angle = select(self.shift, self._angles(), p.bits)
+        angle = select(self.shift, p.table, p.bits)
         following = turned(m, p, words, across, along, angle, self.shift >= p.late)
         grows = 2 if rotation else 1
         following[grows] = Mux(repeat, following[grows], Cat(Const(0, 1), following[grows]))
@@ -68,11 +67,6 @@ class Cordic(Block, golden=golden.Cordic):
         for port, word in zip(self.o.payload, words[:2] if rotation else words[::2], strict=True):
             m.d.comb += port.eq(word[p.guard :])
         return m
-
-    def _angles(self):
-        """The angle for each value of ``shift``; for one that does not come, that of the next."""
-        p = self.params
-        return tuple(p.angles[bisect_left(p.shifts, shift)] for shift in range(p.shifts[-1] + 1))
 
     def _shifted(self, m, word, factor):
         """``word`` shifted by ``factor`` times ``shift``, with the bit below that rounds it."""

@@ -15,9 +15,7 @@ def words(params, x, y, z):
     """Both words of the results, and how far they are off; angles the short way round."""
     x, y, z = np.broadcast_arrays(x, y, z)
     block = Cordic(params)
-    out = block.transfer({}, np.stack([x, y, z], axis=-1))[1]["o"]
-    both = [out[..., 0], out[..., 1]]
-    return both, block.bound(x, y, z)
+    return block.result(x, y, z), block.bound(x, y, z)
 
 
 def within(codes, real, bound):
@@ -135,6 +133,28 @@ def test_constants_against_mpmath(system):
     first = params.shifts[0]
     for shift, angle, code in zip(params.shifts, exact, params.angles, strict=True):
         assert abs(angle * 2 ** (35 + shift - first) - code) <= 0.5 + 1e-9
+
+
+@pytest.mark.parametrize("system", ["circular", "hyperbolic", "linear"])
+@pytest.mark.parametrize("mode", ["rotation", "vectoring"])
+def test_clock(system, mode):
+    params = CordicParams(system=system, mode=mode, width=10, iterations=5, guard=2)
+    offers = RNG.integers(-512, 512, (100, 3))
+    offers[::7, :2] = 0
+    block = Cordic(params)
+    cycles = params.latency + 3
+    trace, _ = block.run(
+        {
+            "i__payload": np.broadcast_to(offers, (cycles, *offers.shape)),
+            "i__valid": np.ones((cycles, 100), int),
+            "o__ready": np.zeros((cycles, 100), int),
+        }
+    )
+    expected = np.stack(block.result(*offers.T), axis=-1)
+    for cycle in range(params.latency, cycles):
+        assert trace["o__valid"][cycle].all()
+        assert (trace["o__payload"][cycle] == expected).all()
+    assert (trace["i__ready"].sum(axis=0) == 1).all()
 
 
 def test_repeated_turns():

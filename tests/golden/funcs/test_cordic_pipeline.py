@@ -40,7 +40,7 @@ def test_equals_the_iterative_block_and_holds_without_enable(system, mode):
     values = {"system": system, "mode": mode, "width": 10, "iterations": 8, "guard": 2}
     words = np.random.default_rng(3).integers(-512, 512, (100, 3))
     words[::7, :2] = 0
-    expected = Cordic(CordicParams(**values)).transfer({}, words)[1]["o"]
+    expected = np.stack(Cordic(CordicParams(**values)).result(*words.T), axis=-1)
     params = CordicPipelineParams(**values)
     spread = run(params, np.repeat(words, 3, axis=0), np.tile([0, 0, 1], 100))
     assert spread[3 * params.latency :: 3].tolist() == expected[: -params.latency].tolist()
