@@ -1,0 +1,21 @@
+"""RTL of :mod:`spikeloom.golden.num.reciprocal`."""
+
+from amaranth.hdl import Cat, Const, Module
+
+from spikeloom.golden.num import reciprocal as golden
+
+from .digits import Divider
+
+__all__ = ["Reciprocal"]
+
+
+class Reciprocal(Divider, golden=golden.Reciprocal):
+    """See :class:`spikeloom.golden.num.reciprocal.Reciprocal`."""
+
+    def elaborate(self, platform):
+        m = Module()
+        division = self.params.division
+        one = Const(1 << division.zeros + 1, division.digits)
+        sign = () if self.params.formats[0].signed else (Const(0, 1),)
+        self.divide(m, Const(0, 1), one, Const(1, 1), Cat(self.i.payload, *sign))
+        return m
