@@ -3,6 +3,7 @@
 from spikeloom.golden.num import posit_decode as golden
 
 from ..spec import Spec
+from .posit import eight_first
 
 __all__ = ["PositDecode"]
 
@@ -10,4 +11,5 @@ __all__ = ["PositDecode"]
 class PositDecode(Spec, golden=golden.PositDecode):
     """Without state, one cycle is all time."""
 
+    EXAMPLES = eight_first(golden.PositDecode.EXAMPLES)
     DEPTH = 1

@@ -3,6 +3,7 @@
 from spikeloom.golden.num import posit_encode as golden
 
 from ..spec import Spec
+from .posit import eight_first
 
 __all__ = ["PositEncode"]
 
@@ -10,4 +11,5 @@ __all__ = ["PositEncode"]
 class PositEncode(Spec, golden=golden.PositEncode):
     """Without state, one cycle is all time."""
 
+    EXAMPLES = eight_first(golden.PositEncode.EXAMPLES)
     DEPTH = 1

@@ -5,13 +5,17 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 from spikeloom.golden.num import posit_mul as golden
 
 from ..block import Block
+from .booth import booth_product
 from .posit import join, unpack
 
 __all__ = ["PositMul"]
 
 
 class PositMul(Block, golden=golden.PositMul):
-    """See :class:`spikeloom.golden.num.posit_mul.PositMul`."""
+    """See :class:`spikeloom.golden.num.posit_mul.PositMul`.
+
+    The significands are multiplied in lookup tables on every device.
+    """
 
     def elaborate(self, platform):
         m = Module()
@@ -20,7 +24,7 @@ class PositMul(Block, golden=golden.PositMul):
         a, b = unpack(m, p, self.a), unpack(m, p, self.b)
 
         product = Signal(signed(2 * fraction + 4))
-        m.d.comb += product.eq(a.significand * b.significand)
+        m.d.comb += product.eq(booth_product(m, a.significand, b.significand))
         sign = product[-1]
         # In 1..2 as it is, from 2 on, or exactly 4, the product of -2 and -2; negative alike.
         two = product[2 * fraction + 1] ^ sign
