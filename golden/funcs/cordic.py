@@ -126,27 +126,27 @@ class Cordic(CycleGolden):
         last = turning & (shift == p.shifts[-1])
         starts = (i__valid != 0) & ~turning & ~hold
         place = np.minimum(shift, p.shifts[-1])  # after the last turn it is one too far
-        repeats = 0
+        growth = 1
         if any(p.twice):
             first = lookup(p.twice, place) != 0
             last = last & (again | ~first)
-            repeats = as_int(first & ~again)
+            growth = as_int(again | ~first)
         ready = last
         if p.mode == "vectoring":
             ready = last | (starts & ((x | y) == 0))
             starts = starts & ((x | y) != 0)
-        following = turn(p, place, lookup(p.table, place), 1 - repeats, *words)
+        following = turn(p, place, lookup(p.table, place), growth, *words)
         new = {
             name: np.where(hold, word, np.where(turning, turned, loaded))
             for name, word, turned, loaded in zip(
                 "xyz", words, following, load(p, x, y, z), strict=True
             )
         }
-        counted = (shift + 1 - repeats) & (1 << p.shift_bits) - 1
+        counted = (shift + growth) & (1 << p.shift_bits) - 1
         new |= {
             "turning": as_int(starts | (turning & ~last)),
             "shift": np.where(turning, counted, p.shifts[0]),
-            "again": np.where(turning, repeats, 0),
+            "again": np.where(turning, growth ^ 1, 0),
             "full": as_int(ready | hold),
         }
         outputs = {

@@ -1,0 +1,17 @@
+"""Proof of :mod:`spikeloom.rtl.funcs.cordic_pipeline`."""
+
+from spikeloom.golden.funcs import cordic_pipeline as golden
+
+from ..spec import Spec
+
+__all__ = ["CordicPipelineSpec"]
+
+
+class CordicPipelineSpec(Spec, golden=golden.CordicPipeline):
+    """All registers are the golden model's, so the shortest window of an induction is enough."""
+
+    DEPTH = 1
+
+    def bound(self, params):
+        """The control is wrong at once: the last stage is an output in every cycle."""
+        return 2
