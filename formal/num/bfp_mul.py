@@ -8,6 +8,10 @@ __all__ = ["BfpMulSpec"]
 
 
 class BfpMulSpec(Spec, golden=golden.BfpMul):
-    """Nothing but the engine. Both sides multiply whole mantissas, and so share the product."""
+    """Both sides multiply whole mantissas, and so the engine sees one product, however wide.
 
+    The first example is where mutants are tried: in wide products random inputs meet no ties.
+    """
+
+    EXAMPLES = (golden.BfpMulParams(mantissa_bits=5), *golden.BfpMul.EXAMPLES)
     ENGINES = ("bitwuzla", "pdr")
