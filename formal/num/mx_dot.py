@@ -10,7 +10,7 @@ __all__ = ["MXDotSpec"]
 
 
 class MXDotSpec(Spec, golden=golden.MXDot):
-    """What the last stage holds follows from the stage before it, so two cycles say all.
+    """What the last two stages hold follows from the one before, so three cycles say all.
 
     Blocks of at most 4 elements are proved.
     """
@@ -19,4 +19,7 @@ class MXDotSpec(Spec, golden=golden.MXDot):
         replace(example, length=min(example.length, 4)) for example in golden.MXDot.EXAMPLES[:6]
     )
     ENGINES = ("bitwuzla", "pdr")
-    DEPTH = 2
+    DEPTH = 3
+
+    def invariant(self, dut, state):
+        yield dut.place < dut.params.length

@@ -189,9 +189,9 @@ def pack(form, sign, significand, exponent, *, bits, overflow="ieee"):
     Parameters
     ----------
     form : Minifloat
-        The format.
+        The format, with exponent bits.
     sign : array of int
-        0 or 1. A zero keeps it, except in two's complement.
+        0 or 1. A zero keeps it.
     significand : array of int
         Not negative. Its lowest bit may stand for a remainder that was not 0, if the bits above it
         are two more than the format's.
@@ -209,25 +209,21 @@ def pack(form, sign, significand, exponent, *, bits, overflow="ieee"):
     """
     m = form.mantissa_bits
     # The lowest bit of the result has the weight 2**(low - frac): that of the number's own
-    # exponent, unless the number is subnormal. Two's complement has only the latter.
+    # exponent, unless the number is subnormal.
     weight = exponent + form.frac
     over = bit_length(significand, bits) - 1 - m + weight
     low = np.where(significand > 0, np.maximum(over, 0), 0)
-    if form.exponent_bits == 0:
-        low = low & 0  # an array of zeros
     drop = low - weight
     # A shift to the left leaves at most m + 1 bits; otherwise the number is subnormal or short.
-    # The masks change nothing: they show that a shift is not negative.
+    # The masks change nothing: they show that a shift is not negative, and how much is kept.
     left = np.minimum(np.maximum(-drop, 0), m) & (1 << m.bit_length()) - 1
     right = np.minimum(np.maximum(drop, 0), bits + 1) & (1 << (bits + 1).bit_length()) - 1
     short = (significand & (1 << m + 1) - 1) << left
-    kept = np.where(drop > 0, significand >> right, short)
+    kept = np.where(drop > 0, significand >> right, short) & (1 << m + 1) - 1
     lost = significand & lookup([(1 << i) - 1 for i in range(bits + 2)], right)
     half = lookup([(1 << i) >> 1 for i in range(bits + 2)], right)
     up = np.where((kept & 1) != 0, lost >= half, lost > half) & (drop > 0)
     size = kept + as_int(up)
-    if form.exponent_bits == 0:
-        return signed_code(form, sign, np.minimum(size, form.largest_code))
     # A carry out of the mantissa moves into the exponent by itself.
     size = size + (low << m)
     saturate = overflow == "saturate" or form.specials == "none"

@@ -57,13 +57,20 @@ class MXDotParams(MXParams):
         return min(40, self.total_bits - 1)
 
     @property
+    def short_bits(self) -> int:
+        """Bits of the sum that decide its rounding, in the golden model."""
+        if self.total_bits <= 62:
+            return self.total_bits
+        return self.total_bits - self.low_bits + 25
+
+    @property
     def one_exponent(self) -> int:
         """Power of two that 1 in the sum is worth, with both scales 0."""
         return -2 * (SCALE_BIAS + self.form.frac)
 
     @property
     def latency(self):
-        return 4
+        return 5
 
     def ports(self):
         width = self.form.width
@@ -94,7 +101,7 @@ class MXDot(CycleGolden):
     meets 0, or if there are infinite products of both signs; an infinite product gives its
     infinity. A sum of 0 is positive.
 
-    Latency 4 cycles from the last pair, with or without ``en``; one pair per cycle, and blocks
+    Latency 5 cycles from the last pair, with or without ``en``; one pair per cycle, and blocks
     follow one another without a gap.
 
     Source: Open Compute Project, "OCP Microscaling Formats (MX) Specification", version 1.0 (2023),
@@ -140,9 +147,12 @@ class MXDot(CycleGolden):
             Register("ready", 1),
             # The same with no more bits than matter.
             Register("sign_last", 1),
-            Register("size_last", min(p.total_bits, 62)),
+            Register("size_last", p.short_bits),
             Register("flags_last", 3),
             Register("exponent_last", 11, signed=True),
+            Register("known", 1),
+            # The result.
+            Register("o", 32),
             Register("valid", 1),
         )
 
@@ -166,9 +176,11 @@ class MXDot(CycleGolden):
             "sign_last": state["sign"],
             **self._short(state),
             "flags_last": state["flags_given"],
-            "valid": state["ready"],
+            "known": state["ready"],
+            "o": self._rounded(state),
+            "valid": state["known"],
         }
-        return new, {"o": self._rounded(state), "valid": state["valid"]}
+        return new, {"o": state["o"], "valid": state["valid"]}
 
     def _product(self, a, b, no_block):
         """Flags are 1 for an infinity, 2 for one with a minus, 4 for NaN."""
@@ -238,7 +250,7 @@ class MXDot(CycleGolden):
     def _rounded(self, state):
         flags, sign = state["flags_last"], state["sign_last"]
         o = pack(SINGLE, sign, state["size_last"], state["exponent_last"],
-                 bits=min(self.params.total_bits, 62))  # fmt: skip
+                 bits=self.params.short_bits)  # fmt: skip
         o = np.where(flags == 1, SINGLE.overflow_code, o)
         o = np.where(flags == 2, SINGLE.overflow_code | SINGLE.sign_code, o)
         return np.where(flags > 2, SINGLE.nan_code, o)

@@ -4,7 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 
 from spikeloom.golden.num.minifloat import Minifloat
 
-__all__ = ["Fields", "packed", "shifted_left", "shifted_right"]
+__all__ = ["Fields", "normalized", "packed", "shifted_left", "shifted_right"]
 
 
 class Fields:
@@ -68,6 +68,22 @@ def shifted_left(m: Module, value: Value, limit: Value, name: str) -> tuple[Valu
         ]
         value, limit = following, left
     return value, limit
+
+
+def normalized(m: Module, value: Value, name: str) -> tuple[Value, Value]:
+    """``value`` without leading zeros, and by how much it was shifted; of 0 nothing is told."""
+    moved = []
+    for place in reversed(range((len(value) - 1).bit_length())):
+        step = 1 << place
+        go = Signal(name=f"{name}_by_{step}")
+        following = Signal(len(value), name=f"{name}_after_{step}")
+        m.d.comb += [
+            go.eq(~value[-step:].any()),
+            following.eq(Mux(go, value << step, value)),
+        ]
+        value = following
+        moved.insert(0, go)
+    return value, Cat(moved)
 
 
 def packed(m: Module, form: Minifloat, sign: Value, value: Value, low: Value, overflow: str):

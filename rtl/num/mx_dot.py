@@ -5,7 +5,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 from spikeloom.golden.num import mx_dot as golden
 
 from ..block import Block
-from .minifloat import Fields, packed, shifted_left, shifted_right
+from .minifloat import Fields, normalized, packed, shifted_right
 
 __all__ = ["MXDot"]
 
@@ -13,8 +13,8 @@ __all__ = ["MXDot"]
 class MXDot(Block, golden=golden.MXDot):
     """See :class:`spikeloom.golden.num.mx_dot.MXDot`.
 
-    Four stages: the product of the significands; the sum in full width; its size; its leading bits.
-    The last is rounded on the way out.
+    Five stages: the product of the significands; the sum in full width; its size; its leading bits;
+    these where a subnormal number has them. The last is rounded on the way out.
     """
 
     def __init__(self, params):
@@ -44,6 +44,7 @@ class MXDot(Block, golden=golden.MXDot):
         self.ready = Signal()
         self.sign_last = Signal()
         self.flags_last = Signal(3)
+        self.known = Signal()
         self.leading = Signal(26)  # 24 bits to stay, one to round, one for all below
         self.top = Signal(signed(11))  # biased exponent of the highest of them
 
@@ -65,7 +66,8 @@ class MXDot(Block, golden=golden.MXDot):
             self.ready.eq(self.done),
             self.sign_last.eq(self.sign),
             self.flags_last.eq(self.flags_given),
-            self.valid.eq(self.ready),
+            self.known.eq(self.ready),
+            self.valid.eq(self.known),
         ]
         self._multiply(m)
         term = Signal(p.total_bits)
@@ -106,24 +108,29 @@ class MXDot(Block, golden=golden.MXDot):
     def _normalize(self, m):
         p = self.params
         value = Cat(Const(0, max(0, 26 - p.total_bits)), self.size)
-        limit = (1 << p.total_bits.bit_length()) - 1
-        value, left = shifted_left(m, value, Const(limit), "normal")
-        # Exponent of the highest bit of the size, from which what was shifted is taken.
-        top = p.one_exponent + p.total_bits - 1 + golden.SINGLE.bias - limit
+        value, shift = normalized(m, value, "normal")
+        top = p.one_exponent + p.total_bits - 1 + golden.SINGLE.bias
         m.d.sync += [
             self.leading.eq(Cat(value[:-25].any(), value[-25:])),
-            self.top.eq(self.exponent_given + left + top),
+            self.top.eq(self.exponent_given + top - shift),
         ]
 
     def _round(self, m):
         small = self.top < 1
         right = Mux(small, 1 - self.top, 0)[:9]
-        value = shifted_right(m, self.leading, right, "small")
-        low = Mux(small, 0, self.top - 1)[:10]
-        number = packed(m, golden.SINGLE, self.sign_last, value, low, "ieee")
-        zero = ~self.leading[-1]
-        o = Mux(zero, 0, number)
-        flags = self.flags_last
+        shifted = shifted_right(m, self.leading, right, "small")
+        value = Signal(len(shifted))
+        low = Signal(10)
+        sign = Signal()
+        flags = Signal(3)
+        m.d.sync += [
+            value.eq(shifted),
+            low.eq(Mux(small, 0, self.top - 1)),
+            # What has been shifted out of sight still has its sign; a zero has none.
+            sign.eq(self.sign_last & self.leading[-1]),
+            flags.eq(self.flags_last),
+        ]
+        number = packed(m, golden.SINGLE, sign, value, Mux(value.any(), low, 0), "ieee")
         inf = Cat(Const(golden.SINGLE.overflow_code, 31), flags[1])
-        o = Mux(flags.any(), Mux(flags[2] | flags[:2].all(), golden.SINGLE.nan_code, inf), o)
-        m.d.comb += self.o.eq(o)
+        special = Mux(flags[2] | flags[:2].all(), golden.SINGLE.nan_code, inf)
+        m.d.comb += self.o.eq(Mux(flags.any(), special, number))

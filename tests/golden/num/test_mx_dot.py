@@ -23,7 +23,7 @@ def dot(params, a, b, scale_a, scale_b):
     pairs = {"en": np.ones(a.T.shape, int), "a": a.T, "b": b.T}
     pairs["scale_a"] = np.broadcast_to(scale_a, a.T.shape)
     pairs["scale_b"] = np.broadcast_to(scale_b, a.T.shape)
-    after = {name: np.concatenate([x, 0 * x[:1].repeat(5, axis=0)]) for name, x in pairs.items()}
+    after = {name: np.concatenate([x, 0 * x[:1].repeat(6, axis=0)]) for name, x in pairs.items()}
     outputs, _ = MXDot(params).run(after)
     given = np.flatnonzero(outputs["valid"][:, 0])
     assert given.tolist() == [params.length - 1 + params.latency]
@@ -136,13 +136,13 @@ def test_scales():
 
 def test_blocks_follow_without_a_gap():
     params = MXDotParams(element="int8", length=2)
-    en = np.array([1, 0, 1, 1, 1, 0, 0, 0, 0, 0])
-    a = np.array([64, 99, 32, 64, 64, 0, 0, 0, 0, 0])
+    en = np.array([1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
+    a = np.array([64, 99, 32, 64, 64, 0, 0, 0, 0, 0, 0])
     scale = np.full_like(a, 127)
     inputs = {"en": en, "a": a, "b": np.full_like(a, 64), "scale_a": scale, "scale_b": scale}
     outputs, _ = MXDot(params).run({name: x[:, None] for name, x in inputs.items()})
     given = np.flatnonzero(outputs["valid"][:, 0])
-    assert given.tolist() == [6, 8]
+    assert given.tolist() == [7, 9]
     words = outputs["o"][given, 0].astype(np.uint32)
     assert words.view(np.float32).tolist() == [1.5, 2.0]
 
