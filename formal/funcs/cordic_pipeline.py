@@ -10,6 +10,11 @@ __all__ = ["CordicPipelineSpec"]
 class CordicPipelineSpec(Spec, golden=golden.CordicPipeline):
     """All registers are the golden model's, so the shortest window of an induction is enough."""
 
+    EXAMPLES = (
+        golden.CordicPipelineParams(width=8, iterations=5, guard=2),
+        *golden.CordicPipeline.EXAMPLES[:-1],
+        golden.CordicPipelineParams(width=32, iterations=4, guard=2),
+    )
     DEPTH = 1
 
     def bound(self, params):
