@@ -33,7 +33,7 @@ from spikeloom.golden.ports import Port, Register, Stream
 from spikeloom.rtl.block import Block, leaf
 
 from .spec import Spec
-from .symbolic import Sym
+from .symbolic import Sym, shared
 
 __all__ = ["miter"]
 
@@ -145,7 +145,8 @@ def _cycle(m, golden, dut, spec, inputs, lie):
         for port in ports
         if port.flow == "in"
     }
-    following, outputs = golden.step(_symbols(golden, state), **symbols)
+    with shared(m):
+        following, outputs = golden.step(_symbols(golden, state), **symbols)
     _advance(m, golden, state, following)
 
     outs = [port for port in ports if port.flow == "out"]
@@ -172,8 +173,14 @@ def _cycle(m, golden, dut, spec, inputs, lie):
         if own is not None:
             for their, our in zip(own, state[register.name], strict=True):
                 m.d.comb += Assert(their == our)
-    for invariant in (*spec.invariant(dut, state), *spec.properties(dut, state)):
-        m.d.comb += Assert(invariant)
+    _claim(m, spec, dut, state)
+
+
+def _claim(m, spec, dut, state):
+    """What the spec says beside equality; it may run parts of golden models too."""
+    with shared(m):
+        claims = [*spec.invariant(dut, state), *spec.properties(dut, state)]
+    m.d.comb += [Assert(claim) for claim in claims]
 
 
 def _stream_rules(m, golden, dut):
@@ -236,7 +243,8 @@ def _transaction(m, golden, dut, spec, lie):
     fire = Signal(name="fire")
     m.d.comb += fire.eq(Cat(queue.has for queue in queues.values()).all())
     m.d.comb += [queue.pop.eq(fire) for queue in queues.values()]
-    following, items = golden.transfer(_symbols(golden, state), **symbols)
+    with shared(m):
+        following, items = golden.transfer(_symbols(golden, state), **symbols)
     _advance(m, golden, state, following, fire)
 
     outs = [stream for stream in params.ports() if stream.flow == "out"]
@@ -250,8 +258,7 @@ def _transaction(m, golden, dut, spec, lie):
     known = {**state, "waited": [waited]}
     for name, queue in (*queues.items(), *pending.items()):
         known[f"{name}_count"], known[f"{name}_items"] = [queue.count], queue.entries
-    for invariant in (*spec.invariant(dut, known), *spec.properties(dut, known)):
-        m.d.comb += Assert(invariant)
+    _claim(m, spec, dut, known)
 
 
 def _collect(m, dut, stream, outstanding) -> _Queue:

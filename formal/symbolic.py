@@ -4,12 +4,19 @@ A :class:`Sym` holds an object array of Amaranth values. NumPy hands every opera
 ``__array_ufunc__`` or ``__array_function__``, where the operation is done element by element on the
 values, in full precision. So the code of a golden model's ``step`` builds, unchanged, the circuit
 that it describes. What is not in the dialect (:mod:`spikeloom.golden.dialect`) is refused by name.
+
+Amaranth writes an expression out at each of its uses, so a result that is used twice at each of ten
+steps would become a thousand circuits. Within :func:`shared` each result is a signal instead.
 """
 
-import numpy as np
-from amaranth.hdl import Array, Cat, Const, Mux, Value, signed, unsigned
+from contextlib import contextmanager
 
-__all__ = ["DialectError", "Sym"]
+import numpy as np
+from amaranth.hdl import Array, Cat, Const, Module, Mux, Signal, Value, signed, unsigned
+
+__all__ = ["DialectError", "Sym", "shared"]
+
+_modules: list[Module] = []  # those whose `shared` is open, the innermost last
 
 
 class DialectError(TypeError):
@@ -132,7 +139,25 @@ def _fits(value: Value, what: str, *, wide: bool = False) -> Value:
             f"np.{what} gives a value of {len(value)} bits, which overflows 64-bit integers; "
             "mask, clip or narrow the operands first"
         )
-    return value
+    return _named(value)
+
+
+def _named(value: Value) -> Value:
+    if not _modules or isinstance(value, Const | Signal):
+        return value
+    signal = Signal(value.shape(), name="golden")
+    _modules[-1].d.comb += signal.eq(value)
+    return signal
+
+
+@contextmanager
+def shared(m: Module):
+    """Make a signal of module ``m`` of each result, so that the circuit grows with the code."""
+    _modules.append(m)
+    try:
+        yield
+    finally:
+        _modules.pop()
 
 
 class Sym(np.lib.mixins.NDArrayOperatorsMixin):
@@ -294,7 +319,8 @@ def _reduce(name, operand, axis, kwargs) -> Sym:
 
 def _argmax(operand) -> Sym:
     def better(a, b):  # the earlier one wins a tie, as in NumPy
-        return tuple(Mux(b[0] > a[0], y, x) for x, y in zip(a, b, strict=True))
+        later = _named(b[0] > a[0])
+        return tuple(_named(Mux(later, y, x)) for x, y in zip(a, b, strict=True))
 
     values = _objects(operand)
     result = np.empty(values.shape[:-1], object)

@@ -4,12 +4,13 @@ import re
 
 import numpy as np
 import pytest
+from amaranth.back import rtlil
 from amaranth.hdl import Module, Signal, signed, unsigned
 from amaranth.sim import Simulator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spikeloom.formal.symbolic import DialectError, Sym
+from spikeloom.formal.symbolic import DialectError, Sym, shared
 from spikeloom.golden.dialect import as_int, lookup
 
 SHAPES = [unsigned(1), unsigned(3), unsigned(5), signed(1), signed(3), signed(5)]
@@ -201,3 +202,15 @@ def test_leaving_the_dialect_is_refused_by_name(message):
 def test_symbols_are_not_written_in_place():
     with pytest.raises(TypeError, match="does not support item assignment"):
         symbol()[0] = 1
+
+
+def test_a_result_used_twice_at_each_step_is_one_circuit():
+    m, x = Module(), Signal(4)
+    with shared(m):
+        value = Sym.of([x], (1,))
+        for _ in range(40):
+            value = (value + value) & 15
+        (result,) = value.values
+    output = Signal(4)
+    m.d.comb += output.eq(result)
+    assert len(rtlil.convert(m, ports=[x, output], emit_src=False)) < 60_000
