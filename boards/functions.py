@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.checks import check_int
-from spikeloom.golden.contract import Params, find
+from spikeloom.golden.contract import find
 from spikeloom.golden.funcs.bipartite import BipartiteParams
 from spikeloom.golden.funcs.functions import find_function
 from spikeloom.golden.funcs.linear import LinearParams
@@ -25,8 +25,8 @@ from .targets import target as find_target
 
 __all__ = ["Choice", "Unit", "choose"]
 
-LARGEST_TABLE = 18 << 12
-"""Bits of the largest table that is looked at."""
+LARGEST_TABLE = 1 << 16
+"""Bits of the largest table that is looked at: larger ones take minutes to synthesise."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def choose(
     if max_cycles is not None:
         check_int("max_cycles", max_cycles, 1, 1000)
     device = target if isinstance(target, Target) else find_target(target)
-    accurate: list[tuple[str, Params, float]] = []
+    accurate: list[tuple[str, FunctionParams, float]] = []
     considered = 0
     for key, sizes in _forms(formats):
         for params in sizes:
@@ -192,7 +192,7 @@ def choose(
     return Choice(considered, tuple(units), pareto, picked, reason)
 
 
-def _forms(formats: dict) -> Iterator[tuple[str, Iterator[Params]]]:
+def _forms(formats: dict) -> Iterator[tuple[str, Iterator[FunctionParams]]]:
     """For each form, its parameters from small tables to large ones."""
     width = Format.parse(formats["x"]).width
     folds = [False, True] if _folds(formats) else [False]
@@ -221,16 +221,20 @@ def _tables(formats, address_bits, fold):
 def _bipartites(formats, width):
     if width > BipartiteParams.WIDEST:
         return
+
+    def entries(split):
+        coarse, middle = split
+        return (1 << coarse + middle) + (1 << width - middle - 1)
+
     splits = [
         (coarse, middle)
-        for coarse in range(1, 11)
-        for middle in range(11 - coarse)
+        for coarse in range(1, 13)
+        for middle in range(13 - coarse)
         if 2 <= width - coarse - middle <= 12
     ]
-    # Of tables with as many entries the more even split has the smaller corrections.
-    splits.sort(key=lambda split: ((1 << sum(split)) + (1 << width - split[1] - 1), split))
-    for coarse, middle in splits:
-        yield BipartiteParams(**formats, coarse_bits=coarse, middle_bits=middle)
+    for coarse, middle in sorted(splits, key=lambda split: (entries(split), split)):
+        if entries((coarse, middle)) * Format.parse(formats["y"]).width <= LARGEST_TABLE:
+            yield BipartiteParams(**formats, coarse_bits=coarse, middle_bits=middle)
 
 
 def _linears(formats, bits, fold):
@@ -271,7 +275,7 @@ def _least_error(params: FunctionParams) -> float:
     return float(np.abs(difference).max()) / (1 << order) - 0.5
 
 
-def _unit(key: str, params, error: float, device: Target) -> Unit | None:
+def _unit(key: str, params: FunctionParams, error: float, device: Target) -> Unit | None:
     """Synthesise a unit; None if the device is too small for it."""
     try:
         record = synth(key, params, device)

@@ -55,8 +55,9 @@ class BipartiteParams(FunctionParams):
         """Values and corrections, by the bits that address them."""
         wanted = self.wanted(self.all_codes())
         wanted = wanted.reshape(1 << self.coarse_bits, 1 << self.middle_bits, -1)
-        tables = fit.bipartite(wanted, self.guard, self.output.low, self.output.high)
-        return tuple(tuple(table.ravel().tolist()) for table in tables)
+        out = self.output
+        values, corrections = fit.bipartite(wanted, self.guard, out.low, out.high)
+        return tuple(values.ravel().tolist()), tuple(corrections.ravel().tolist())
 
 
 class Bipartite(_Pipeline):

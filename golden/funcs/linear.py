@@ -90,6 +90,9 @@ class Linear(_Pipeline):
     ``exp_neg`` on 0..8, ``tanh`` on -4..4 and ``sigmoid`` on -8..8 0.62, ``log_1p``, ``log2_1p``
     and ``reciprocal_1p`` 0.60 at most.
 
+    Folding saves memory and costs two rows of exclusive or and an adder behind the line; where the
+    smallest block memory holds the whole table anyway, it is not worth it.
+
     Latency 1, one result per cycle; it waits while the output is not taken.
 
     Source: J.-M. Muller, "Elementary Functions" (3rd ed., 2016), chapter 6, for tables and linear

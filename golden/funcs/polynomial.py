@@ -63,7 +63,8 @@ class PolynomialModel(FunctionModel):
 
     def evaluate(self, x):
         segment, t = self.split(x)
-        return self.combine(*(lookup(c, segment) for c in self.params.coefficients), t)
+        c0, c1, c2 = (lookup(c, segment) for c in self.params.coefficients)
+        return self.combine(c0, c1, c2, t)
 
     def split(self, x):
         """Segment and offset of an input. Pure; golden dialect."""

@@ -74,7 +74,7 @@ class FunctionParams(Params):
         return targets(self.formula, self.input, self.output, codes, beyond)
 
     @property
-    def latency(self):
+    def latency(self) -> int:
         """Clock cycles from an input taken to the output offered."""
         return 1
 
