@@ -12,7 +12,7 @@ __all__ = ["Quadratic", "QuadraticParams"]
 class QuadraticParams(PolynomialParams):
     """Parameters of the pipelined quadratic; see :class:`~.polynomial.PolynomialParams`."""
 
-    segment_bits: int = 6
+    segment_bits: int = 7
 
     @property
     def latency(self):
@@ -33,8 +33,8 @@ class Quadratic(PolynomialModel, _Pipeline):
     lacks.
 
     Error: :meth:`max_error_ulp`, over all inputs up to 18 bits and a bound by interval arithmetic
-    beyond. At 16 bits with 128 segments and ``guard`` 3, in codes of the output: ``exp_neg`` on
-    0..8 0.63, ``sigmoid`` on -8..8 0.64, ``log2_1p`` 0.59, ``reciprocal_1p`` 0.59.
+    beyond. By default, 16 bits with 128 segments and ``guard`` 3, in codes of the output:
+    ``exp_neg`` on 0..8 0.63, ``sigmoid`` on -8..8 0.64, ``log2_1p`` 0.59, ``reciprocal_1p`` 0.59.
 
     Latency 2: the table in the first cycle, the inner product in the second. One result per cycle;
     all stages wait while the output is not taken. The two multipliers are as wide as ``c2`` and

@@ -48,7 +48,7 @@ def test_two_stages_move_together():
     [
         ({"y": "UQ1.24"}, "width of y must be in 1..24, not 25"),
         ({"segment_bits": 0}, "segment_bits must be in 1..12, not 0"),
-        ({"x": "UQ0.6"}, "segment_bits must be in 1..5, not 6"),
+        ({"x": "UQ0.6"}, "segment_bits must be in 1..5, not 7"),
         ({"guard": 0}, "guard must be in 1..8, not 0"),
         ({"guard": 9}, "guard must be in 1..8, not 9"),
     ],
