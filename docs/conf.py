@@ -104,7 +104,9 @@ def page(key, golden):
         state = f"\nState of the golden model:\n\n{table(['register', 'shape'], registers)}\n"
     module, stem = golden.__module__, key.replace(".", "/")
     ideal = "\n   :members: ideal" if "ideal" in vars(golden) else ""
-    examples = "\n".join(f"- `{params.label()}`" for params in golden.EXAMPLES)
+    examples = "\n".join(
+        f"- `{params.label()}`{error(golden, params)}" for params in golden.EXAMPLES
+    )
     parameters = type(example).__name__
     return f"""# {key}
 
@@ -131,6 +133,13 @@ The configurations that every harness covers:
 {examples}
 
 {synthesis(key)}"""
+
+
+def error(golden, params):
+    """The largest error of a function unit, over all its inputs."""
+    if not hasattr(golden, "max_error_ulp"):
+        return ""
+    return f": largest error {golden(params).max_error_ulp():.3f} codes"
 
 
 ACCURACY = """# Accuracy

@@ -24,6 +24,8 @@ __all__ = ["VECTORS", "Certificate", "examples", "prove", "prove_all"]
 VECTORS = 10_000_000
 """Random cycles that stand where no engine finds a proof."""
 
+SMT = ("z3", "bitwuzla")
+
 BATCH = 1_000_000  # cycles whose traces are held at once
 
 
@@ -164,7 +166,7 @@ def prove(
 
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-        smt = _engines(spec, cycle)[0] in {"z3", "bitwuzla"}
+        smt = _engines(spec, cycle)[0] in SMT
         texts = [lie, *([text] if smt else []), *([rules] if smt and rules else [])]
         models = _models(folder, texts, timeout_s)
         verdict = _decide(text, models.get(text), spec, params, cycle, timeout_s)
@@ -172,7 +174,7 @@ def prove(
             lie,
             mode="bmc",
             depth=spec.bound(params),
-            engine="z3",
+            engine=next((e for e in _engines(spec, cycle) if e in SMT), "z3"),
             timeout_s=timeout_s,
             model=models.get(lie),
         )

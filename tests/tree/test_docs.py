@@ -1,6 +1,7 @@
 """The manual builds, its examples run, and everything public says what it is."""
 
 import ast
+import dataclasses
 import inspect
 import json
 import os
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from spikeloom import __version__
 from spikeloom.boards.build import build
+from spikeloom.boards.functions import Choice
 from spikeloom.cli import cli
 from spikeloom.golden.contract import goldens
 
@@ -102,6 +104,7 @@ def test_there_are_examples():
         "contract.md",
         "dialect.md",
         "digits.md",
+        "numbers.md",
         "sources.md",
         "stochastic.md",
     }
@@ -143,6 +146,11 @@ def test_the_summary_of_a_build_has_the_documented_fields():
     names = re.findall(r'^ {8}"(\w+)": ', literal, re.MULTILINE)
     names += re.findall(r'^    summary\["(\w+)"\] = ', source, re.MULTILINE)
     assert sorted(names) == sorted(documented_fields("build"))
+
+
+def test_a_choice_of_a_function_unit_has_the_documented_fields():
+    names = [field.name for field in dataclasses.fields(Choice)]
+    assert sorted(names) == sorted(documented_fields("function"))
 
 
 def test_every_command_is_in_the_manual():
