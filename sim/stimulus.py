@@ -2,7 +2,8 @@
 
 Uniform numbers hardly ever reach a saturation or fill a queue. So every port lives through phases
 of a few to 300 cycles: uniform, small, of few ones or few zeros, or held at a random or extreme
-value; all elements of a vector alike for a while; gates (one-bit ports, go and ready) always or never open, or in between.
+value; all elements of a vector alike for a while; gates (one-bit ports, go and ready) always or
+never open, or in between.
 
 What only builds up while several ports hold still together, as an accumulator runs over, needs
 more: every run but the first has a plateau, on which for most of the time all numbers stand at an
@@ -124,8 +125,8 @@ def _number(rng, port: Port, cycles):
     which = _per_phase(phase, rng.choice(3, (number, count), p=[0.45, 0.2, 0.35]))
     values = np.where(which == 0, uniform((cycles, count)), small)
     values = np.where(which == 2, _per_phase(phase, held), values)
-    # Few ones or one run of them, or the complement: the ties and remainders of what rounds, and the
-    # exponents of floating point that mean something else.
+    # Few ones or one run of them, or the complement: the ties and remainders of what rounds, and
+    # the exponents of floating point that mean something else.
     shape = (cycles, count)
     ones = np.array(-1 if port.signed else port.high, kind)
     lonely = uniform(shape) & uniform(shape) & uniform(shape)

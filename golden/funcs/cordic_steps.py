@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from math import isqrt, prod
+from typing import Literal
 
 import numpy as np
 
@@ -175,7 +176,7 @@ class CordicSteps(Params):
         top, power = self._gain_squared
         return isqrt((1 << power + 2 * self.frac + 2) // top) + 1 >> 1
 
-    def words(self, flow: str, name: str, number: int, kind=Port) -> Port:
+    def words(self, flow: Literal["in", "out"], name: str, number: int, kind=Port) -> Port:
         """A port with ``number`` words."""
         return kind(name, flow, self.width, signed=True, frac=self.frac, count=number)
 

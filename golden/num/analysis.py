@@ -92,8 +92,9 @@ class Node:
 
     def __mul__(self, other):
         other = _node(other)
-        shared = self.linear is None or other.linear is None or self.linear & other.linear
-        linear = None if shared else self.linear | other.linear
+        linear = _both(self, other)
+        if linear is not None and len(linear) < len(self.linear or ()) + len(other.linear or ()):
+            linear = None  # an input times itself is not linear in it
         return self._binary(
             "__mul__", other, lambda o: self.reach * o.reach, self._product, linear=linear
         )
@@ -188,7 +189,8 @@ class Node:
     def __ne__(self, other):
         return self._compared("__ne__", other)
 
-    __hash__ = None
+    def __hash__(self):
+        raise TypeError("a Node is not hashable, for == compares what it stands for")
 
     def _compared(self, name, other):
         other = _node(other)
@@ -459,13 +461,13 @@ def analyse(function: Callable, /, **formats: Format) -> Report:
     nodes = _nodes(outputs)
     numbers = [node for node in nodes if isinstance(node, Node)]
     cuts = [node for node in nodes if node.operation in {"saturate", "wrap", "overflows"}]
-    known = _search(cuts, inputs)
+    columns, known = _search(cuts, inputs)
     return Report(
         outputs=tuple(node for node in outputs if isinstance(node, Node)),
         bits=max(node.reach.width for node in numbers),
         guard_bits=max((_growth(node) for node in numbers), default=0),
         depth=max(node.depth for node in numbers),
-        sites=tuple(_site(node, known, inputs) for node in cuts),
+        sites=tuple(_site(node, known, columns, inputs) for node in cuts),
         roundings=sum(
             node.operation == "round" and node.operands[0].format.frac > node.format.frac
             for node in numbers
@@ -489,10 +491,10 @@ def _growth(node: Node) -> int:
     return max(0, integer_bits(node.reach) - max(integer_bits(x.reach) for x in parts(node)))
 
 
-def _search(cuts, inputs) -> dict[int, object]:
-    """The numbers before all cuts, at the corners of the input ranges and at random points."""
+def _search(cuts, inputs) -> tuple[dict, dict]:
+    """Codes of the inputs, corners of their ranges and random ones, and the numbers before cuts."""
     if not cuts:
-        return {}
+        return {}, {}
     rng = np.random.default_rng(0)
     columns = {}
     corners = _corner_values(list(inputs.values())[:CORNERS])
@@ -501,18 +503,20 @@ def _search(cuts, inputs) -> dict[int, object]:
         low, high = node.format.low, node.format.high
         corner = corners.get(id(node), np.full(rows, high, object)).astype(np.int64)
         columns[id(node)] = np.concatenate([corner, rng.integers(low, high, POINTS, endpoint=True)])
-    return {"inputs": columns, **_evaluate([cut.operands[0] for cut in cuts], columns)}
+    try:
+        return columns, _evaluate([cut.operands[0] for cut in cuts], columns)
+    except OverflowError:  # wider than codes may be: ranges are known, witnesses cannot be tried
+        return columns, {}
 
 
-def _site(node, known, inputs) -> Site:
+def _site(node, known, columns, inputs) -> Site:
     before, to = node.operands
-    found = np.flatnonzero(np.asarray(known[id(before)].overflows(to)))
+    found = np.flatnonzero(known[id(before)].overflows(to)) if known else np.array([])
     if to.holds(before.reach):
         if found.size:
             raise AssertionError("a number left the range that was derived for it")
         return Site(node.operation, before.reach, to, "never")
     if not found.size:
         return Site(node.operation, before.reach, to, "possible")
-    columns = known["inputs"]
     witness = {name: int(columns[id(x)][found[0]]) for name, x in inputs.items()}
     return Site(node.operation, before.reach, to, "witness", witness)

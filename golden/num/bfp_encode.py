@@ -1,6 +1,7 @@
 """From fixed point to block floating point."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -100,7 +101,8 @@ class BfpEncode(TransactionGolden):
             for exponent in range(form.top + 1)
         ]  # fmt: skip
         # What fits one exponent fits the next, so the smallest that fits all is how many do not.
-        exponent = sum(as_int(np.any(over != 0, axis=-1)) for _, over in ways[:-1])
+        too_small = [as_int(np.any(over != 0, axis=-1)) for _, over in ways[:-1]]
+        exponent = reduce(np.add, too_small)
         mantissas, overflow = (
             choose(exponent[..., None], list(choices)) for choices in zip(*ways, strict=True)
         )

@@ -181,7 +181,8 @@ class Fixed:
     def __ne__(self, other):
         return self._compared(other, lambda a, b: a != b)
 
-    __hash__ = None
+    def __hash__(self):
+        raise TypeError("a Fixed is not hashable, for == compares its numbers")
 
     def round(self, to: Format, mode: str = "nearest_even", bits=None) -> "Fixed":
         """The number with the fraction bits of ``to``; its range is not touched.

@@ -94,7 +94,7 @@ class Format:
         """Whether every code of ``other`` is one of these."""
         return self.frac == other.frac and self.low <= other.low and other.high <= self.high
 
-    def code(self, value: Real, mode: str = "nearest_even") -> int:
+    def code(self, value: Real | float, mode: str = "nearest_even") -> int:
         """The code nearest to a number, rounded as ``mode`` says.
 
         Raises
@@ -104,7 +104,7 @@ class Format:
         """
         if isinstance(value, bool) or not isinstance(value, Real):
             raise TypeError(f"a value of {self} must be a number, not {value!r}")
-        if not isinstance(value, Rational) and not np.isfinite(value):
+        if not isinstance(value, Rational) and not np.isfinite(float(value)):
             raise ValueError(f"a value of {self} must be finite, not {value!r}")
         # In quarters of a code, the last of them meaning "and something more": enough to round.
         exact = value if isinstance(value, Rational) else float(value)
@@ -117,7 +117,7 @@ class Format:
             raise ValueError(f"a value of {self} must be in {low!r}..{high!r}, not {value!r}")
         return code
 
-    def constant(self, value: Real, mode: str = "nearest_even") -> "Constant":
+    def constant(self, value: Real | float, mode: str = "nearest_even") -> "Constant":
         """A number for expressions, rounded to a code of this format."""
         return Constant(self.code(value, mode), self.frac)
 

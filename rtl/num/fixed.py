@@ -46,7 +46,7 @@ class Shape(ShapeCastable):
         return Value(value, self.fixed)
 
     def const(self, init) -> "Value":
-        """A constant: a real number, rounded to the nearest code; None is as near to 0 as can be."""
+        """A constant: a real number, rounded to the nearest code; None is the code nearest to 0."""
         code = min(max(0, self.fixed.low), self.fixed.high)
         if init is not None:
             code = self.fixed.code(init)
