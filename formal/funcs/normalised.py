@@ -16,7 +16,8 @@ class NormalisedSpec(Spec, golden=golden.Normalised):
     """
 
     EXAMPLES = (
-        *golden.Normalised.EXAMPLES[1:-1],
+        *golden.Normalised.EXAMPLES[2:-1],
+        golden.Normalised.EXAMPLES[1],
         golden.NormalisedParams(y="Q4.6", mantissa_bits=7, segment_bits=4, slope_guard=4),
     )
     SIMULATED = golden.Normalised.EXAMPLES[:1] + golden.Normalised.EXAMPLES[-1:]
