@@ -101,7 +101,8 @@ def test_synth_for_machines(spikeloom):
 
 
 def test_function_for_people_and_machines(spikeloom):
-    asked = ("function", "tanh", "--x", "Q2.2", "--y", "Q1.3", "--max-cycles", "1", "--jobs", "1")
+    asked = ("function", "tanh", "--x", "Q2.2", "--y", "Q1.3", "--max-cycles", "1", "--jobs", "1",
+             "--target", "xilinx-xc7")  # fmt: skip
     status, out, _ = spikeloom(*asked, "--json")
     assert status == 0
     found = json.loads(out)
