@@ -1,12 +1,13 @@
-"""Number blocks beside the Verilog that one would write without thinking, through the same tools.
+"""Number blocks and function units: their bars, and the Verilog one would write without thinking.
 
-Run it with ``python benchmarks/numbers.py``. For each pair the table has LUT4, memories and Fmax on
-the iCE40 HX8K: of the block, and of a module of the same function in plain Verilog, which stands
-below. Both are synthesised by themselves for their area, and routed between registers at all their
-ports for Fmax, with nextpnr's seeds 1, 2 and 3. Nothing is taken from the cache.
+Run it with ``python benchmarks/number_blocks.py``. First the function units: the largest error over all
+inputs in codes of the output, cycles from input to output, LUT4, memories and Fmax on the iCE40
+HX8K. Then pairs of a block and a module of the same function in plain Verilog, which stands below.
+All are synthesised by themselves for their area, and routed between registers at all their ports
+for Fmax, with nextpnr's seeds 1, 2 and 3. Nothing is taken from the cache.
 
-The plain Verilog does the same to less: its sum saturates after each product instead of once, so
-its order matters, and its table and its CORDIC round like the block's or worse.
+The plain Verilog does less: its sum saturates after each product instead of once, so its order
+matters; its CORDIC does not round, and takes no angle beyond a quarter turn.
 """
 
 import tempfile
@@ -88,9 +89,9 @@ endmodule
 
 
 def exp_table() -> str:
-    """The plain table of exp on -8..0, rounded to twelve bits."""
+    """The plain table of exp(-x) on 0..8, rounded to twelve bits."""
     x = np.arange(4096)
-    codes = np.minimum(np.rint(np.exp(x / 512 - 8) * 4096), 4095).astype(int)
+    codes = np.minimum(np.rint(np.exp(-x / 512) * 4096), 4095).astype(int)
     entries = "\n".join(f"    table_of[{a}] = {code};" for a, code in enumerate(codes))
     return EXP.format(entries=entries)
 
@@ -131,14 +132,43 @@ PAIRS = [
         "en": In(1), "first": In(1), "w": In(signed(16)), "x": In(signed(32)),
         "y": Out(signed(32)),
     }),
-    Pair("exp, 12 bit", "funcs.linear",
-         {"function": "exp", "x": "Q4.9", "y": "UQ0.12"}, exp_table(),
+    Pair("exp(-x), 12 bit", "funcs.linear", {}, exp_table(),
          {"x": In(unsigned(12)), "y": Out(unsigned(12))}),
     Pair("CORDIC, sin and cos, 16 bit", "funcs.cordic", {}, cordic(), {
         "start": In(1), "angle": In(signed(16)), "ready": Out(1), "x": Out(signed(18)),
         "y": Out(signed(18)),
     }),
 ]  # fmt: skip
+
+
+# Block and parameters; largest error, cycles, memories, LUT4 and MHz to keep to.
+TWELVE = {"ulp": 1, "cycles": 1, "bram": 2, "lut": 80, "mhz": 80}
+SIXTEEN = {"ulp": 1, "cycles": 20, "bram": 4, "lut": 300}
+TURNS = {"cycles": 20, "lut": 300, "mhz": 80}
+UNITS = [
+    *(
+        ("funcs.linear", {"function": function, "x": x, "y": y}, TWELVE)
+        for function, x, y in (
+            ("exp_neg", "UQ3.9", "UQ0.12"),
+            ("tanh", "Q3.9", "Q1.11"),
+            ("sigmoid", "Q4.8", "UQ0.12"),
+            ("log2_1p", "UQ0.12", "UQ0.12"),
+            ("log_1p", "UQ0.12", "UQ0.12"),
+            ("reciprocal_1p", "UQ0.12", "UQ0.12"),
+        )
+    ),
+    *(
+        ("funcs.serial_quadratic", {"function": function, "x": x, "y": y}, SIXTEEN)
+        for function, x, y in (
+            ("exp_neg", "UQ3.13", "UQ0.16"),
+            ("tanh", "Q4.12", "Q1.15"),
+            ("sigmoid", "Q4.12", "UQ0.16"),
+            ("log2_1p", "UQ0.16", "UQ0.16"),
+            ("reciprocal_1p", "UQ0.16", "UQ0.16"),
+        )
+    ),
+    ("funcs.cordic", {}, TURNS),
+]
 
 
 def modules_of(verilog: str) -> str:
@@ -167,6 +197,18 @@ def main():
     options = parser(__doc__, runs=3).parse_args()
     seeds = range(1, options.runs + 1)
     bars = Bars(f"number blocks and plain Verilog on {TARGET}, {len(seeds)} seeds")
+    for key, settings, most in UNITS:
+        params = find(key).params_type()(**settings)
+        name = f"{key} {' '.join(settings.values())}".strip()
+        bars.say(f"{name} …")
+        golden = find(key)(params)
+        if "ulp" in most:
+            bars.add(name, "ulp", golden.max_error_ulp(), at_most=most["ulp"])
+        resources, fmax = measure(lambda key=key, params=params: component(key, params), seeds)
+        bars.add(name, "cycles", params.latency, at_most=most["cycles"])
+        bars.add(name, "LUT4", resources["lut"], at_most=most["lut"])
+        bars.add(name, "BRAM", resources["bram"], at_most=most.get("bram"))
+        bars.add(name, "MHz", *fmax, at_least=most.get("mhz"))
     for pair in PAIRS:
         bars.say(f"{pair.name} …")
         params = find(pair.key).params_type()(**pair.settings)
