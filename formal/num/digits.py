@@ -24,12 +24,17 @@ class SerialRelations:
 
     Nothing is under way but in the component. So its registers are related to the partial results
     of the golden recurrence on the operands offered: they are equal after each digit. Induction
-    then has one digit to compare, whatever the width.
+    then has one digit to compare, but it must also see that operands which stay as they are give
+    the partial results of the cycle before, and that takes it longer with each digit.
     """
 
     ENGINES = ("bitwuzla", "z3")
     DEPTH = 2
     OUTSTANDING = 1
+
+    def bound(self, params):
+        """One whole item: the lie shows in the first result, and each cycle takes longer."""
+        return params.latency + 2
 
     def invariant(self, dut, state):
         yield state["i_count"][0] == 0

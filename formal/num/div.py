@@ -11,8 +11,9 @@ __all__ = ["DivSpec"]
 class DivSpec(DividerRelations, Spec, golden=golden.Div):
     """The registers are the partial results of the recurrence on the operands offered.
 
-    A symbol names nothing that it computes, so a recurrence of ``n`` digits is written out some
-    ``2**n`` times: the widths that are used in earnest are simulated.
+    Small widths are proved. For the full ones no proof has been found yet, so the default and the
+    widest are simulated. The other golden examples are left to the
+    checks in simulation.
     """
 
     EXAMPLES = (
@@ -21,7 +22,7 @@ class DivSpec(DividerRelations, Spec, golden=golden.Div):
         golden.DivParams(a="UQ1.1", b="Q1.1", o="UQ1.1"),
         golden.Div.EXAMPLES[6],
     )
-    SIMULATED = (golden.Div.EXAMPLES[0], *golden.Div.EXAMPLES[8:])
+    SIMULATED = (golden.Div.EXAMPLES[0], golden.Div.EXAMPLES[9])
 
     def operands(self, dut):
         return dut.params.operands(symbol(dut.i.payload))

@@ -14,12 +14,12 @@ __all__ = ["IsqrtSpec"]
 class IsqrtSpec(SerialRelations, Spec, golden=golden.Isqrt):
     """The registers are the partial results of the two recurrences on the number offered.
 
-    A symbol names nothing that it computes, so a recurrence of ``n`` digits is written out some
-    ``2**n`` times: the widths that are used in earnest are simulated.
+    Small widths are proved. For the full ones no proof has been found yet, so the default and the
+    widest are simulated. UQ4.12 is left to the checks in simulation.
     """
 
     EXAMPLES = golden.Isqrt.EXAMPLES[1:5]
-    SIMULATED = (golden.Isqrt.EXAMPLES[0], *golden.Isqrt.EXAMPLES[5:])
+    SIMULATED = (golden.Isqrt.EXAMPLES[0], golden.Isqrt.EXAMPLES[6])
 
     def relations(self, dut, waited):
         p = dut.params

@@ -13,8 +13,9 @@ __all__ = ["ReciprocalSpec"]
 class ReciprocalSpec(DividerRelations, Spec, golden=golden.Reciprocal):
     """The registers are the partial results of the recurrence on the number offered.
 
-    A symbol names nothing that it computes, so a recurrence of ``n`` digits is written out some
-    ``2**n`` times: the widths that are used in earnest are simulated.
+    Small widths are proved. For the full ones no proof has been found yet, so the default and the
+    widest are simulated. The other golden examples are left to the
+    checks in simulation.
     """
 
     EXAMPLES = (
@@ -23,7 +24,7 @@ class ReciprocalSpec(DividerRelations, Spec, golden=golden.Reciprocal):
         golden.ReciprocalParams(x="Q2.1", o="UQ1.1", rounding="truncate"),
         golden.ReciprocalParams(x="Q3.0", o="Q1.1", rounding="toward_zero"),
     )
-    SIMULATED = (golden.Reciprocal.EXAMPLES[0], *golden.Reciprocal.EXAMPLES[7:])
+    SIMULATED = (golden.Reciprocal.EXAMPLES[0], golden.Reciprocal.EXAMPLES[8])
 
     def operands(self, dut):
         return symbol(Const(1, 2)), symbol(dut.i.payload)

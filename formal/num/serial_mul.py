@@ -13,11 +13,12 @@ __all__ = ["SerialMulSpec"]
 class SerialMulSpec(SerialRelations, Spec, golden=golden.SerialMul):
     """Above the bits of ``b`` that are still to come stands the sum of the rows so far.
 
-    Sums of 16 rows are beyond the engines: the widths that are used in earnest are simulated.
+    Small widths are proved. For sums of 16 rows no proof has been found yet, so the default and the
+    widest are simulated. Q4.12 is left to the checks in simulation.
     """
 
     EXAMPLES = golden.SerialMul.EXAMPLES[1:6]
-    SIMULATED = (golden.SerialMul.EXAMPLES[0], *golden.SerialMul.EXAMPLES[6:])
+    SIMULATED = (golden.SerialMul.EXAMPLES[0], golden.SerialMul.EXAMPLES[7])
 
     def relations(self, dut, waited):
         p = dut.params
