@@ -37,6 +37,7 @@ class SerialRelations:
         return params.latency + 2
 
     def invariant(self, dut, state):
+        """Nothing waits, and what is out is offered; then the relations of the operator."""
         yield state["i_count"][0] == 0
         yield state["o_count"][0] == dut.o.valid
         yield from self.relations(dut, state["waited"][0])
