@@ -12,4 +12,5 @@ class PositDecode(Spec, golden=golden.PositDecode):
     """Without state, one cycle is all time."""
 
     EXAMPLES = eight_first(golden.PositDecode.EXAMPLES)
+    ENGINES = ("bitwuzla", "z3")
     DEPTH = 1

@@ -10,6 +10,7 @@ __all__ = ["PositDot"]
 class PositDot(Spec, golden=golden.PositDot):
     """All registers map by name; the register of a scale could hold more than scales reach."""
 
+    ENGINES = ("bitwuzla", "z3")
     DEPTH = 1
 
     def bound(self, params):

@@ -12,4 +12,5 @@ class PositEncode(Spec, golden=golden.PositEncode):
     """Without state, one cycle is all time."""
 
     EXAMPLES = eight_first(golden.PositEncode.EXAMPLES)
+    ENGINES = ("bitwuzla", "z3")
     DEPTH = 1
