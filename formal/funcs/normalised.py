@@ -11,16 +11,16 @@ __all__ = ["NormalisedSpec"]
 class NormalisedSpec(Spec, golden=golden.Normalised):
     """Each stage holds what the input in it decides.
 
-    Large tables behind the shift are beyond the solvers, so with an input of full width the proof
-    is for a smaller table; with full ones the two sides are compared in simulation.
+    For the widest example, with the largest table behind the shift, no proof has been found yet.
     """
 
     EXAMPLES = (
         *golden.Normalised.EXAMPLES[2:-1],
         golden.Normalised.EXAMPLES[1],
-        golden.NormalisedParams(y="Q4.6", mantissa_bits=7, segment_bits=4, slope_guard=4),
+        golden.Normalised.EXAMPLES[0],
     )
-    SIMULATED = golden.Normalised.EXAMPLES[:1] + golden.Normalised.EXAMPLES[-1:]
+    SIMULATED = golden.Normalised.EXAMPLES[-1:]
+    ENGINES = ("bitwuzla", "z3")
     DEPTH = 2
 
     def invariant(self, dut, state):
