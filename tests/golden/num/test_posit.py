@@ -12,7 +12,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-import softposit
 
 from spikeloom.golden.num.posit import PositParams, values
 from spikeloom.golden.num.posit_add import PositAdd, PositAddParams
@@ -20,6 +19,8 @@ from spikeloom.golden.num.posit_decode import PositDecode, PositDecodeParams
 from spikeloom.golden.num.posit_dot import PositDot, PositDotParams
 from spikeloom.golden.num.posit_encode import PositEncode, PositEncodeParams
 from spikeloom.golden.num.posit_mul import PositMul, PositMulParams
+
+softposit = pytest.importorskip("softposit", reason="pip install spikeloom[posit] compiles it")
 
 # The widest format of SoftPosit for each es, and its functions on codes.
 WIDEST = {0: 8, 1: 16, 2: 32}
