@@ -1,7 +1,7 @@
 """Number blocks and function units: their bars, and the Verilog one would write without thinking.
 
-Run it with ``python benchmarks/number_blocks.py``. First the function units: the largest error over all
-inputs in codes of the output, cycles from input to output, LUT4, memories and Fmax on the iCE40
+Run it with ``python benchmarks/number_blocks.py``. First the function units: the largest error over
+all inputs in codes of the output, cycles from input to output, LUT4, memories and Fmax on the iCE40
 HX8K. Then pairs of a block and a module of the same function in plain Verilog, which stands below.
 All are synthesised by themselves for their area, and routed between registers at all their ports
 for Fmax, with nextpnr's seeds 1, 2 and 3. Nothing is taken from the cache.
