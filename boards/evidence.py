@@ -94,7 +94,7 @@ def record_proofs(certificates) -> None:
         good = all(certificate.good for certificate in group)
         proved = [certificate for certificate in group if certificate.status == "proved"]
         bounded = sum(certificate.bounded for certificate in proved)
-        simulated = len(group) - len(proved)
+        simulated = sum(certificate.status == "simulated" for certificate in group)
         record(key, proofs=len(proved) if good else 0, bounded_proofs=bounded, simulated=simulated)
 
 

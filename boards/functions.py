@@ -129,7 +129,7 @@ def choose(
     max_cycles : int, optional
         The longest latency allowed.
     min_mhz : float, optional
-        The least Fmax allowed, on a target that has one.
+        The least Fmax allowed; a unit whose Fmax the tools do not tell is left out.
     jobs : int, optional
         Syntheses at a time; one per core if not given.
     progress : callable, optional
@@ -168,7 +168,8 @@ def choose(
     arguments = [(key, params, error, device) for key, params, error in accurate]
     found = [unit for unit in run_jobs(_unit, arguments, jobs=jobs, progress=progress) if unit]
     units = sorted(found, key=lambda unit: (unit.share, unit.cycles, unit.error_ulp))
-    allowed = [unit for unit in units if min_mhz is None or (unit.fmax_mhz or min_mhz) >= min_mhz]
+    # An Fmax that nobody measured is none.
+    allowed = [unit for unit in units if min_mhz is None or (unit.fmax_mhz or 0) >= min_mhz]
     if not allowed:
         speed = "" if min_mhz is None else f" at {min_mhz:g} MHz"
         raise ValueError(f"no unit for {what} within {max_ulp:g} ulp fits {device.name}{speed}")

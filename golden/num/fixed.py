@@ -23,7 +23,7 @@ class Fixed:
     not, since how it is rounded would not be said: write ``format.constant(0.1)``.
 
     The same expression on :class:`spikeloom.rtl.num.fixed.Value` is the hardware for it, and on
-    :class:`spikeloom.golden.num.analysis.Node` its analysis.
+    :class:`spikeloom.golden.num.node.Node` its analysis.
 
     Parameters
     ----------

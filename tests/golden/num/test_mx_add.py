@@ -29,13 +29,13 @@ def all_pairs(width):
 
 
 @pytest.mark.third_truth("num.mx_add")
-@pytest.mark.parametrize("overflow", ["saturate", "ieee"])
-@pytest.mark.parametrize("element", TYPES)
+@pytest.mark.parametrize(
+    ("element", "overflow"),
+    [*((element, "saturate") for element in TYPES), ("e4m3", "ieee"), ("e5m2", "ieee")],
+)
 def test_every_pair(element, overflow):
     """float64 holds every result exactly; ml_dtypes rounds it, once."""
     specials = element in {"e4m3", "e5m2"}
-    if overflow == "ieee" and not specials:
-        return
     params = MXAddParams(element=element, overflow=overflow)
     a, b = all_pairs(params.form.width)
     with np.errstate(invalid="ignore", over="ignore", under="ignore"):
