@@ -1,0 +1,18 @@
+"""Proof of :mod:`spikeloom.rtl.neurons.izhikevich`."""
+
+from spikeloom.golden.neurons import izhikevich as golden
+
+from ..spec import Spec
+
+__all__ = ["IzhikevichSpec"]
+
+
+class IzhikevichSpec(Spec, golden=golden.Izhikevich):
+    """All registers are the golden model's, so the shortest window of an induction is enough."""
+
+    ENGINES = ("bitwuzla", "z3")
+    DEPTH = 1
+
+    def bound(self, params):
+        """The control is wrong at once: the membrane is an output in every cycle."""
+        return 2
