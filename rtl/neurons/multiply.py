@@ -1,0 +1,49 @@
+"""Products with constants, from adders."""
+
+from functools import cache
+
+from amaranth.hdl import Const, Module, Signal, Value, signed
+
+__all__ = ["times"]
+
+
+def times(m: Module, value: Value, constant: int) -> Value:
+    """``value * constant`` for a signed ``value``, with few adders: 819 takes 3, 243 takes 3.
+
+    The sums are kept as they are here, since Yosys would turn them into a tree of single-bit
+    adders, which costs half as many lookup tables again on a device that has carry chains.
+    """
+    if constant < 0:
+        return -times(m, value, -constant)
+    if constant == 0:
+        return Const(0, signed(1))
+    if constant % 2 == 0:
+        zeros = (constant & -constant).bit_length() - 1
+        return times(m, value, constant >> zeros) << zeros
+    if constant == 1:
+        return value
+    _, inner, shift, sign, of = _plan(constant)
+    part = times(m, value, inner)
+    small = part if of == "part" else value
+    product = Signal(signed(len(value) + constant.bit_length()), attrs={"keep": 1})
+    m.d.comb += product.eq((part << shift) + small if sign > 0 else (part << shift) - small)
+    return product
+
+
+@cache
+def _plan(constant):
+    """Fewest adders, and the last of them: ``(inner << shift) ± 1`` or ``± inner``, for an odd
+    number.
+    """
+    if constant == 1:
+        return 0, 1, 0, 1, "value"
+    plans = []
+    for sign in (1, -1):
+        rest = constant - sign
+        shift = (rest & -rest).bit_length() - 1
+        plans.append((_plan(rest >> shift)[0] + 1, rest >> shift, shift, sign, "value"))
+        for shift in range(1, constant.bit_length() + 1):
+            inner, left = divmod(constant, (1 << shift) + sign)
+            if left == 0 and 1 < inner < constant:
+                plans.append((_plan(inner)[0] + 1, inner, shift, sign, "part"))
+    return min(plans)
