@@ -3,17 +3,15 @@
 from spikeloom.golden.num import sqrt as golden
 
 from ..spec import Spec
-from .digits import RootRelations
+from .digits import Serial
 
 __all__ = ["SqrtSpec"]
 
 
-class SqrtSpec(RootRelations, Spec, golden=golden.Sqrt):
-    """The registers are the partial results of the recurrence on the number offered.
+class SqrtSpec(Serial, Spec, golden=golden.Sqrt):
+    """The count ends with the result."""
 
-    Proved up to 16 bits; no proof for UQ16.16 has been found yet. The first example, where mutants
-    are tried, is a small one.
-    """
+    EXAMPLES = (golden.SqrtParams(a="UQ2.2", o="UQ2.2"), *golden.Sqrt.EXAMPLES)
 
-    EXAMPLES = (*golden.Sqrt.EXAMPLES[1:5], golden.Sqrt.EXAMPLES[0], golden.Sqrt.EXAMPLES[5])
-    SIMULATED = golden.Sqrt.EXAMPLES[6:]
+    def invariant(self, dut, state):
+        yield dut.digit <= dut.params.digits + 1

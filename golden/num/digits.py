@@ -1,7 +1,6 @@
 """Digit recurrences: division and square root as hardware does them, in the golden dialect.
 
-Each function gives the partial results after every digit, first digit first, so that a proof can
-relate what a serial component holds in a clock cycle to them.
+One digit is a function of its own, for the clocked models do one in each cycle.
 """
 
 from dataclasses import dataclass
@@ -9,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..dialect import as_int
+from ..ports import Register
 from .format import Format
 from .rounding import ROUNDINGS, wrapped
 
-__all__ = ["MODES", "Division", "goes_up", "roots"]
+__all__ = ["MODES", "Division", "goes_up", "integer_root", "root_digit"]
 
 MODES = tuple(mode for mode in ROUNDINGS if mode != "stochastic")
 """Roundings of the serial operators."""
@@ -67,64 +67,131 @@ class Division:
         divisor_bits = divisor.width + (not divisor.signed) + divisor_zeros
         return cls(max(needed, kept - zeros, 2), divisor_bits, zeros, divisor_zeros, o)
 
-    def steps(self, dividend, divisor):
-        """What is left and the digits so far, after 0, 1, … ``digits`` digits."""
-        top = self.dividend_bits - 1
-        left, digits = dividend >> top, dividend & 0
-        partial = [(left, digits)]
-        for place in range(top - 1, -2 - self.zeros, -1):
-            bit = (dividend >> place) & 1 if place >= 0 else 0
-            plus = (left < 0) == (divisor < 0)
-            left = wrapped(
-                (left << 1) + bit + np.where(plus, -divisor, divisor), self.divisor_bits, True
-            )
-            digits = (digits << 1) | as_int(plus)
-            partial.append((left, digits))
-        return partial
+    def digit(self, left, bit, divisor):
+        """What is left after one digit more, and whether that digit is 1."""
+        plus = (left < 0) == (divisor < 0)
+        following = (left << 1) + bit + np.where(plus, -divisor, divisor)
+        return wrapped(following, self.divisor_bits, True), plus
 
     def result(self, dividend, divisor, mode: str):
         """The quotient, rounded and saturated; for a divisor 0 the limit on the dividend's side."""
-        left, digits = self.steps(dividend, divisor)[-1]
+        top = self.dividend_bits - 1
+        left, digits = dividend >> top, dividend & 0
+        for place in range(top - 1, -2 - self.zeros, -1):
+            bit = (dividend >> place) & 1 if place >= 0 else 0
+            left, plus = self.digit(left, bit, divisor)
+            digits = (digits << 1) | as_int(plus)
         floor = digits - (1 << self.digits - 1)
-        quotient = floor + as_int(goes_up(left, floor, dividend, divisor, mode))
+        quotient = floor + as_int(goes_up(left, floor, divisor, mode))
         limit = np.where(dividend < 0, self.o.low, np.where(dividend > 0, self.o.high, 0))
         return np.where(divisor == 0, limit, np.clip(quotient, self.o.low, self.o.high))
 
+    def registers(self) -> tuple[Register, ...]:
+        """State of a clocked division.
 
-def goes_up(left, floor, dividend, divisor, mode: str):
+        ``digit`` counts; ``quotient`` has the digits so far below the bits of the dividend still to
+        come. After the last digit the only 1 of ``tail`` moves on, from rounding (to ``up``) to the
+        limits to the result. ``some`` tells whether the dividend is not 0, ``invalid`` whether the
+        divisor is.
+        """
+        return (
+            Register("digit", (self.digits + 1).bit_length()),
+            Register("left", self.divisor_bits, signed=True),
+            Register("quotient", self.digits),
+            Register("some", 1),
+            Register("tail", 3),
+            Register("up", 1),
+            Register("invalid", 1),
+        )
+
+    def step(self, state, dividend, divisor, i__valid, o__ready, mode: str):
+        """One clock cycle: the state after it, and the outputs ``i__ready`` and those of ``o``."""
+        left, quotient, tail, up = (state[name] for name in ("left", "quotient", "tail", "up"))
+        loading = state["digit"] == 0
+        works = (i__valid != 0) & (tail == 0)
+        rounds, limits, done = tail == 1, tail == 2, tail == 4
+        taken = done & (o__ready != 0)
+
+        bit = quotient >> self.digits - 1
+        following, plus = self.digit(left, bit, divisor)
+        digits = (quotient << 1) | as_int(plus)
+        shifted = np.where(loading, dividend << self.zeros + 1, digits) & (1 << self.digits) - 1
+        negative = as_int(dividend < 0)
+
+        # Only the bits kept of a limit are written: of the others none is looked at any more.
+        floor = quotient - (1 << self.digits - 1)
+        zero = divisor == 0
+        beyond = zero | (floor < self.o.low) | (floor > self.o.high)
+        high = (1 << self.kept - 1) - 1
+        limit = np.where(zero & (state["some"] == 0), 0, high)
+        limit = np.where(floor < 0, -1 - high, limit) + (1 << self.digits - 1)
+        limited = (quotient >> self.kept << self.kept) | (limit & (1 << self.kept) - 1)
+        short = wrapped(floor, self.kept, True)
+        rises = goes_up(left, floor, divisor, mode) & ~beyond
+        new = {
+            "digit": state["digit"] + as_int(works),
+            "left": np.where(works, np.where(loading, -negative, following), left),
+            "quotient": np.where(works, shifted, np.where(rounds & beyond, limited, quotient)),
+            "some": np.where(
+                works, np.where(loading, negative, state["some"] | bit), state["some"]
+            ),
+            "tail": np.where(
+                works,
+                as_int(state["digit"] == self.digits),
+                np.where(rounds | limits, (tail << 1) & 7, tail),
+            ),
+            "up": np.where(rounds, as_int(rises), np.where(limits & (short == high), 0, up)),
+            "invalid": np.where(rounds, as_int(zero), state["invalid"]),
+        }
+        for name in ("digit", "left", "tail", "up"):
+            new[name] = np.where(taken, 0, new[name])
+        q = (short + up) & (1 << self.o.width) - 1
+        outputs = {
+            "i__ready": as_int(limits),
+            "o__payload": q | (state["invalid"] << self.o.width),
+            "o__valid": as_int(done),
+        }
+        return new, outputs
+
+
+def goes_up(left, floor, divisor, mode: str):
     """Whether a quotient between ``floor`` and ``floor + 1`` is rounded to the latter.
 
     It is ``floor + 1/2 + left / (2 * divisor)``. Where that is an integer, ``left`` is the divisor
     or its negative.
     """
-    alike = (left < 0) == (divisor < 0)
-    negative = (dividend < 0) != (divisor < 0)
     next_is_exact = (left == divisor) & (divisor < 0)
     if mode == "truncate":
         return next_is_exact
     if mode == "toward_zero":
-        return next_is_exact | (negative & (left != -divisor))
+        return next_is_exact | ((floor < 0) & (left != -divisor))
+    alike = (left < 0) == (divisor < 0)
     if mode == "nearest":
-        return np.where(left == 0, np.logical_not(negative), alike)
+        return np.where(left == 0, floor >= 0, alike)
     return np.where(left == 0, (floor & 1) != 0, alike)
 
 
-def roots(pairs):
-    """What is left and the root so far, after each pair of bits of a number; restoring.
+def root_digit(left, root, pair, bits: int):
+    """What is left and the root after one digit more of a square root; restoring.
 
     Parameters
     ----------
-    pairs : sequence of array of int
-        The number, two bits at a time, the most significant first.
+    left, root : array of int
+        What is left so far, and the root.
+    pair : array of int
+        The next two bits of the number.
+    bits : int
+        Bits of what is left afterwards, which is at most twice the root.
     """
+    number = (left << 2) | pair
+    trial = number - ((root << 2) | 1)
+    fits = trial >= 0
+    return np.where(fits, trial, number) & (1 << bits) - 1, (root << 1) | as_int(fits)
+
+
+def integer_root(pairs):
+    """The root of a number that comes two bits at a time, the most significant first."""
     left = root = pairs[0] & 0
-    partial = [(left, root)]
     for count, pair in enumerate(pairs):
-        number = (left << 2) | pair
-        trial = number - ((root << 2) | 1)
-        fits = trial >= 0
-        # What is left is at most twice the root.
-        left = np.where(fits, trial, number) & (1 << count + 2) - 1
-        root = (root << 1) | as_int(fits)
-        partial.append((left, root))
-    return partial
+        left, root = root_digit(left, root, pair, count + 2)
+    return root

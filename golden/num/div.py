@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import check_choice, check_int
-from ..contract import Params, TransactionGolden
+from ..contract import CycleGolden, Params
 from ..dialect import as_int
 from ..ports import Stream
 from .digits import MODES, Division
@@ -54,7 +54,7 @@ class DivParams(Params):
 
     @property
     def latency(self):
-        """One clock cycle to begin, one per digit, two to round and to look at the limits."""
+        """Clock cycles from an offer to that of its result."""
         return self.division.digits + 3
 
     def ports(self):
@@ -74,7 +74,7 @@ class DivParams(Params):
         return dividend, divisor << self.division.divisor_zeros
 
 
-class Div(TransactionGolden):
+class Div(CycleGolden):
     """The quotient of two fixed-point numbers, exactly rounded.
 
     The fields ``a`` and ``b`` of an item are codes, signed ones in two's complement; so is ``q``.
@@ -87,9 +87,13 @@ class Div(TransactionGolden):
     rounds. Only the modes ``"truncate"`` and ``"toward_zero"`` must know whether the quotient is
     exact; they cost a comparison more.
 
-    Latency: ``division.digits + 3`` clock cycles, 27 for Q8.8, one item at a time. The component
-    keeps no copy of its operands: it reads the offer while it works and accepts it at the end of
-    the work, as the rule that an offer stays until it is taken allows.
+    Clock: one cycle loads, one gives each digit, one rounds and one looks at the limits; each needs
+    ``i__valid``, but the last two. The operands are not kept: an offer is read while it stays, and
+    ``i__ready`` is 1 in the last of these cycles. Then the result is offered, until it is taken,
+    and only then comes the next item. :meth:`result` is the same without the clock.
+
+    Latency: ``division.digits + 3`` clock cycles, 27 for Q8.8, from an offer to that of its result;
+    the interval is one more.
 
     Bound. Unless ``q`` saturates or ``invalid``, ``|q - ideal|`` is at most half a code of ``o``
     with rounding to nearest, and below one with the others.
@@ -110,13 +114,19 @@ class Div(TransactionGolden):
         DivParams(a="Q16.16", b="Q16.16", o="Q16.16"),
     )
 
-    def transfer(self, state, i):
+    def registers(self):
+        return self.params.division.registers()
+
+    def step(self, state, i__payload, i__valid, o__ready):
         p = self.params
-        dividend, divisor = p.operands(i)
-        o = p.formats[2]
-        quotient = p.division.result(dividend, divisor, p.rounding)
-        invalid = as_int(divisor == 0)
-        return state, {"o": (quotient & (1 << o.width) - 1) | (invalid << o.width)}
+        operands = p.operands(i__payload)
+        return p.division.step(state, *operands, i__valid, o__ready, p.rounding)
+
+    def result(self, a, b):
+        """The codes ``q`` and the flags ``invalid`` of codes, without the clock."""
+        p = self.params
+        divisor = b << p.division.divisor_zeros
+        return p.division.result(a, divisor, p.rounding), as_int(b == 0)
 
     def ideal(self, a, b):
         """The quotient in real numbers, from codes; ``b`` must not be 0."""

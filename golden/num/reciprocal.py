@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..checks import check_choice, check_int
-from ..contract import Params, TransactionGolden
+from ..contract import CycleGolden, Params
 from ..dialect import as_int
 from ..ports import Stream
 from .digits import MODES, Division
@@ -50,7 +48,7 @@ class ReciprocalParams(Params):
 
     @property
     def latency(self):
-        """One clock cycle to begin, one per digit, two to round and to look at the limits."""
+        """Clock cycles from an offer to that of its result."""
         return self.division.digits + 3
 
     def ports(self):
@@ -61,7 +59,7 @@ class ReciprocalParams(Params):
         )
 
 
-class Reciprocal(TransactionGolden):
+class Reciprocal(CycleGolden):
     """One over a fixed-point number, exactly rounded.
 
     ``q``, two's complement if ``o`` is signed, is the real number ``1 / i``, rounded once as
@@ -69,8 +67,10 @@ class Reciprocal(TransactionGolden):
     largest code. The digits come as in :class:`~spikeloom.golden.num.div.Div`, of which this is the
     case ``a = 1``; it needs fewer of them and no shift register that is loaded.
 
-    Latency: ``division.digits + 3`` clock cycles, 21 for Q8.8, one item at a time. The component
-    reads the offer while it works and accepts it at the end of the work.
+    Clock: as of :class:`~spikeloom.golden.num.div.Div`. :meth:`result` is the same without it.
+
+    Latency: ``division.digits + 3`` clock cycles, 21 for Q8.8, from an offer to that of its result;
+    the interval is one more.
 
     Bound. Unless ``q`` saturates or ``invalid``, ``|q - ideal|`` is at most half a code of ``o``
     with rounding to nearest, and below one with the others.
@@ -90,11 +90,16 @@ class Reciprocal(TransactionGolden):
         ReciprocalParams(x="Q16.16", o="Q16.16"),
     )
 
-    def transfer(self, state, i):
+    def registers(self):
+        return self.params.division.registers()
+
+    def step(self, state, i__payload, i__valid, o__ready):
         p = self.params
-        o = p.formats[1]
-        quotient = p.division.result(np.where(i == 0, 1, 1), i, p.rounding)
-        return state, {"o": (quotient & (1 << o.width) - 1) | (as_int(i == 0) << o.width)}
+        return p.division.step(state, 1, i__payload, i__valid, o__ready, p.rounding)
+
+    def result(self, i):
+        """The codes ``q`` and the flags ``invalid`` of codes, without the clock."""
+        return self.params.division.result(1, i, self.params.rounding), as_int(i == 0)
 
     def ideal(self, i):
         """The reciprocal in real numbers, from codes that are not 0."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..contract import TransactionGolden
-from ..ports import Stream
+from ..contract import CycleGolden
+from ..dialect import as_int
+from ..ports import Register, Stream
 from .fixed import Fixed
 from .product import Product
 from .rounding import wrapped
@@ -19,8 +20,8 @@ class SerialMulParams(Product):
 
     @property
     def latency(self):
-        """One clock cycle to begin, one per bit of ``b``, one to give the result."""
-        return self.formats[1].width + 2
+        """Clock cycles from an offer to that of its result."""
+        return self.formats[1].width + 1
 
     def ports(self):
         a, b, o = self.formats
@@ -29,34 +30,22 @@ class SerialMulParams(Product):
             Stream("o", "out", o.width, signed=o.signed, frac=o.frac),
         )
 
-    def operands(self, i):
-        """The codes ``a`` and ``b`` of an item."""
-        a, b, _ = self.formats
-        factors = i & (1 << a.width) - 1, i >> a.width
-        return tuple(
-            wrapped(factor, format.width, True) if format.signed else factor
-            for factor, format in zip(factors, (a, b), strict=True)
-        )
 
-    def rows(self, a, b):
-        """What each bit of ``b`` adds to the product; the sign of ``b`` takes off."""
-        width, signed = self.formats[1].width, self.formats[1].signed
-        return [
-            np.where((b >> place) & 1 != 0, -row if signed and place == width - 1 else row, 0)
-            for place, row in enumerate(a << place for place in range(width))
-        ]
-
-
-class SerialMul(TransactionGolden):
+class SerialMul(CycleGolden):
     """The product of two fixed-point numbers by shifting and adding.
 
     The fields ``a`` and ``b`` of an item are codes, signed ones in two's complement. ``o`` is the
     real product, rounded once as ``rounding`` says; what ``o`` cannot hold is saturated, or loses
     its upper bits with ``overflow="wrap"``.
 
-    Latency: one clock cycle more than ``b`` has bits until the product is offered, 17 for Q8.8, one
-    item at a time. The component keeps no copy of ``a``: it reads the offer while it works and
-    accepts it in the last cycle of the work.
+    Clock: one cycle loads ``b``, and one for each bit of it, the least significant first, adds
+    ``a`` to the sum ``high`` or does not; the sign of ``b`` takes off. The sum loses a bit to
+    ``low`` each time. All of that needs ``i__valid``. ``a`` is not kept: the offer is read while it
+    stays, and ``i__ready`` is 1 in the last of these cycles. Then the result is offered, until it
+    is taken, and only then comes the next item. :meth:`result` is the same without the clock.
+
+    Latency: one clock cycle more than ``b`` has bits, 17 for Q8.8, from an offer to that of its
+    result; the interval is one more.
 
     Bound. As for :class:`~spikeloom.golden.num.mul.Mul`.
 
@@ -71,19 +60,57 @@ class SerialMul(TransactionGolden):
         SerialMulParams(a="Q2.1", b="Q2.2", o="Q5.1", rounding="toward_zero"),
         SerialMulParams(a="Q1.2", b="UQ1.2", o="Q3.8", rounding="truncate"),
         SerialMulParams(a="Q4.12", b="Q4.12", o="Q4.12"),
-        SerialMulParams(a="Q16.16", b="UQ15.16", o="Q16.16"),
+        SerialMulParams(a="Q16.16", b="Q16.16", o="Q16.16"),
     )
 
-    def transfer(self, state, i):
+    def registers(self):
+        a, b, _ = self.params.formats
+        return (
+            Register("high", a.width + (not a.signed), signed=True),
+            Register("low", b.width),
+            Register("place", (b.width + 1).bit_length()),
+        )
+
+    def step(self, state, i__payload, i__valid, o__ready):
+        a, b, _ = self.params.formats
+        high, low, place = (state[name] for name in ("high", "low", "place"))
+        loading, last, done = place == 0, place == b.width, place == b.width + 1
+        works = (i__valid != 0) & ~done
+
+        factor = wrapped((i__payload & (1 << a.width) - 1).astype(np.int64), a.width, a.signed)
+        row = np.where((low & 1) != 0, factor, 0)
+        total = high + (np.where(last, -row, row) if b.signed else row)
+        loaded = (i__payload >> a.width).astype(np.int64)
+        shifted = low >> 1 | (total & 1) << b.width - 1
+        new = {
+            "high": np.where(works, np.where(loading, 0, total >> 1), high),
+            "low": np.where(works, np.where(loading, loaded, shifted), low),
+            "place": np.where(done & (o__ready != 0), 0, place + as_int(works)),
+        }
+        outputs = {
+            "i__ready": as_int(last),
+            "o__payload": self._narrowed(high, low),
+            "o__valid": as_int(done),
+        }
+        return new, outputs
+
+    def result(self, a, b):
+        """The codes of the products of codes, without the clock."""
+        width = self.params.formats[1].width
+        product = a * b
+        return self._narrowed(product >> width, product & (1 << width) - 1)
+
+    def _narrowed(self, high, low):
+        """Round and saturate; sums that are no product, of an ``a`` that has changed, wrap."""
         p = self.params
-        total = 0
-        for row in p.rows(*p.operands(i)):
-            total = total + row
         to = p.formats[2]
-        product = wrapped(total, p.product.width, True) if p.product.signed else total
+        product = (high << p.formats[1].width) | low
+        if p.product.width < 64:
+            product = wrapped(product, p.product.width, p.product.signed)
         rounded = Fixed(product, p.product).round(to, p.rounding)
-        narrow = rounded.wrap if p.overflow == "wrap" else rounded.saturate
-        return state, {"o": narrow(to).codes}
+        format = rounded.format
+        rounded = Fixed(wrapped(rounded.codes, format.width, format.signed), format)
+        return (rounded.wrap if p.overflow == "wrap" else rounded.saturate)(to).codes
 
     def ideal(self, a, b):
         """The product in real numbers, from codes."""

@@ -1,14 +1,14 @@
 """Square root in fixed point, one digit per clock cycle."""
 
 from dataclasses import dataclass
-from math import isqrt
 
 import numpy as np
 
 from ..checks import check_choice, check_int
-from ..contract import Params, TransactionGolden
-from ..ports import Stream
-from .digits import MODES, roots
+from ..contract import CycleGolden, Params
+from ..dialect import as_int
+from ..ports import Register, Stream
+from .digits import MODES, integer_root, root_digit
 from .format import Format
 
 __all__ = ["Sqrt", "SqrtParams"]
@@ -69,13 +69,23 @@ class SqrtParams(Params):
 
     @property
     def largest(self) -> int:
-        """The largest root as a code, rounded and not yet saturated."""
-        root = isqrt(self.formats[0].high << self.zeros + 2 * self.half)
-        return root + 1 >> 1 if self.half else root
+        """The largest code that the digits can be rounded to, not yet saturated."""
+        return (1 << self.root_bits) - (not self.half)
+
+    @property
+    def above(self) -> int:
+        """Zeros above the number, so that with those after it there are whole pairs of bits."""
+        return (self.formats[0].width + self.zeros) % 2
+
+    @property
+    def loaded(self) -> int:
+        """Bits of the pairs that are not zeros anyway."""
+        filled = self.formats[0].width + self.above
+        return filled + filled % 2
 
     @property
     def latency(self):
-        """One clock cycle to begin, one per digit, one to accept."""
+        """Clock cycles from an offer to that of its result."""
         return self.digits + 1
 
     def ports(self):
@@ -94,14 +104,20 @@ class SqrtParams(Params):
         ]
 
 
-class Sqrt(TransactionGolden):
+class Sqrt(CycleGolden):
     """The square root of a fixed-point number, exactly rounded.
 
     ``o`` is the real square root of ``i``, rounded once as ``rounding`` says, then saturated. The
-    digits come with restoring (:func:`~spikeloom.golden.num.digits.roots`), two bits of the number
-    for each. One digit more than the root has decides the rounding, since no root ends there.
+    digits come with restoring (:func:`~spikeloom.golden.num.digits.root_digit`), two bits of the
+    number for each. One digit more than the root has decides the rounding, since no root ends
+    there.
 
-    Latency: ``digits + 1`` clock cycles, 14 for UQ8.8, one item at a time.
+    Clock: one cycle loads and one gives each digit, while ``i__valid``; ``i__ready`` is 1 in the
+    last of them. Then the result is offered, until it is taken, and only then comes the next item.
+    :meth:`result` is the same without the clock.
+
+    Latency: ``digits + 1`` clock cycles, 14 for UQ8.8, from an offer to that of its result; the
+    interval is one more.
 
     Bound. Unless it saturates, ``|o - ideal|`` is below half a code of ``o`` with rounding to
     nearest, and below one with the others.
@@ -119,10 +135,46 @@ class Sqrt(TransactionGolden):
         SqrtParams(a="UQ16.16", o="UQ16.16"),
     )
 
-    def transfer(self, state, i):
+    def registers(self):
         p = self.params
-        _, root = roots(p.pairs(i))[-1]
-        return state, {"o": np.minimum((root + 1) >> 1 if p.half else root, p.formats[1].high)}
+        return (
+            Register("number", p.loaded),
+            Register("left", p.digits),
+            Register("root", p.digits),
+            Register("digit", (p.digits + 1).bit_length()),
+        )
+
+    def step(self, state, i__payload, i__valid, o__ready):
+        p = self.params
+        number, left, root, digit = (state[name] for name in ("number", "left", "root", "digit"))
+        loading, done = digit == 0, digit == p.digits + 1
+        works = (i__valid != 0) & ~done
+
+        # The first digit is wanted no more when the last one comes.
+        pair, shorter = number >> p.loaded - 2, root & (1 << p.digits - 1) - 1
+        less, longer = root_digit(left, shorter, pair, p.digits)
+        pairs = i__payload << p.loaded - p.above - p.formats[0].width
+        shifted = (number << 2) & (1 << p.loaded) - 1
+        new = {
+            "number": np.where(works, np.where(loading, pairs, shifted), number),
+            "left": np.where(works, np.where(loading, 0, less), left),
+            "root": np.where(works, np.where(loading, 0, longer), root),
+            "digit": np.where(done & (o__ready != 0), 0, digit + as_int(works)),
+        }
+        outputs = {
+            "i__ready": as_int(digit == p.digits),
+            "o__payload": self._rounded(root),
+            "o__valid": as_int(done),
+        }
+        return new, outputs
+
+    def result(self, i):
+        """The codes of the roots of codes, without the clock."""
+        return self._rounded(integer_root(self.params.pairs(i)))
+
+    def _rounded(self, root):
+        p = self.params
+        return np.minimum((root + 1) >> 1 if p.half else root, p.formats[1].high)
 
     def ideal(self, i):
         """The square root in real numbers, from codes."""

@@ -1,6 +1,6 @@
 """What the serial operators have in common: division without restoring, one digit per cycle."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, signed
 
 from spikeloom.golden.num.digits import Division
 
@@ -15,20 +15,22 @@ class Divider(Block):
     ``quotient`` first holds the bits of the dividend below its sign, which are shifted out on top
     while the digits are shifted in below. After them three cycles finish, one bit of ``tail`` each:
     ``up`` becomes the decision to round up, or ``quotient`` a limit; ``up`` is dropped if it would
-    pass the limit; the result is offered. Between items everything is 0.
+    pass the limit; the result is offered. Between items nothing is ``left``. Whether there is
+    ``some`` dividend at all is seen while it is shifted out.
     """
 
     def __init__(self, params):
         super().__init__(params)
         division: Division = params.division
         self.digit = Signal(range(division.digits + 2))
-        self.left = Signal(division.divisor_bits)
+        self.left = Signal(signed(division.divisor_bits))
         self.quotient = Signal(division.digits)
         self.tail = Signal(3)
         self.up = Signal()
         self.invalid = Signal()
+        self.some = Signal()
 
-    def divide(self, m: Module, negative, bits: Value, nonzero, divisor: Value):
+    def divide(self, m: Module, negative, bits: Value, divisor: Value):
         """The logic of ``m``, all but where its operands come from.
 
         Parameters
@@ -37,10 +39,8 @@ class Divider(Block):
             Where it goes.
         negative, bits : Value
             Sign of the dividend, and its bits below the sign, with the zeros after them.
-        nonzero : Value
-            Whether the dividend is not 0.
         divisor : Value
-            Two's complement.
+            Two's complement, signed.
         """
         division = self.params.division
         kept, o = division.kept, division.o
@@ -57,66 +57,68 @@ class Divider(Block):
         ]
 
         # In the beginning the sign of the dividend, in all bits, is what is left.
-        term = Mux(loading, 0, divisor) ^ Mux(loading, negative, plus).replicate(len(divisor))
-        shifted = Cat(self.quotient[-1], self.left)[: len(divisor)]
+        term = Mux(loading, 0, divisor.as_unsigned()) ^ Mux(loading, negative, plus).replicate(
+            len(divisor)
+        )
+        shifted = Cat(self.quotient[-1] & ~loading, self.left)[: len(divisor)]
         # The carry into an adder is one more bit below, or it would be an adder of its own.
         total = Cat(Const(1, 1), shifted) + Cat(plus & ~loading, term)
 
         # The sign of the quotient is its first digit inverted; digits above the result are like it.
-        other = Signal()
-        zero = Signal()
+        below, zero = Signal(), Signal()
         invert = int(kept == division.digits) << kept - 1
         floor = self.quotient[:kept] ^ invert
         result = Signal(kept)
         above = self.quotient[kept - 1 : -1]
         m.d.comb += [
-            other.eq(negative ^ divisor[-1]),
+            below.eq(~self.quotient[-1]),
             zero.eq(~divisor.any()),
             result.eq(floor + self.up),
             self.o.payload.q.eq(result),
             self.o.payload.invalid.eq(self.invalid),
         ]
-        beyond = zero if o.signed else zero | other
+        beyond = zero if o.signed else zero | below
         if len(above):
-            beyond |= Mux(other, ~above.all(), above.any())
-        limit = Cat((~other & (nonzero | ~zero)).replicate(kept - 1), other) ^ invert
+            beyond |= Mux(below, ~above.all(), above.any())
 
+        limited = Signal()
+        m.d.comb += limited.eq(rounding & beyond)
+        limit = Cat((~below & (self.some | ~zero)).replicate(kept - 1), below) ^ invert
+        following = Mux(loading, bits, Cat(plus, self.quotient))[: division.digits]
         with m.If(step):
             m.d.sync += [
                 self.digit.eq(self.digit + 1),
                 self.tail.eq(self.digit == division.digits),
                 self.left.eq(total[1:]),
-                self.quotient.eq(Mux(loading, bits, Cat(plus, self.quotient))),
+                self.some.eq(Mux(loading, negative, self.some | self.quotient[-1])),
+                self.quotient[kept:].eq(following[kept:]),
             ]
+        with m.If(step | limited):
+            m.d.sync += self.quotient[:kept].eq(Mux(step, following[:kept], limit))
         with m.If(rounding):
             m.d.sync += [
-                self.up.eq(~beyond & self._goes_up(floor[0], other, plus, divisor)),
+                self.up.eq(~beyond & self._goes_up(floor[0], below, plus, divisor)),
                 self.invalid.eq(zero),
             ]
-            with m.If(beyond):
-                m.d.sync += self.quotient[:kept].eq(limit)
         with m.If(limiting):
             m.d.sync += self.up.eq(self.up & ~(result[-1] & ~floor[-1]))
         with m.If(rounding | limiting):
             m.d.sync += self.tail.eq(self.tail << 1)
         with m.If(taken):
-            m.d.sync += [
-                register.eq(0)
-                for register in (self.digit, self.left, self.quotient, self.tail, self.up)
-            ]
+            m.d.sync += [register.eq(0) for register in (self.digit, self.left, self.tail, self.up)]
 
-    def _goes_up(self, odd, other, plus, divisor):
+    def _goes_up(self, odd, below, plus, divisor):
         """Whether the quotient is rounded up; it is one half off, more or less by what is left."""
         mode = self.params.rounding
         if mode == "nearest_even":
             return Mux(self.left.any(), plus, odd)
         if mode == "nearest":
-            return Mux(self.left.any(), plus, ~other)
+            return Mux(self.left.any(), plus, ~below)
         next_is_exact = (self.left == divisor) & divisor[-1]
         if mode == "truncate":
             return next_is_exact
         this_is_exact = ~(self.left + divisor)[: len(divisor)].any()
-        return next_is_exact | (other & ~this_is_exact)
+        return next_is_exact | (below & ~this_is_exact)
 
 
 def root_digit(left, root, pair):

@@ -25,6 +25,6 @@ class Div(Divider, golden=golden.Div):
             negative.replicate(copies),
         )
         sign = () if b.signed else (Const(0, 1),)
-        divisor = Cat(Const(0, division.divisor_zeros), divisor, *sign)
-        self.divide(m, negative, bits, dividend.any(), divisor)
+        divisor = Cat(Const(0, division.divisor_zeros), divisor, *sign).as_signed()
+        self.divide(m, negative, bits, divisor)
         return m

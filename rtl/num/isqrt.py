@@ -25,7 +25,7 @@ class Isqrt(Block, golden=golden.Isqrt):
         self.left = Signal(p.digits)
         self.root = Signal(p.digits)
         self.invalid = Signal()
-        self.step = Signal(range(2 * p.digits + 3))
+        self.count = Signal(range(2 * p.digits + 3))
 
     def elaborate(self, platform):
         m = Module()
@@ -33,13 +33,13 @@ class Isqrt(Block, golden=golden.Isqrt):
         x, high = self.i.payload, p.formats[1].high
         loading, last, done = Signal(), Signal(), Signal()
         m.d.comb += [
-            loading.eq(self.step == 0),
-            last.eq(self.step == 2 * p.digits + 1),
-            done.eq(self.step == 2 * p.digits + 2),
+            loading.eq(self.count == 0),
+            last.eq(self.count == 2 * p.digits + 1),
+            done.eq(self.count == 2 * p.digits + 2),
             self.i.ready.eq(last),
             self.o.valid.eq(done),
         ]
-        number = Cat(self.step == 2 * p.digits - p.power, self.rest)
+        number = Cat(self.count == 2 * p.digits - p.power, self.rest)
         trial = number - x
         bit = ~trial[-1]
         fits, left = root_digit(self.left, self.root[:-1], self.pair)
@@ -47,18 +47,18 @@ class Isqrt(Block, golden=golden.Isqrt):
             m.d.sync += [
                 register.eq(0) for register in (self.rest, self.pair, self.left, self.root)
             ]
-            m.d.sync += self.step.eq(self.i.valid)
+            m.d.sync += self.count.eq(self.i.valid)
         with m.Elif(~done):
             m.d.sync += [
                 self.rest.eq(Mux(bit, trial, number)),
                 self.pair.eq(Cat(bit, self.pair)),
-                self.step.eq(self.step + 1),
+                self.count.eq(self.count + 1),
                 self.invalid.eq(~x.any()),
             ]
-            with m.If(self.step[0]):
+            with m.If(self.count[0]):
                 m.d.sync += [self.left.eq(left), self.root.eq(Cat(fits, self.root))]
         with m.Elif(self.o.ready):
-            m.d.sync += self.step.eq(0)
+            m.d.sync += self.count.eq(0)
 
         rounded = (self.root + int(p.rounding.startswith("nearest")))[1 : p.digits + 1]
         beyond = self.invalid

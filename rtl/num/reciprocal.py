@@ -17,5 +17,5 @@ class Reciprocal(Divider, golden=golden.Reciprocal):
         division = self.params.division
         one = Const(1 << division.zeros + 1, division.digits)
         sign = () if self.params.formats[0].signed else (Const(0, 1),)
-        self.divide(m, Const(0, 1), one, Const(1, 1), Cat(self.i.payload, *sign))
+        self.divide(m, Const(0, 1), one, Cat(self.i.payload, *sign).as_signed())
         return m

@@ -1,6 +1,6 @@
 """RTL of :mod:`spikeloom.golden.num.serial_mul`."""
 
-from amaranth.hdl import Cat, Module, Mux, Signal, signed
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.num import serial_mul as golden
 
@@ -36,15 +36,17 @@ class SerialMul(Block, golden=golden.SerialMul):
             self.i.ready.eq(last),
             self.o.valid.eq(done),
         ]
-        factor = self.i.payload.a.as_signed() if a.signed else self.i.payload.a
-        row = Mux(self.low[0], factor, 0)
-        total = self.high + row
-        if b.signed:
-            total = Mux(last, self.high - row, total)
+        # A bit of b that is 0 adds nothing. Its sign takes off: all bits inverted, and a carry.
+        factor = self.i.payload.a if a.signed else Cat(self.i.payload.a, Const(0, 1))
+        bits = len(factor)
+        takes = last if b.signed else Const(0, 1)
+        row = (factor & self.low[0].replicate(bits)) ^ takes.replicate(bits)
+        total = Signal(signed(bits + 2))
+        m.d.comb += total.eq(Cat(Const(1, 1), self.high).as_signed() + Cat(takes, row).as_signed())
         with m.If(self.i.valid & ~done):
             m.d.sync += [
-                self.high.eq(Mux(loading, 0, total >> 1)),
-                self.low.eq(Mux(loading, self.i.payload.b, Cat(self.low[1:], total[0]))),
+                self.high.eq(Mux(loading, 0, total[2:])),
+                self.low.eq(Mux(loading, self.i.payload.b, Cat(self.low[1:], total[1]))),
                 self.place.eq(self.place + 1),
             ]
         with m.If(done & self.o.ready):

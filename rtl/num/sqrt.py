@@ -19,9 +19,7 @@ class Sqrt(Block, golden=golden.Sqrt):
     def __init__(self, params):
         super().__init__(params)
         p = self.params
-        self.above = (p.formats[0].width + p.zeros) % 2
-        filled = p.formats[0].width + self.above
-        self.number = Signal(filled + filled % 2)
+        self.number = Signal(p.loaded)
         self.left = Signal(p.digits)
         self.root = Signal(p.digits)
         self.digit = Signal(range(p.digits + 2))
@@ -37,7 +35,7 @@ class Sqrt(Block, golden=golden.Sqrt):
             self.i.ready.eq(self.digit == p.digits),
             self.o.valid.eq(done),
         ]
-        below = len(self.number) - self.above - len(self.i.payload)
+        below = p.loaded - p.above - len(self.i.payload)
         number = Cat(Const(0, below), self.i.payload)
         fits, left = root_digit(self.left, self.root[:-1], self.number[-2:])
         with m.If(step):
@@ -51,7 +49,6 @@ class Sqrt(Block, golden=golden.Sqrt):
             m.d.sync += self.digit.eq(0)
 
         root = (self.root + 1)[1 : p.digits + 1] if p.half else self.root
-        largest = p.largest
         high = p.formats[1].high
-        m.d.comb += self.o.payload.eq(Mux(root > high, high, root) if largest > high else root)
+        m.d.comb += self.o.payload.eq(Mux(root > high, high, root) if p.largest > high else root)
         return m

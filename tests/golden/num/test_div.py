@@ -21,15 +21,8 @@ ROUND = {
 
 def divided(params, a, b):
     """Quotients as codes, and the flags, of arrays of codes."""
-    formats = params.formats
-    mask = [(1 << format.width) - 1 for format in formats]
-    items = np.array([(x & mask[0]) | (y & mask[1]) << formats[0].width
-                      for x, y in zip(a, b, strict=True)], np.uint64)  # fmt: skip
-    _, sent = Div(params).transfer({}, i=items)
-    q = sent["o"] & mask[2]
-    if formats[2].signed:
-        q = np.where(q >> formats[2].width - 1 != 0, q - mask[2] - 1, q)
-    return q.tolist(), (sent["o"] >> formats[2].width).tolist()
+    q, invalid = Div(params).result(np.array(a), np.array(b))
+    return q.tolist(), invalid.tolist()
 
 
 def right(params, a, b):

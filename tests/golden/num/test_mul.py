@@ -38,13 +38,7 @@ def pipelined(x, y, **values):
 
 
 def serial(x, y, **values):
-    params = SerialMulParams(**values)
-    widths = [format.width for format in params.formats]
-    items = [
-        (p & (1 << widths[0]) - 1) | (q & (1 << widths[1]) - 1) << widths[0]
-        for p, q in zip(x, y, strict=True)
-    ]
-    return SerialMul(params).transfer({}, i=np.array(items))[1]["o"].tolist()
+    return SerialMul(SerialMulParams(**values)).result(np.array(x), np.array(y)).tolist()
 
 
 def agree(pairs, **values):
@@ -71,7 +65,10 @@ def test_all_pairs_are_the_rounded_products(a, b, o, rounding, overflow):
 
 @pytest.mark.third_truth("num.mul")
 @pytest.mark.third_truth("num.serial_mul")
-@pytest.mark.parametrize(("b", "o"), [("Q8.8", "Q8.8"), ("Q4.12", "Q4.12"), ("UQ15.16", "Q16.16")])
+@pytest.mark.parametrize(
+    ("b", "o"),
+    [("Q8.8", "Q8.8"), ("Q4.12", "Q4.12"), ("UQ15.16", "Q16.16"), ("Q16.16", "Q16.16")],
+)
 def test_wide_factors(b, o):
     fa, fb, _ = MulParams(a=o, b=b, o=o).formats
     rng = np.random.default_rng(3)
@@ -92,7 +89,7 @@ def test_latency(stages):
 
 
 def test_serial_latency():
-    assert SerialMulParams().latency == 18
+    assert SerialMulParams().latency == 17
 
 
 def test_distance_to_ideal():
@@ -110,7 +107,9 @@ def test_distance_to_ideal():
     [
         ({"a": "8.8"}, ValueError, "a format must be written like 'Q8.8' or 'UQ8.8', not '8.8'"),
         ({"o": 8}, TypeError, "a format must be written like 'Q8.8' or 'UQ8.8', not 8"),
-        ({"a": "Q32.0", "b": "Q32.0"}, ValueError,
+        ({"a": "Q33.0", "b": "Q32.0"}, ValueError,
+         "bits of a and b together must be in 2..64, not 65"),
+        ({"a": "Q32.0", "b": "UQ32.0"}, ValueError,
          "bits of a and b together must be in 2..63, not 64"),
         ({"o": "Q64.0"}, ValueError, "bits of o must be in 1..63, not 64"),
         ({"o": "Q8.48"}, ValueError,
@@ -140,5 +139,8 @@ def test_stages_wrong(stages, error, text):
 
 
 def test_params_at_the_limit():
-    MulParams(a="Q32.0", b="Q31.0", o="Q63.0")
-    MulParams(o="Q8.47")
+    for params in (MulParams, SerialMulParams):
+        params(a="Q32.0", b="Q31.0", o="Q63.0")
+        params(a="Q32.0", b="Q32.0", o="Q32.-1")
+        params(a="UQ32.0", b="UQ31.0", o="UQ63.0")
+        params(o="Q8.47")
