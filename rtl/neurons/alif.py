@@ -29,9 +29,14 @@ class ALIF(Block, golden=golden.ALIF):
         after = above if p.reset == "subtract" else p.reset_value
         awake = advance(m, self, fires, saturated(Mux(fires, after, total), p.width))
 
+        # What a spike adds is added before it is known whether there is one.
+        left = Signal(p.adaptation_width)
         grown = Signal(p.adaptation_width + 1)
-        left = self.a - sum(self.a >> shift for shift in p.adaptation_shifts)
-        m.d.comb += grown.eq(left + Mux(fires & awake, p.increment, 0))
+        m.d.comb += [
+            left.eq(self.a - sum(self.a >> shift for shift in p.adaptation_shifts)),
+            grown.eq(left + p.increment),
+        ]
+        most = grown | grown[-1].replicate(p.adaptation_width)
         with m.If(self.en):
-            m.d.sync += self.a.eq(grown | grown[-1].replicate(p.adaptation_width))
+            m.d.sync += self.a.eq(Mux(fires & awake, most, left))
         return m
