@@ -145,9 +145,17 @@ def _cycle(m, golden, dut, spec, inputs, lie):
         for port in ports
         if port.flow == "in"
     }
-    with shared(m):
-        following, outputs = golden.step(_symbols(golden, state), **symbols)
+    # What the component holds under the same name is asserted to be equal. So the step may start
+    # from there, and both sides compute with the same signals, which products need most.
+    own = {register.name: _own(dut, register) for register in golden.registers()}
+    start = {name: elements if (own[name] is None) else own[name]
+             for name, elements in state.items()}  # fmt: skip
+    with shared(m, dut.cuts):
+        following, outputs = golden.step(_symbols(golden, start), **symbols)
     _advance(m, golden, state, following)
+    first = Const(0, 1)
+    if not all(register.reset for register in golden.registers()):
+        first = _unreset(m, golden, start, symbols, following, outputs)
 
     outs = [port for port in ports if port.flow == "out"]
     missing = {port.name for port in outs} ^ set(outputs)
@@ -169,12 +177,38 @@ def _cycle(m, golden, dut, spec, inputs, lie):
     for register in golden.registers():
         if register.name in names:
             raise ValueError(f"{golden.KEY}: register {register.name} has the name of an input")
-        own = _own(dut, register)
-        if own is not None:
-            for their, our in zip(own, state[register.name], strict=True):
-                m.d.comb += Assert(their == our)
+        for their, our in zip(own[register.name] or (), state[register.name], strict=False):
+            m.d.comb += Assert(their == our if register.reset else first | (their == our))
     if not lie:
         _claim(m, spec, dut, state)
+
+
+def _unreset(m, golden, start, symbols, following, outputs):
+    """In the first cycle, registers without reset are of no consequence; gives that cycle."""
+    first = Signal(init=1, name="first")
+    m.d.sync += first.eq(0)
+    plain = {}
+    for register in golden.registers():
+        inits = register.init if isinstance(register.init, tuple) else (register.init,)
+        values = [Const(init, _shape(register)) for init in inits] * (
+            1 if isinstance(register.init, tuple) else register.count or 1
+        )
+        plain[register.name] = start[register.name] if register.reset else values
+    with shared(m):
+        other, shown = golden.step(_symbols(golden, plain), **symbols)
+    for register in golden.registers():
+        if register.reset:
+            number = register.count or 1
+            for a, b in zip(_elements(following[register.name], number),
+                            _elements(other[register.name], number), strict=True):  # fmt: skip
+                m.d.comb += Assert(~first | (a == b))
+    for port in golden.params.leaves():
+        if port.flow == "out":
+            number = port.count or 1
+            for a, b in zip(_elements(outputs[port.name], number),
+                            _elements(shown[port.name], number), strict=True):  # fmt: skip
+                m.d.comb += Assert(~first | (a == b))
+    return first
 
 
 def _claim(m, spec, dut, state):

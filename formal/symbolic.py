@@ -9,14 +9,16 @@ Amaranth writes an expression out at each of its uses, so a result that is used 
 steps would become a thousand circuits. Within :func:`shared` each result is a signal instead.
 """
 
+from collections.abc import Mapping
 from contextlib import contextmanager
 
 import numpy as np
-from amaranth.hdl import Array, Cat, Const, Module, Mux, Signal, Value, signed, unsigned
+from amaranth.hdl import Array, Assert, Cat, Const, Module, Mux, Signal, Value, signed, unsigned
 
 __all__ = ["DialectError", "Sym", "shared"]
 
-_modules: list[Module] = []  # those whose `shared` is open, the innermost last
+# Modules whose `shared` is open, the innermost last, each with the signals of its component.
+_modules: list[tuple[Module, Mapping[str, Signal]]] = []
 
 
 class DialectError(TypeError):
@@ -146,14 +148,18 @@ def _named(value: Value) -> Value:
     if not _modules or isinstance(value, Const | Signal):
         return value
     signal = Signal(value.shape(), name="golden")
-    _modules[-1].d.comb += signal.eq(value)
+    _modules[-1][0].d.comb += signal.eq(value)
     return signal
 
 
 @contextmanager
-def shared(m: Module):
-    """Make a signal of module ``m`` of each result, so that the circuit grows with the code."""
-    _modules.append(m)
+def shared(m: Module, cuts: Mapping[str, Signal] | None = None):
+    """Make a signal of module ``m`` of each result, so that the circuit grows with the code.
+
+    ``cuts`` are signals of the component that stand in for what the golden model calls by their
+    names, see :func:`spikeloom.golden.dialect.known`.
+    """
+    _modules.append((m, cuts or {}))
     try:
         yield
     finally:
@@ -264,6 +270,27 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
         else:
             rom = Array(Const(entry, max(1, max(entries).bit_length())) for entry in entries)
         return _each("lookup", lambda index: Value.cast(rom[index]), (self,))
+
+    def __spikeloom_known__(self, low, high, name, follows):
+        """The symbolic form of :func:`spikeloom.golden.dialect.known`; within :func:`shared`."""
+        width = max(1, max(high, 0).bit_length())
+        shape = signed(1 + max(width, (~low).bit_length())) if low < 0 else unsigned(width)
+        m, cuts = _modules[-1]
+
+        def narrow(value):
+            if follows and len(value) > shape.width:
+                value = value[: shape.width].as_signed() if shape.signed else value[: shape.width]
+            if name in cuts:
+                word = cuts[name]
+            elif len(value) > shape.width or value.shape().signed > shape.signed:
+                word = Signal(shape, name="known")
+                m.d.comb += word.eq(value)
+            else:
+                return value
+            m.d.comb += Assert(word == value)
+            return word
+
+        return _each("known", narrow, (self,), wide=True)
 
 
 def _scalar(value):

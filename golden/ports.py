@@ -136,7 +136,9 @@ class Stream(Port):
 class Register:
     """One state variable of a golden model, with the value it has after reset.
 
-    ``init`` is an integer, or a tuple of ``count`` integers for a vector.
+    ``init`` is an integer, or a tuple of ``count`` integers for a vector. With ``reset`` false the
+    component has anything there until the first clock edge, as the output of a block memory; a
+    proof shows that this does not matter.
     """
 
     name: str
@@ -144,6 +146,7 @@ class Register:
     signed: bool = False
     init: int | tuple[int, ...] = 0
     count: int | None = None
+    reset: bool = True
 
     def __post_init__(self):
         check_int("width", self.width, 1, 64)

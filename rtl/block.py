@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from amaranth.hdl import Value, signed, unsigned
+from amaranth.hdl import Signal, Value, signed, unsigned
 from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -23,17 +23,19 @@ def shape_of(port: Port):
     return element if port.count is None else data.ArrayLayout(element, port.count)
 
 
-def member(port: Port):
-    """Member of a component's signature for a port or stream."""
+def member(port: Port, init: int = 0):
+    """Member of a component's signature for a port or stream; a plain one starts as ``init``."""
     flow = In if port.flow == "in" else Out
     if not isinstance(port, Stream):
-        return flow(shape_of(port))
+        return flow(shape_of(port), init=init) if init else flow(shape_of(port))
     single = flow(stream.Signature(shape_of(port)))
     return single if port.ways is None else single.array(port.ways)
 
 
 class Block(wiring.Component):
     """A component whose ports are those of its golden model.
+
+    A port that has the name of a register of the golden model starts with its value.
 
     ``class LFSR(Block, golden=golden.LFSR)`` in ``rtl/<family>/<block>.py`` registers itself under
     the key of its module, which must be the golden model's key.
@@ -42,6 +44,12 @@ class Block(wiring.Component):
     ----------
     params : Params
         The parameters object of the golden model; it is also the attribute ``params``.
+
+    Attributes
+    ----------
+    cuts : dict of Signal
+        Signals inside by the names that the golden model gives them, where it does
+        (:func:`spikeloom.golden.dialect.known`); a proof compares them one by one.
     """
 
     GOLDEN: ClassVar[type[Golden]]
@@ -67,7 +75,11 @@ class Block(wiring.Component):
                 f"{self.GOLDEN.params_type().__name__}, not {params!r}"
             )
         self.params = params
-        super().__init__({port.name: member(port) for port in params.ports()})
+        self.cuts: dict[str, Signal] = {}
+        inits = {x.name: x.init for x in self.GOLDEN(params).registers() if x.count is None}
+        super().__init__(
+            {port.name: member(port, inits.get(port.name, 0)) for port in params.ports()}
+        )
 
 
 def leaf(block: Block, name: str) -> list[Value]:

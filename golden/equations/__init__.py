@@ -1,0 +1,1 @@
+"""Equations of neurons, and the compiler that makes integer programs of them."""

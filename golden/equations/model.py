@@ -1,0 +1,142 @@
+"""A model with its numbers: what the forms of a compiled neuron share."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..checks import check_int
+from ..contract import Params
+from ..num.format import Format
+from ..ports import Port, Register
+from .compiler import compiled
+from .library import model
+from .precision import fraction_bits, largest_step
+from .program import Program, Variable
+from .scheme import Step, one_step
+from .spec import Spec
+
+__all__ = ["ModelParams", "ports_of", "register_of"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelParams(Params):
+    """Parameters that every form of a compiled neuron has.
+
+    Parameters
+    ----------
+    model : str
+        Name of a model (``spikeloom neurons`` lists them), or a description in JSON, as
+        :meth:`Spec.to_json` of one's own equations gives it.
+    preset : str
+        Name of one of the model's presets; empty for its defaults.
+    parameters : tuple of (str, float)
+        Parameters of the model that are to be different.
+    dt_ms : float
+        The step; 0 for the model's own.
+    fracs : tuple of (str, int)
+        Fraction bits of states; those of the model's description, or of the analysis, for the rest.
+    """
+
+    model: str = "izhikevich"
+    preset: str = ""
+    parameters: tuple[tuple[str, float], ...] = ()
+    dt_ms: float = 0.0
+    fracs: tuple[tuple[str, int], ...] = ()
+
+    def __post_init__(self):
+        if not isinstance(self.model, str):
+            raise TypeError(f"model must be the name of a model, not {self.model!r}")
+        for name, pairs in (("parameters", self.parameters), ("fracs", self.fracs)):
+            if not isinstance(pairs, tuple) or not all(
+                isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str)
+                for pair in pairs
+            ):
+                raise TypeError(f"{name} must be a tuple of pairs (name, value), not {pairs!r}")
+        spec = self.spec
+        if not 0 <= self.dt_ms <= 1e6:
+            raise ValueError(f"dt_ms must be in 0..1000000 (0 for {spec.dt_ms:g}), "
+                             f"not {self.dt_ms!r}")  # fmt: skip
+        self.values  # refuses what the model does not take  # noqa: B018
+        for key, frac in self.fracs:
+            if key not in spec.states:
+                known = ", ".join(spec.states)
+                raise ValueError(f"fracs must name states of {spec.name}, {known}, not {key!r}")
+            check_int(f"fracs of {key}", frac, 0, 40)
+        self.program  # refuses what cannot be compiled  # noqa: B018
+
+    @property
+    def spec(self) -> Spec:
+        """The description."""
+        return model(self.model)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Values of all parameters of the model."""
+        return self.spec.values(self.preset or None, **dict(self.parameters))
+
+    @property
+    def step_ms(self) -> float:
+        """The step in ms."""
+        return self.dt_ms or self.spec.dt_ms
+
+    @property
+    def step(self) -> Step:
+        """One step in real numbers."""
+        return _step(self._key)
+
+    @property
+    def program(self) -> Program:
+        """One step in integers."""
+        return _program(self._key)
+
+    @property
+    def _key(self):
+        return self.model, self.preset, self.parameters, self.step_ms, self.fracs
+
+
+@lru_cache(maxsize=256)
+def _step(key) -> Step:
+    text, preset, parameters, dt_ms, _ = key
+    spec = model(text)
+    return one_step(spec, spec.values(preset or None, **dict(parameters)), dt_ms)
+
+
+@lru_cache(maxsize=256)
+def _program(key) -> Program:
+    text, preset, parameters, dt_ms, fracs = key
+    spec = model(text)
+    if dt_ms != spec.dt_ms:
+        values = spec.values(preset or None, **dict(parameters))
+        largest = largest_step(spec, values, dt_ms)
+        if largest < dt_ms:
+            raise ValueError(
+                f"dt_ms of {spec.name} must be at most {largest:.3g} to be stable with its nominal "
+                f"inputs, not {dt_ms:g}"
+            )
+    step = _step(key)
+    bits = fraction_bits(spec, step) | dict(fracs)
+    return compiled(
+        step, bits, spec.inputs, interpolate=spec.interpolate, table_bits=spec.table_bits
+    )
+
+
+def _port(variable: Variable, flow) -> Port:
+    format = variable.format
+    return Port(variable.name, flow, format.width, format.signed, format.frac, variable.unit)
+
+
+def register_of(name: str, format: Format, init: int = 0, count: int | None = None) -> Register:
+    """A register for codes of a format."""
+    return Register(name, format.width, format.signed, init, count)
+
+
+def ports_of(program: Program, states: int | None = None) -> tuple[Port, ...]:
+    """Inputs, ``spike``, the states (the first ``states`` of them) and the outputs of a program."""
+    ports = [_port(variable, "in") for variable in program.inputs]
+    if program.spike is not None:
+        ports.append(Port("spike", "out", 1))
+    shown = [variable for variable in program.registers if variable.name != "wait"]
+    ports += [_port(variable, "out") for variable in shown[:states]]
+    for name, index in program.outputs:
+        format = program.ops[index].format or Format(0, 1, 0)
+        ports.append(Port(name, "out", format.width, format.signed, format.frac))
+    return tuple(ports)

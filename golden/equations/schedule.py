@@ -1,0 +1,151 @@
+"""Which clock cycle of a pipelined update does which operation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..dialect import as_int
+from ..ports import Register
+from .program import Op, Program
+
+__all__ = ["Schedule", "kept_name", "kept_registers", "scheduled"]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A program cut into ``stages + 1`` cycles.
+
+    Attributes
+    ----------
+    program : Program
+        The program.
+    stages : int
+        Levels of registers inside of the update.
+    stage : tuple of int
+        The cycle of each operation. A table is read in it and its word is there in the next one,
+        as block memory has it; without stages it is logic.
+    kept : tuple of (int, int)
+        The registers: stage and operation whose value they hold in that stage.
+    """
+
+    program: Program
+    stages: int
+    stage: tuple[int, ...]
+    kept: tuple[tuple[int, int], ...]
+
+    def advance(self, kept: dict[tuple[int, int], object], variables: dict):
+        """What the registers hold next, and the results of the last stage; golden dialect."""
+        following: dict[tuple[int, int], object] = {}
+        values: dict[int, object] = {}
+        for stage in range(self.stages + 1):
+            values = {index: kept[at, index] for at, index in self.kept if at == stage}
+            for index, op in enumerate(self.program.ops):
+                if op.kind == "constant" or self.stage[index] == stage:
+                    values[index] = self.program.result(index, values, variables)
+            for at, index in self.kept:
+                if at == stage + 1:
+                    following[at, index] = values[index]
+        return following, values
+
+    def is_memory(self, at: int, index: int) -> bool:
+        """Whether a register is the output of a block memory."""
+        return self.program.ops[index].kind == "table" and at == self.stage[index] + 1
+
+    def loaded(self, following: dict, kept: dict, loads) -> dict[str, object]:
+        """What the registers hold next, by name.
+
+        ``loads[k]`` tells that stage ``k + 1`` has something to do: registers behind it load then,
+        and keep what they have otherwise. A memory reads all the time.
+        """
+        new = {}
+        for (at, index), value in following.items():
+            if self.program.ops[index].format is None:
+                value = as_int(value)
+            if at > 1 and not self.is_memory(at, index):
+                value = np.where(loads[at - 2] != 0, value, kept[at, index])
+            new[kept_name(at, index)] = value
+        return new
+
+
+def kept_name(stage: int, operation: int) -> str:
+    """Name of the register that holds the result of an operation in a stage."""
+    return f"stage{stage}_{operation}"
+
+
+def kept_registers(schedule: Schedule) -> tuple[Register, ...]:
+    """The registers between stages; the output of a block memory has no reset."""
+    registers = []
+    for at, index in schedule.kept:
+        op = schedule.program.ops[index]
+        width, signed = (1, False) if op.format is None else (op.format.width, op.format.signed)
+        name, memory = kept_name(at, index), schedule.is_memory(at, index)
+        registers.append(Register(name, width, signed, reset=not memory))
+    return tuple(registers)
+
+
+def scheduled(program: Program, stages: int) -> Schedule:
+    """The schedule with the shortest longest stage, as far as delays can be told beforehand."""
+    low, high = 0.0, sum(_delay(program, op) for op in program.ops)
+    if stages:
+        for _ in range(40):
+            middle = (low + high) / 2
+            if max(_stages(program, middle)) <= stages:
+                high = middle
+            else:
+                low = middle
+    place = _stages(program, high)[: len(program.ops)] if stages else [0] * len(program.ops)
+    last = list(place)
+    for index, op in enumerate(program.ops):
+        for arg in op.args:
+            last[arg] = max(last[arg], place[index])
+    for root in program.roots:
+        last[root] = stages
+    kept = [
+        (stage, index)
+        for index, op in enumerate(program.ops)
+        if op.kind != "constant"
+        for stage in range(place[index] + 1, last[index] + 1)
+    ]
+    return Schedule(program, stages, tuple(place), tuple(sorted(kept)))
+
+
+def _stages(program: Program, period: float) -> list[int]:
+    """Every operation as early as it can be, none longer than the period if it is not alone."""
+    place: list[int] = []
+    arrival: list[float] = []
+    for op in program.ops:
+        delay = _delay(program, op)
+        ready = [
+            (place[arg] + 1, 0.0)
+            if program.ops[arg].kind == "table"
+            else (place[arg], arrival[arg])
+            for arg in op.args
+            if program.ops[arg].kind != "constant"
+        ]
+        stage, start = max(ready, default=(0, 0.0))
+        if start and start + delay > period:
+            stage, start = stage + 1, 0.0
+        place.append(stage)
+        arrival.append(start + delay)
+    for root in program.roots:  # a table that is a result is read before the end
+        if program.ops[root].kind == "table":
+            place.append(place[root] + 1)
+    return place
+
+
+def _delay(program: Program, op: Op) -> float:
+    """Roughly what an operation takes on an ECP5, in ns; only the proportions matter."""
+    width = op.format.width if op.format is not None else 1
+    if op.kind in {"add", "sub", "neg", "abs", "round"}:
+        return 1.2 + 0.03 * width
+    if op.kind in {"lt", "le", "eq", "index"}:
+        return 1.2 + 0.03 * max(program.format_of(arg).width for arg in op.args)
+    if op.kind == "mul":
+        return 2.5 + 0.08 * width
+    if op.kind in {"min", "max"}:
+        return 2.0 + 0.03 * width
+    if op.kind in {"clip", "where"}:
+        return 0.8
+    if op.kind == "table":
+        return 3.0
+    return 0.3 if op.kind in {"and", "or", "not"} else 0.0

@@ -1,0 +1,179 @@
+"""Hardware of a program: every operation a circuit, with registers between the stages."""
+
+from amaranth.hdl import Array, Const, Module, Mux, Signal
+from amaranth.hdl import Value as RawValue
+from amaranth.lib.memory import Memory
+
+from spikeloom.golden.equations.program import Op, Program
+from spikeloom.golden.equations.schedule import Schedule
+from spikeloom.golden.num.format import Constant, Format
+
+from ..num.fixed import Shape, Value
+
+__all__ = ["Datapath", "raw"]
+
+
+class Datapath:
+    """The circuits of a schedule.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        The program and its stages.
+    registers : dict
+        A signal for each of ``schedule.kept``, of the width of its value.
+
+    Attributes
+    ----------
+    numbers : dict of Signal
+        The results of operations that are numbers, by name.
+    """
+
+    def __init__(self, schedule: Schedule, registers: dict[tuple[int, int], Signal]):
+        self.schedule = schedule
+        self.registers = registers
+        self.numbers = {
+            f"n{index}": Signal(Shape(op.format.word).as_shape(), name=f"n{index}")
+            for index, op in enumerate(schedule.program.ops)
+            if op.format is not None
+            and op.kind not in {"variable", "constant"}
+            and not (op.kind == "table" and schedule.stages)
+        }
+
+    def build(
+        self, m: Module, variables: dict[str, RawValue], loads: RawValue | None = None
+    ) -> dict[int, Value | RawValue]:
+        """Add the circuits to a module.
+
+        Parameters
+        ----------
+        variables : dict
+            Registers and inputs of the program in the first stage, plain signals by name.
+        loads : Value, optional
+            Bit ``k`` tells that stage ``k + 1`` has something to do, and registers behind it load;
+            without it all of them always do.
+
+        Returns
+        -------
+        dict
+            The results of the last stage: numbers as :class:`Value`, conditions as single bits.
+        """
+        program, stages = self.schedule.program, self.schedule.stages
+        results: dict[int, Value | RawValue] = {}
+        for stage in range(stages + 1):
+            results = {
+                index: _typed(program.ops[index], self.registers[at, index])
+                for at, index in self.schedule.kept
+                if at == stage
+            }
+            for index, op in enumerate(program.ops):
+                if op.kind == "constant" or self.schedule.stage[index] == stage:
+                    if op.kind == "table" and stages:
+                        self._read(m, stage, index, op, results)
+                    else:
+                        results[index] = self._circuit(m, program, index, op, results, variables)
+            with m.If(Const(1) if loads is None or stage == 0 else loads[stage - 1]):
+                for at, index in self.schedule.kept:
+                    if at == stage + 1 and index in results:
+                        m.d.sync += self.registers[at, index].eq(raw(results[index]))
+        return results
+
+    def _read(self, m, stage, index, op: Op, results):
+        """A block memory, whose output register is the table's first one."""
+        assert op.format is not None
+        width = op.format.width
+        words = [code & (1 << width) - 1 for code in _codes(op)]
+        memory = Memory(shape=width, depth=len(words), init=words)
+        m.submodules[f"table{index}"] = memory
+        port = memory.read_port()
+        m.d.comb += [
+            port.addr.eq(results[op.args[0]].raw),
+            self.registers[stage + 1, index].eq(port.data),
+        ]
+
+    def _circuit(self, m, program: Program, index, op: Op, results, variables):
+        args = [results[arg] for arg in op.args]
+        if op.kind == "variable":
+            return _typed(op, variables[str(op.value)])
+        if op.kind == "constant":
+            return _typed(op, Const(op.value, 1) if op.format is None else Const(op.value))
+        value = _OPERATIONS[op.kind](op, *args)
+        if op.format is None:
+            signal = Signal(name=f"n{index}")
+            m.d.comb += signal.eq(value)
+            return signal
+        signal = self.numbers[f"n{index}"]
+        m.d.comb += signal.eq(value.raw)
+        return Value(signal, op.format)
+
+
+def _typed(op: Op, raw: RawValue) -> Value | RawValue:
+    """A signal or constant as the number, or the condition, that an operation gives."""
+    if op.format is None:
+        return raw
+    return Value(_word(raw, op.format), op.format)
+
+
+def _word(raw: RawValue, format: Format) -> RawValue:
+    if isinstance(raw, Const):
+        return Const(raw.value, Shape(format.word).as_shape())
+    raw = raw[: format.width]
+    return raw.as_signed() if format.signed else raw
+
+
+def raw(value: Value | RawValue) -> RawValue:
+    """The bits of a number or of a condition."""
+    return value.raw if isinstance(value, Value) else value
+
+
+def _codes(op: Op) -> tuple[int, ...]:
+    assert isinstance(op.value, tuple)
+    return op.value
+
+
+def _index(op: Op, x: Value) -> Value:
+    low, drop = op.value
+    frac = x.format.frac
+    place = (x - Constant(low, frac)).round(Format(0, 0, frac - drop), "truncate")
+    return Value(place.saturate(Format(0, op.format.high, frac - drop)).raw, op.format)
+
+
+def _rest(op: Op, x: Value) -> Value:
+    low, drop = op.value
+    return Value((x - Constant(low, x.format.frac)).raw[:drop], op.format)
+
+
+def _table(op: Op, index: Value) -> Value:
+    codes = _codes(op)
+    entries = Array(Const(code, Shape(op.format.word).as_shape()) for code in codes)
+    return _typed(op, RawValue.cast(entries[index.raw]))
+
+
+def _round(op: Op, x: Value) -> Value:
+    return (x + Constant(1, op.format.frac + 1)).round(op.format, "truncate")
+
+
+_OPERATIONS = {
+    "add": lambda op, a, b: a + b,
+    "sub": lambda op, a, b: a - b,
+    "mul": lambda op, a, b: a.square() if op.args[0] == op.args[1] else a * b,
+    "min": lambda op, a, b: a.minimum(b),
+    "max": lambda op, a, b: a.maximum(b),
+    "neg": lambda op, a: -a,
+    "abs": lambda op, a: abs(a),
+    "shift": lambda op, a: a << op.value,
+    "align": lambda op, a: a.round(op.format),
+    "floor": lambda op, a: a.round(op.format, "truncate"),
+    "round": _round,
+    "clip": lambda op, a: a.saturate(op.format.word),
+    "index": _index,
+    "rest": _rest,
+    "table": _table,
+    "lt": lambda op, a, b: a < b,
+    "le": lambda op, a, b: a <= b,
+    "eq": lambda op, a, b: a == b,
+    "and": lambda op, a, b: a & b,
+    "or": lambda op, a, b: a | b,
+    "not": lambda op, a: ~a,
+    "where": lambda op, c, a, b: Mux(c, a, b) if op.format is None else a.where(c, b),
+}

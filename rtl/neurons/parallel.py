@@ -1,0 +1,50 @@
+"""RTL of :mod:`spikeloom.golden.neurons.parallel`."""
+
+from amaranth.hdl import Cat, Module, Signal, signed, unsigned
+
+from spikeloom.golden.equations.schedule import kept_name
+from spikeloom.golden.neurons import parallel as golden
+
+from ..block import Block
+from ..equations.datapath import Datapath, raw
+
+__all__ = ["Parallel"]
+
+
+class Parallel(Block, golden=golden.Parallel):
+    """See :class:`spikeloom.golden.neurons.parallel.Parallel`.
+
+    The registers between stages have the names of the golden model's, as attributes.
+    """
+
+    def __init__(self, params):
+        super().__init__(params)
+        for register in golden.Parallel(params).registers():
+            if not hasattr(self, register.name):
+                shape = signed if register.signed else unsigned
+                signal = Signal(shape(register.width), name=register.name, init=register.init)
+                setattr(self, register.name, signal)
+        kept = {at: getattr(self, kept_name(*at)) for at in params.schedule.kept}
+        self.datapath = Datapath(params.schedule, kept)
+        self.cuts = self.datapath.numbers
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.params
+        program = p.program
+        variables = {x.name: getattr(self, x.name) for x in (*program.registers, *program.inputs)}
+        results = self.datapath.build(m, variables, self.busy if p.stages else None)
+
+        done = self.en
+        if p.stages:
+            m.d.comb += self.ready.eq(self.busy == 0)
+            m.d.sync += self.busy.eq(Cat(self.en & self.ready, self.busy))
+            done = self.busy[-1]
+        with m.If(done):
+            for variable, index in zip(program.registers, program.new, strict=True):
+                m.d.sync += getattr(self, variable.name).eq(raw(results[index]))
+            if program.spike is not None:
+                m.d.sync += self.spike.eq(results[program.spike])
+            for name, index in program.outputs:
+                m.d.sync += getattr(self, name).eq(raw(results[index]))
+        return m
