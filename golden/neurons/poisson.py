@@ -34,7 +34,7 @@ class PoissonParams(Params):
         Fraction bits of ``x``, 0..32.
     """
 
-    bits: int = 12
+    bits: int = 10
     drive: str = "constant"
     rate_hz: float = 100.0
     dt_ms: float = 1.0
