@@ -144,8 +144,10 @@ class LoihiCUBA(CycleGolden):
         LoihiCUBAParams(
             width=8, decay_u=0, decay_v=1024, threshold=127, reset_value=126, refractory=1
         ),
-        LoihiCUBAParams(width=8, decay_u=300, decay_v=77, bias=3, threshold=99, refractory=65535),
-        LoihiCUBAParams(width=8, decay_u=4095, decay_v=4096, threshold=-127, reset_value=-128),
+        LoihiCUBAParams(width=8, decay_u=300, decay_v=77, bias=3, threshold=99, refractory=1),
+        LoihiCUBAParams(
+            width=8, decay_u=4095, decay_v=4096, threshold=-127, reset_value=-128, refractory=65535
+        ),
         LoihiCUBAParams(width=6, form="divide", decay_u=5, decay_v=10, threshold=31),
         LoihiCUBAParams(width=5, form="divide", decay_u=1, decay_v=4096, threshold=7, refractory=2),
     )
