@@ -136,9 +136,9 @@ class Stream(Port):
 class Register:
     """One state variable of a golden model, with the value it has after reset.
 
-    ``init`` is an integer, or a tuple of ``count`` integers for a vector. With ``reset`` false the
-    component has anything there until the first clock edge, as the output of a block memory; a
-    proof shows that this does not matter.
+    ``init`` is an integer, or a tuple of ``count`` integers for a vector. ``valid`` is for registers
+    without reset, such as the output of a block memory: name and bit of the register that is 1
+    while what it holds means something. A proof shows that it is of no consequence otherwise.
     """
 
     name: str
@@ -146,7 +146,7 @@ class Register:
     signed: bool = False
     init: int | tuple[int, ...] = 0
     count: int | None = None
-    reset: bool = True
+    valid: tuple[str, int] | None = None
 
     def __post_init__(self):
         check_int("width", self.width, 1, 64)

@@ -24,6 +24,7 @@ __all__ = ["compiled", "input_format", "word"]
 
 GUARD = 3  # bits below a state's last place that are still right
 INPUT_FRAC = 8
+COEFFICIENT = 17  # significant bits of a factor, which with a sign fill an 18 bit multiplier
 
 _HARD = {"exp", "expm1", "log", "sqrt", "sin", "cos", "tanh", "sinh", "cosh", "exprel", "sigmoid",
          "div", "pow"}  # fmt: skip
@@ -501,7 +502,10 @@ class _Emitter:
         rest = size - 1
         if abs(rest) <= 0.25:
             return [(sign, index), *self.scaled(sign * rest, index, arg, want)]
-        code = self.constant(size, max(0, want + math.ceil(self.magnitude(arg)) + 1))
+        # What the magnitude asks for, but no more digits than a multiplier's port has: a model's
+        # parameter that is off by 2**-17 is as good.
+        frac = min(want + math.ceil(self.magnitude(arg)) + 1, COEFFICIENT - math.frexp(size)[1])
+        code = self.constant(size, max(0, frac))
         if self.ops[code].value == 0:
             return []
         operand = self.narrowed(index, want + math.ceil(math.log2(size)))

@@ -54,16 +54,14 @@ class Schedule:
     def loaded(self, following: dict, kept: dict, loads) -> dict[str, object]:
         """What the registers hold next, by name.
 
-        ``loads[k]`` tells that stage ``k + 1`` has something to do: registers behind it load then,
-        and keep what they have otherwise. A memory reads all the time.
+        ``loads[k]`` tells that stage ``k`` has something to do: the registers behind it load then,
+        and keep what they have otherwise.
         """
         new = {}
         for (at, index), value in following.items():
             if self.program.ops[index].format is None:
                 value = as_int(value)
-            if at > 1 and not self.is_memory(at, index):
-                value = np.where(loads[at - 2] != 0, value, kept[at, index])
-            new[kept_name(at, index)] = value
+            new[kept_name(at, index)] = np.where(loads[at - 1] != 0, value, kept[at, index])
         return new
 
 
@@ -72,14 +70,18 @@ def kept_name(stage: int, operation: int) -> str:
     return f"stage{stage}_{operation}"
 
 
-def kept_registers(schedule: Schedule) -> tuple[Register, ...]:
-    """The registers between stages; the output of a block memory has no reset."""
+def kept_registers(schedule: Schedule, first: int) -> tuple[Register, ...]:
+    """The registers between stages; the output of a block memory has no reset.
+
+    Bit ``first`` of the register ``busy`` tells that stage 1 has something to do, the next one the
+    same of stage 2.
+    """
     registers = []
     for at, index in schedule.kept:
         op = schedule.program.ops[index]
         width, signed = (1, False) if op.format is None else (op.format.width, op.format.signed)
-        name, memory = kept_name(at, index), schedule.is_memory(at, index)
-        registers.append(Register(name, width, signed, reset=not memory))
+        valid = ("busy", at - 1 + first) if schedule.is_memory(at, index) else None
+        registers.append(Register(kept_name(at, index), width, signed, valid=valid))
     return tuple(registers)
 
 

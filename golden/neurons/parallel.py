@@ -99,7 +99,7 @@ class Parallel(CycleGolden):
             busy = state["busy"]
             starts = (en != 0) & (busy == 0)
             done = (busy >> p.stages - 1) != 0
-            loads = [busy >> stage & 1 for stage in range(p.stages - 1)]
+            loads = [as_int(starts), *(busy >> stage & 1 for stage in range(p.stages - 1))]
             later = schedule.loaded(following, kept, loads)
             later["busy"] = np.where(starts, 1, busy << 1 & (1 << p.stages) - 1)
             ready = {"ready": as_int(busy == 0)}
@@ -119,4 +119,4 @@ def _outputs(params) -> list[Port]:
 def _pipeline(params) -> tuple[Register, ...]:
     if not params.stages:
         return ()
-    return (Register("busy", params.stages), *kept_registers(params.schedule))
+    return (Register("busy", params.stages), *kept_registers(params.schedule, 0))

@@ -41,7 +41,7 @@ class Datapath:
         }
 
     def build(
-        self, m: Module, variables: dict[str, RawValue], loads: RawValue | None = None
+        self, m: Module, variables: dict[str, RawValue], loads: RawValue
     ) -> dict[int, Value | RawValue]:
         """Add the circuits to a module.
 
@@ -49,9 +49,8 @@ class Datapath:
         ----------
         variables : dict
             Registers and inputs of the program in the first stage, plain signals by name.
-        loads : Value, optional
-            Bit ``k`` tells that stage ``k + 1`` has something to do, and registers behind it load;
-            without it all of them always do.
+        loads : Value
+            Bit ``k`` tells that stage ``k`` has something to do; the registers behind it load then.
 
         Returns
         -------
@@ -69,16 +68,16 @@ class Datapath:
             for index, op in enumerate(program.ops):
                 if op.kind == "constant" or self.schedule.stage[index] == stage:
                     if op.kind == "table" and stages:
-                        self._read(m, stage, index, op, results)
+                        self._read(m, stage, index, op, results, loads)
                     else:
                         results[index] = self._circuit(m, program, index, op, results, variables)
-            with m.If(Const(1) if loads is None or stage == 0 else loads[stage - 1]):
+            with m.If(loads[stage] if stage < stages else Const(0)):
                 for at, index in self.schedule.kept:
                     if at == stage + 1 and index in results:
                         m.d.sync += self.registers[at, index].eq(raw(results[index]))
         return results
 
-    def _read(self, m, stage, index, op: Op, results):
+    def _read(self, m, stage, index, op: Op, results, loads):
         """A block memory, whose output register is the table's first one."""
         assert op.format is not None
         width = op.format.width
@@ -88,6 +87,7 @@ class Datapath:
         port = memory.read_port()
         m.d.comb += [
             port.addr.eq(results[op.args[0]].raw),
+            port.en.eq(loads[stage]),
             self.registers[stage + 1, index].eq(port.data),
         ]
 

@@ -33,13 +33,13 @@ class Parallel(Block, golden=golden.Parallel):
         p = self.params
         program = p.program
         variables = {x.name: getattr(self, x.name) for x in (*program.registers, *program.inputs)}
-        results = self.datapath.build(m, variables, self.busy if p.stages else None)
-
-        done = self.en
+        done = loads = self.en
         if p.stages:
-            m.d.comb += self.ready.eq(self.busy == 0)
-            m.d.sync += self.busy.eq(Cat(self.en & self.ready, self.busy))
+            loads = Cat(self.en & self.ready, self.busy)
             done = self.busy[-1]
+            m.d.comb += self.ready.eq(self.busy == 0)
+            m.d.sync += self.busy.eq(loads)
+        results = self.datapath.build(m, variables, loads)
         with m.If(done):
             for variable, index in zip(program.registers, program.new, strict=True):
                 m.d.sync += getattr(self, variable.name).eq(raw(results[index]))
