@@ -1,10 +1,7 @@
 """The command line: parses, calls one function, prints."""
 
-import ast
-import json
 import os
 import sys
-from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -12,33 +9,16 @@ import click
 
 from . import __version__
 from .console import err, out, print_json, print_table, progress_bar, short
+from .neurons import neurons
+from .options import Failed, json_option, set_option, values
 
 __all__ = ["main"]
-
-
-class Failed(Exception):
-    """The command did its work, and the answer is no: exit status 1."""
-
-
-def _values(settings) -> dict:
-    """Turn ``a=b`` into parameters: a Python or JSON value where it is one, else text."""
-    values = {}
-    for setting in settings:
-        name, equals, text = setting.partition("=")
-        if not equals:
-            raise ValueError(f"--set takes NAME=VALUE, not {setting!r}")
-        values[name] = text
-        for parse in (json.loads, ast.literal_eval):
-            with suppress(ValueError, SyntaxError):
-                values[name] = parse(text)
-                break
-    return values
 
 
 def _params(key, settings):
     from spikeloom.golden.contract import find
 
-    return find(key).params_type().from_dict(_values(settings))
+    return find(key).params_type().from_dict(values(settings))
 
 
 def _keys(key) -> list[str]:
@@ -67,10 +47,6 @@ def _label(row: dict) -> str:
     return find(row["key"]).params_type().from_dict(row["params"]).label()
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-set_option = click.option(
-    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter."
-)
 jobs_option = click.option("--jobs", type=int, help="Worker processes; one per core if not given.")
 cluster_option = click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster.")
 
@@ -507,6 +483,9 @@ def build(network, output, targets, length, hidden, weights, jobs, as_json):
         out.print(f"report: {Path(output) / 'report.html'}", markup=False)
     if not summary["good"]:
         raise Failed("\n".join(summary["problems"]))
+
+
+cli.add_command(neurons)
 
 
 @cli.command()

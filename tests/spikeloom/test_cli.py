@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from spikeloom import __version__, cli
+from spikeloom import __version__, cli, options
 from spikeloom.golden.contract import goldens
 
 
@@ -193,4 +193,4 @@ def test_a_missing_tool_is_exit_status_three(spikeloom, monkeypatch):
     ],
 )
 def test_settings_are_values_or_text(setting, found):
-    assert list(cli._values([setting]).values()) == [found]
+    assert list(options.values([setting]).values()) == [found]

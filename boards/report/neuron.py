@@ -1,0 +1,87 @@
+"""The picture of a compiled neuron: integers and real numbers together."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from spikeloom.golden.equations.measure import Portrait, rates
+from spikeloom.golden.equations.spec import Spec
+
+from .figures import BLUE, GRID, INK, ORANGE, QUIET
+
+__all__ = ["picture"]
+
+WINDOW = 4000  # steps that a curve can show
+
+
+def picture(spec: Spec, portrait: Portrait, title: str | None = None) -> Figure:
+    """State, spikes, and the rate (or the output) against the drive, each of both models.
+
+    Real numbers are a broad line, integers a thin one on it, so that both are seen where they are
+    the same.
+    """
+    wide = len(portrait.values) > 1
+    figure = Figure(figsize=(7.6 if wide else 5.2, 2.9), dpi=110, layout="constrained")
+    grid = figure.add_gridspec(2, 2 if wide else 1, height_ratios=(5, 1),
+                               width_ratios=(3, 2) if wide else (1,))  # fmt: skip
+    above = figure.add_subplot(grid[0, 0])
+    below = figure.add_subplot(grid[1, 0], sharex=above)
+    panels = [above, below]
+    _trace(above, spec, portrait)
+    _train(below, portrait)
+    above.tick_params(labelbottom=False)
+    if wide:
+        panels.append(figure.add_subplot(grid[:, 1]))
+        _curve(panels[-1], spec, portrait)
+    for axes in panels:
+        axes.tick_params(colors=QUIET, labelsize=8)
+        for spine in axes.spines.values():
+            spine.set_color(GRID)
+    above.legend(frameon=False, fontsize=8, ncols=2, loc="lower left",
+                 bbox_to_anchor=(0, 1), borderaxespad=0, labelcolor=INK)  # fmt: skip
+    if title is not None:
+        figure.suptitle(title, fontsize=10, color=INK)
+    return figure
+
+
+def _pair(axes, x, ideal, golden):
+    axes.plot(x, ideal, color=ORANGE, linewidth=2.6, alpha=0.55, label="real numbers")
+    axes.plot(x, golden, color=BLUE, linewidth=0.9, label="integers")
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else f", {unit}"
+
+
+def _trace(axes, spec, portrait):
+    key = next(iter(spec.states)) if portrait.output is None else portrait.output
+    golden, ideal = (x.traces[key][:WINDOW, 0] for x in (portrait.golden, portrait.ideal))
+    time = (np.arange(len(golden)) + 1) * portrait.golden.dt_ms
+    _pair(axes, time, ideal, golden)
+    unit = spec.states[key].unit if key in spec.states else "1"
+    axes.set_ylabel(f"{key}{_unit(unit)}", color=INK, fontsize=9)
+    axes.set_xlim(0, time[-1])
+
+
+def _train(axes, portrait):
+    axes.set_xlabel("time, ms", color=INK, fontsize=9)
+    axes.set_yticks([])
+    if portrait.golden.spikes is None:
+        axes.text(0.5, 0.5, "no spikes", transform=axes.transAxes, ha="center", va="center",
+                  color=QUIET, fontsize=8)  # fmt: skip
+        return
+    for row, (run, color) in enumerate([(portrait.golden, BLUE), (portrait.ideal, ORANGE)]):
+        axes.eventplot(run.spike_times_ms(), lineoffsets=row, linelengths=0.8, linewidths=1,
+                       colors=color)  # fmt: skip
+    axes.set_ylim(-0.6, 1.6)
+    axes.set_ylabel("spikes", color=INK, fontsize=9, rotation=0, ha="right", va="center")
+
+
+def _curve(axes, spec, portrait):
+    golden, ideal = (rates(x, portrait.output)[1:] for x in (portrait.golden, portrait.ideal))
+    _pair(axes, portrait.values, ideal, golden)
+    axes.plot(portrait.values, golden, color=BLUE, linestyle="", marker="o", markersize=3)
+    drive = spec.inputs[portrait.drive]
+    axes.set_xlabel(f"{drive.name}{_unit(drive.unit)}", color=INK, fontsize=9)
+    shown = "rate, Hz" if portrait.output is None else f"mean of {portrait.output}"
+    axes.set_ylabel(shown, color=INK, fontsize=9)
+    axes.grid(color=GRID, linewidth=0.7)

@@ -1,0 +1,205 @@
+"""Compiled models measured: rates against drive, errors of a step, spikes with other formats."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .compiler import GUARD, input_format
+from .expression import Expr, name, nodes
+from .floats import evaluate
+from .model import ModelParams
+from .simulate import Run, ideal, run
+
+__all__ = ["Portrait", "SpikeCount", "drive_of", "portrait", "rates", "spike_counts", "step_errors",
+           "usual_steps"]  # fmt: skip
+
+
+def usual_steps(params: ModelParams) -> int:
+    """Steps that show what a model does: half a second, but 1000 at least and 4000 at most."""
+    return min(4000, max(1000, math.ceil(500 / params.step_ms)))
+
+
+def nominal(params: ModelParams) -> dict[str, float]:
+    """Nominal values of the inputs that are no random numbers, with the preset's."""
+    preset = params.spec.presets.get(params.preset, {})
+    return {key: preset.get(key, port.nominal)
+            for key, port in params.spec.inputs.items() if port.kind == "value"}  # fmt: skip
+
+
+def drive_of(params: ModelParams) -> str | None:
+    """The input that drives a model: the first whose nominal value is not 0, or else the first."""
+    found = nominal(params)
+    return next((key for key, value in found.items() if value), next(iter(found), None))
+
+
+def drives(params: ModelParams, key: str, factors) -> np.ndarray:
+    """Multiples of the nominal value of an input that are in its range, in order.
+
+    Where that is 0, the range takes its place.
+    """
+    port, usual = params.spec.inputs[key], nominal(params)[key]
+    factors = np.asarray(factors, float)
+    values = factors * usual if usual else port.low + (port.high - port.low) * factors / 2
+    return np.unique(np.clip(values, port.low, port.high))
+
+
+def rates(trace: Run, output: str | None = None) -> np.ndarray:
+    """What each lane fires in Hz, from the intervals; of an output the mean of the second half.
+
+    It is 0 if the spikes end in the first half: that is an answer to the onset, and no rate.
+    """
+    if output is not None:
+        return trace.traces[output][len(trace.traces[output]) // 2 :].mean(axis=0)
+    assert trace.spikes is not None
+    half = len(trace.spikes) * trace.dt_ms / 2
+    result = np.zeros(trace.spikes.shape[1])
+    for lane in range(len(result)):
+        times = trace.spike_times_ms(lane)
+        if len(times) > 1 and times[-1] >= half:
+            result[lane] = 1000 * (len(times) - 1) / (times[-1] - times[0])
+    return result
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A model in integers and in real numbers: the first lane is nominal, the others are driven.
+
+    Attributes
+    ----------
+    golden, ideal : Run
+        The runs.
+    drive : str or None
+        The input that differs from lane to lane; None where there is none.
+    values : array
+        Its values, of all lanes but the first.
+    output : str or None
+        The output that is shown where nothing fires.
+    """
+
+    golden: Run
+    ideal: Run
+    drive: str | None
+    values: np.ndarray
+    output: str | None
+
+
+def portrait(params: ModelParams, steps: int, points: int = 17, inputs=None, seed=1) -> Portrait:
+    """Run a model, integers beside real numbers, with nominal inputs and others.
+
+    ``inputs`` take the place of nominal ones; those of the drive count for the first lane only.
+    """
+    given, key = dict(inputs or {}), drive_of(params)
+    values = np.array([])
+    if key is not None and points:
+        values = drives(params, key, np.linspace(0, 2, points))
+        first = given.get(key, nominal(params)[key])
+        given[key] = np.concatenate([[first], values])
+    golden = run(params, steps, given, seed)
+    output = None if golden.spikes is not None else next(iter(params.spec.outputs))
+    return Portrait(golden, ideal(params, steps, given, seed), key, values, output)
+
+
+def step_errors(params: ModelParams, steps: int = 1000) -> dict[str, tuple[float, float]]:
+    """Root mean square error of one step for each state, in its last places: expected, measured.
+
+    The step in real numbers starts each time from the codes that the integer model had. Expected is
+    what uniform and independent errors would give (Widrow's model): one of a last place for each
+    time that a value is rounded to a state, and one of an eighth to both sides for what the guard
+    bits leave. Steps in which one fires and the other does not are left out.
+    """
+    program, spec, step = params.program, params.spec, params.step
+    rng = np.random.default_rng(1)
+    lanes = 4
+    key, usual = drive_of(params), nominal(params)
+    inputs = {}
+    for name_, port in spec.inputs.items():
+        if port.kind == "value":
+            factors = np.array([0.5, 1, 1.5, 2]) if name_ == key else np.ones(lanes)
+            real = np.broadcast_to(factors * usual[name_], (steps, lanes))
+        else:
+            draw = rng.normal if port.kind == "normal" else rng.uniform
+            real = draw(size=(steps, lanes))
+        format = input_format(port)
+        codes = np.clip(np.rint(np.ldexp(real, format.frac)), format.low, format.high)
+        inputs[name_] = np.ldexp(codes, -format.frac)
+    golden = run(params, steps, inputs)
+    before = dict(inputs)
+    for x in program.registers:
+        codes = np.concatenate([np.full((1, lanes), x.init), golden.codes[x.name][:-1]])
+        before[x.name] = np.ldexp(codes.astype(float), -x.format.frac)
+    roots = [step.states[key] for key in spec.states]
+    roots += [step.spike] if step.spike is not None else []
+    fracs = {x.name: x.format.frac for x in program.registers}
+    noisy, noises = _with_noise(roots)
+    for noise, target in noises.items():
+        lost = rng.uniform(-0.5, 0.5, (steps, lanes))
+        lost += rng.uniform(-1, 1, (steps, lanes)) * 2.0**-GUARD
+        before[noise] = np.ldexp(lost, -fracs[target])
+    with np.errstate(all="ignore"):
+        exact = evaluate(roots, before)
+        blurred = evaluate(noisy, before)
+    real_steps = (steps, lanes)
+    fired = np.zeros(real_steps, bool) if step.spike is None else exact[-1].astype(bool)
+    same = [np.ones(real_steps, bool)] * 2
+    if step.spike is not None:
+        same = [fired == blurred[-1].astype(bool), fired == golden.spikes]
+    errors = {}
+    for x, value, other in zip(spec.states, exact, blurred, strict=False):
+        format = next(v.format for v in program.registers if v.name == x)
+        limits = [float(end) for end in format.limits]
+        others = (other, golden.traces[x])
+        value = np.clip(value, *limits)
+        pair = [
+            np.sqrt(np.mean((np.clip(y, *limits) - value)[use] ** 2)) * 2.0**format.frac
+            for y, use in zip(others, same, strict=True)
+        ]
+        errors[x] = (float(pair[0]), float(pair[1]))
+    return errors
+
+
+def _with_noise(roots: list[Expr]) -> tuple[list[Expr], dict[str, str]]:
+    """Expressions in which something is added where a state is rounded: by name, to which state."""
+    new: dict[int, Expr] = {}
+    noises: dict[str, str] = {}
+    for node in nodes(roots):
+        args = tuple(new[id(arg)] for arg in node.args)
+        if node.op == "cast" and args[0].op != "number":
+            noise = f"_noise{len(noises)}"
+            noises[noise] = str(node.value)
+            new[id(node)] = Expr("add", (args[0], name(noise)))
+        else:
+            new[id(node)] = Expr(node.op, args, node.value)
+    return [new[id(root)] for root in roots], noises
+
+
+@dataclass(frozen=True)
+class SpikeCount:
+    """Spikes with all states this many fraction bits finer; None where that cannot be compiled."""
+
+    finer: int
+    golden: int | None
+    ideal: int
+
+
+def spike_counts(
+    params: ModelParams, steps: int, finer=(-4, -2, 0, 2), progress=None
+) -> list[SpikeCount]:
+    """Spikes with nominal inputs, in integers with other formats and in real numbers."""
+    fracs = {
+        x.name: x.format.frac for x in params.program.registers if x.name in params.spec.states
+    }
+    real = ideal(params, steps).spikes
+    assert real is not None
+    counts = []
+    for done, change in enumerate(finer):
+        changed = tuple((key, min(max(frac + change, 0), 40)) for key, frac in fracs.items())
+        try:
+            spikes = run(replace(params, fracs=changed), steps).spikes
+        except ValueError:  # a number would need more than 63 bits
+            spikes = None
+        found = None if spikes is None else int(spikes[:, 0].sum())
+        counts.append(SpikeCount(change, found, int(real[:, 0].sum())))
+        if progress is not None:
+            progress(done + 1, len(finer))
+    return counts
