@@ -24,6 +24,7 @@ __all__ = ["compiled", "input_format", "word"]
 
 GUARD = 3  # bits below a state's last place that are still right
 INPUT_FRAC = 8
+LARGEST = 2.0**120  # of a number inside, in size; with what it needs it would never fit
 COEFFICIENT = 17  # significant bits of a factor, which with a sign fill an 18 bit multiplier
 
 _HARD = {"exp", "expm1", "log", "sqrt", "sin", "cos", "tanh", "sinh", "cosh", "exprel", "sigmoid",
@@ -37,7 +38,7 @@ def word(low: float, high: float, frac: int) -> Format:
         top = high + (frac == 0)
         return UQ(max(math.ceil(math.log2(top)), 1 - frac), frac)
     top = max(-low, high + (frac == 0))
-    return Q(math.ceil(math.log2(top)) + 1, frac)
+    return Q(max(math.ceil(math.log2(top)) + 1, 1 - frac), frac)
 
 
 def input_format(port: Input) -> Format:
@@ -243,7 +244,10 @@ class _Emitter:
         self.below = _leaves_below(roots, leaves)
         for node in self.order:
             if not node.boolean:
-                self.ranges[id(node)] = self.reach(node)
+                low, high = self.ranges[id(node)] = self.reach(node)
+                if not (low > -LARGEST and high < LARGEST):
+                    raise ValueError("a number of the model can become too large for integers; "
+                                     "give the states narrower ranges")  # fmt: skip
 
     # Ranges.
 
@@ -527,9 +531,11 @@ class _Emitter:
         if drop == 0 or not self.interpolate:
             middle = ((1 << drop) - 1) / 2 * 2.0**-format.frac
             return self.lookup(place, _sampled(node.value, corners[:-1] + middle), frac)
-        values = _sampled(node.value, np.minimum(corners, limit))
+        points = np.minimum(corners, limit)
+        values = _sampled(node.value, points)
         base = self.lookup(place, values[:-1], frac)
-        slopes = np.diff(values)
+        # The last interval may end outside of the domain; it goes on as it is inside.
+        slopes = np.diff(values) / np.diff(points) * (corners[1] - corners[0])
         size = math.ceil(math.log2(max(np.abs(slopes).max(), 2.0**-40)))
         slope = self.lookup(place, slopes, frac)
         rest = self.emit("rest", index, format=Format(0, (1 << drop) - 1, drop), value=(low, drop))

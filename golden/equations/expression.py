@@ -2,6 +2,7 @@
 
 import ast
 import math
+import warnings
 from collections.abc import Iterable
 
 __all__ = ["CALLS", "Expr", "PositionError", "call", "name", "nodes", "number", "parse", "where"]
@@ -179,7 +180,9 @@ def parse(source: str, names: Iterable[str]) -> Expr:
         raise PositionError(f"an expression must have at most {LENGTH} characters", LENGTH + 1)
     lead = len(source) - len(source.lstrip())
     try:
-        tree = ast.parse(source.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python would only warn of, such as 1if, is wrong
+            tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError) as wrong:
         column = getattr(wrong, "offset", None) or 1
         reason = wrong.msg if isinstance(wrong, SyntaxError) else str(wrong)
@@ -222,7 +225,7 @@ class _Reader:
             case ast.Constant(value=bool()) | ast.Constant(value=complex() | str() | bytes()):
                 raise self.wrong(node, f"{node.value!r} must be a real number")
             case ast.Constant(value=int() | float() as value):
-                if (isinstance(value, int) and value.bit_length() > 64) or not math.isfinite(value):
+                if not value < 1 << 64:  # 1e999 is infinite
                     raise self.wrong(node, "a number must be finite and below 2**64")
                 return number(value)
             case ast.Name(id=found):
@@ -264,10 +267,10 @@ class _Reader:
     def _binary(self, node, op, left, right, depth):
         a, b = self._number(left, depth), self._number(right, depth)
         if op == "pow":
-            power = -b.args[0].value if b.op == "neg" else b.value
-            if not isinstance(power, float) or not -16 <= power <= 16:
+            power = b.args[0] if b.op == "neg" else b
+            if power.op != "number" or power.value > 16:
                 raise self.wrong(right, f"an exponent must be a number in -16..16, not {text(b)}")
-            b = number(power)
+            b = number(-power.value if b.op == "neg" else power.value)
         if op in {"div", "floordiv", "mod"} and b.op == "number" and b.value == 0:
             raise self.wrong(right, "a divisor must not be 0")
         return Expr(op, (a, b))

@@ -5,6 +5,8 @@ constants of a model and its time step end up as one factor for each term, and w
 (``v`` in ``v + dt*(-v/tau + …)``) is added up. Products have no numbers in them.
 """
 
+import math
+
 from .expression import BOOLEANS, Expr, nodes, number
 from .floats import scalar
 
@@ -28,7 +30,7 @@ def normal(roots: list[Expr]) -> list[Expr]:
     Raises
     ------
     ValueError
-        A constant part of one is not a finite number, such as ``log(-1)``.
+        A constant part of one is not a finite number, such as ``log(-1)``, or a factor is not.
     """
     new: dict[int, Expr] = {}
     for node in nodes(roots):
@@ -47,6 +49,8 @@ def terms(node: Expr) -> tuple[dict[Expr, float], float]:
 
 def _total(factors: dict[Expr, float], constant: float) -> Expr:
     factors = {term: factor for term, factor in factors.items() if factor != 0}
+    if not all(map(math.isfinite, (*factors.values(), constant))):
+        raise ValueError("a factor of the model's equations is not a finite number")
     if not factors:
         return number(constant)
     if constant == 0 and list(factors.values()) == [1.0]:
@@ -111,6 +115,8 @@ def _normal(node: Expr, args: tuple[Expr, ...]) -> Expr:
         return _scaled(args[0], -1.0)
     if op == "mul":
         return _product(*args)
+    if op in {"div", "floordiv", "mod"} and args[1].op == "number" and args[1].value == 0:
+        raise ValueError("a divisor in the model's equations is 0")
     if op == "div" and args[1].op == "number":
         return _scaled(args[0], 1 / args[1].value)
     if op == "div":

@@ -44,7 +44,7 @@ def trajectory(
     roots = [*step.states.values(), *([step.spike] if step.spike is not None else []),
              *step.outputs.values()]  # fmt: skip
     traces: dict[str, list] = {key: [] for key in keys}
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         for index in range(steps):
             now = {}
             for key, port in spec.inputs.items():
@@ -73,8 +73,9 @@ def fraction_bits(spec: Spec, step: Step) -> dict[str, int]:
     for key, x in step.registers.items():
         if key in wanted:
             continue
-        moves = np.abs(np.diff(run[key][:, 0]))
-        moves = moves[moves > 0]
+        with np.errstate(invalid="ignore"):  # a run that blows up
+            moves = np.abs(np.diff(run[key][:, 0]))
+        moves = moves[(moves > 0) & np.isfinite(moves)]
         span = max(abs(x.low), abs(x.high))
         smallest = float(np.median(moves)) / 4 if moves.size else span * 2.0**-12
         bits = math.ceil(-math.log2(max(smallest, span * 2.0**-30)))

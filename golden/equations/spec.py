@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import keyword
 import math
 import tomllib
 from dataclasses import dataclass, field
@@ -184,7 +185,7 @@ class Spec:
             tree = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
         except OSError as wrong:
             raise SpecError(f"{path}: cannot be read: {wrong.strerror}") from None
-        except (UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as wrong:
+        except (ValueError, RecursionError) as wrong:
             raise SpecError(f"{path}: {wrong}") from None
         return cls.from_dict(tree, str(path))
 
@@ -198,7 +199,7 @@ class Spec:
         """Read what :meth:`to_json` wrote."""
         try:
             tree = json.loads(text)
-        except json.JSONDecodeError as wrong:
+        except (ValueError, RecursionError) as wrong:
             raise SpecError(f"{where}: {wrong}") from None
         return cls.from_dict(tree, where)
 
@@ -279,7 +280,10 @@ def _quantity(item, *names) -> dict:
 
 _TABLES = ("model", "states", "parameters", "inputs", "integration", "update", "spike", "outputs",
            "presets")  # fmt: skip
-_RESERVED = {*CALLS, "dt", "and", "or", "not", "if", "else", "spike", "en", "True", "False", "None"}
+_RESERVED = {*CALLS, *keyword.kwlist, "dt", "spike", "en", "wait", "ready", "busy", "clk", "rst",
+             "self", "state", "params", "cuts", "datapath", "elaborate", "signature",
+             "metadata"}  # fmt: skip
+"""Words of the language, and names that neurons have for ports and attributes of their own."""
 
 
 class _Reader:
@@ -305,11 +309,8 @@ class _Reader:
         fixed = {"dt", *states, *parameters, *inputs}
         integration = self.integration(tree.get("integration", {}))
         updates, known = self.updates(tree["update"], fixed, set(states))
-        spike = self.spike(tree["spike"], known, states) if "spike" in tree else None
-        outputs = {
-            self.name("outputs", key): self.equation(f"outputs.{key}", f"{key} = {value}", known)
-            for key, value in self.table("outputs", tree.get("outputs", {})).items()
-        }
+        spike = self.spike(tree["spike"], fixed, known, states) if "spike" in tree else None
+        outputs = self.outputs(tree.get("outputs", {}), fixed, known)
         presets = self.presets(tree.get("presets", {}), parameters, inputs)
         if spike is None and not outputs:
             raise self.wrong("the description", "must have spike or outputs")
@@ -408,10 +409,12 @@ class _Reader:
             updates.append(Update(method=method, equations=tuple(lines)))
         return tuple(updates), known
 
-    def spike(self, tree, known, states) -> Spike:
+    def spike(self, tree, fixed, known, states) -> Spike:
         self.keys("spike", tree, ("condition", "reset", "edge", "refractory_ms", "held"),
                   ("condition",))  # fmt: skip
-        condition = self.parse("spike.condition", tree["condition"], known)
+        edge = self.flag("spike.edge", tree.get("edge", False))
+        # An edge asks for the condition before the step too, when no equation is done yet.
+        condition = self.parse("spike.condition", tree["condition"], fixed if edge else known)
         if not condition.boolean:
             raise self.wrong("spike.condition", f"must be a condition, not {tree['condition']!r}")
         reset, known = [], set(known)
@@ -427,10 +430,24 @@ class _Reader:
             condition=condition,
             source=tree["condition"],
             reset=tuple(reset),
-            edge=self.flag("spike.edge", tree.get("edge", False)),
+            edge=edge,
             refractory_ms=self.real("spike.refractory_ms", tree.get("refractory_ms", 0), 0, 1e6),
             held=held,
         )
+
+    def outputs(self, tree, fixed, known) -> dict:
+        outputs = {}
+        for key, value in self.table("outputs", tree).items():
+            at = f"outputs.{key}"
+            self.name("outputs", key)
+            if key in fixed:
+                raise self.wrong(at, "must not have the name of a state, parameter or input")
+            source = f"{key} = {self.text(at, value)}"
+            expression = self.parse(at, value, known)
+            if expression.boolean:
+                raise self.wrong(at, f"must give a number, not a condition: {value!r}")
+            outputs[key] = Equation(key, False, expression, source)
+        return outputs
 
     def presets(self, tree, parameters, inputs) -> dict:
         presets = {}
@@ -569,7 +586,7 @@ def from_equations(
             for key in equations
         },
         "parameters": {
-            key: {"range": [min(-1e9, value), max(1e9, value)], "default": value}
+            key: {"range": [-1e9, 1e9], "default": value}
             for key, value in (parameters or {}).items()
         },
         "inputs": {
