@@ -1,7 +1,7 @@
 """A model with its numbers: what the forms of a compiled neuron share."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ..checks import check_int
 from ..contract import Params
@@ -78,12 +78,12 @@ class ModelParams(Params):
         """The step in ms."""
         return self.dt_ms or self.spec.dt_ms
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """One step in real numbers."""
         return _step(self._key)
 
-    @property
+    @cached_property
     def program(self) -> Program:
         """One step in integers."""
         return _program(self._key)

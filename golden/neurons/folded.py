@@ -1,6 +1,7 @@
 """Many neurons compiled from their equations, on one data path."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class FoldedParams(ModelParams):
         super().__post_init__()
         self.schedule  # refuses too few stages for the tables  # noqa: B018
 
-    @property
+    @cached_property
     def schedule(self) -> Schedule:
         """Which cycle does what."""
         return scheduled(self.program, self.stages)

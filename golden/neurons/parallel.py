@@ -1,6 +1,7 @@
 """A neuron compiled from its equations, all of it at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class ParallelParams(ModelParams):
         super().__post_init__()
         self.schedule  # refuses too few stages for the tables  # noqa: B018
 
-    @property
+    @cached_property
     def schedule(self) -> Schedule:
         """Which cycle does what."""
         return scheduled(self.program, self.stages)
