@@ -177,7 +177,8 @@ REFUSED = [
     ("update.1.equations", ["u' = 1"],
      "update[1].equations[0] must have no prime in a map, as \"u' = 1\" does"),
     (UPDATE, ["v' = __import__('os').system('true')"],
-     ("update[0].equations[0] at column 6: Call has no place in an equation; operators, comparisons "
+     ("update[0].equations[0] at column 6: Call has no place in an equation; operators, "
+     "comparisons "
      "and exp, log, sqrt, abs, sin, cos, tanh, sinh, cosh, exprel, sigmoid, clip, min, max, where "
      "have")),
     (UPDATE, ["v' = v**99"],
@@ -197,7 +198,8 @@ REFUSED = [
     ("spike.reset", "v = 0", "spike.reset must be a list, not 'v = 0'"),
     ("spike.reset", ["v' = 0"], "spike.reset[0] must assign a state, not \"v' = 0\""),
     ("spike.reset", ["v = 0", "a = 0"], "spike.reset[1] must assign a state, not 'a = 0'"),
-    ("spike.reset", ["v = q"], ("spike.reset[0] at column 5: unknown symbol 'q'; known are I, a, dt, "
+    ("spike.reset", ["v = q"], ("spike.reset[0] at column 5: unknown symbol 'q'; known are I, a, "
+                               "dt, "
                                "tau, u, v, z")),
     ("spike.edge", 1, "spike.edge must be true or false, not 1"),
     ("spike.refractory_ms", -1, "spike.refractory_ms must be in 0..1e+06, not -1"),
