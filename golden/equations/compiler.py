@@ -24,6 +24,7 @@ __all__ = ["compiled", "input_format", "word"]
 
 GUARD = 3  # bits below a state's last place that are still right
 INPUT_FRAC = 8
+EXACT = 24  # fraction bits of the numbers that are floored exactly
 LARGEST = 2.0**120  # of a number inside, in size; with what it needs it would never fit
 COEFFICIENT = 17  # significant bits of a factor, which with a sign fill an 18 bit multiplier
 
@@ -127,6 +128,11 @@ def compiled(
         spike=spike,
         outputs=outputs,
     )
+
+
+def _fraction(value: float) -> int:
+    """Fraction bits of a number, which a number in floating point always has."""
+    return value.as_integer_ratio()[1].bit_length() - 1
 
 
 def _start(format: Format, value: float) -> int:
@@ -315,6 +321,20 @@ class _Emitter:
         leaves = frozenset().union(*(self.below[id(root)] for root in roots))
         return max((self.leaves.format(leaf).frac for leaf in leaves), default=INPUT_FRAC)
 
+    def exact(self, node: Expr) -> float:
+        """Fraction bits that hold all values of a sum of leaves, if factors are of 24 bits; or 0.
+
+        A shift by a constant floors exactly then, as an integer contract says.
+        """
+        if self.leaves.is_leaf(node):
+            return self.leaves.format(node).frac
+        if node.op == "sum":
+            bits = [_fraction(node.value[-1])]
+            for factor, arg in zip(node.value, node.args, strict=False):
+                bits.append(_fraction(factor) + self.exact(arg))
+            return max(bits) if max(bits) <= EXACT else 0
+        return max((self.exact(x) for x in node.args), default=0) if node.op == "abs" else 0
+
     def pass_on(self, node: Expr):
         if node.op in {"lt", "le", "eq"}:
             for arg in node.args:
@@ -333,7 +353,7 @@ class _Emitter:
             self.need(a, need + self.magnitude(b) + (a is b))
             self.need(b, need + self.magnitude(a) + (a is b))
         elif node.op == "floor":  # a step in the wrong place is an error of 1
-            self.need(node.args[0], self.finest(node) + 2 * GUARD)
+            self.need(node.args[0], max(self.finest(node) + 2 * GUARD, self.exact(node.args[0])))
         elif node.op == "table":
             points = np.linspace(*self.domain(node), 1025)
             slope = np.abs(np.diff(_sampled(node.value, points))).max() / (points[1] - points[0])
