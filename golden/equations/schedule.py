@@ -86,7 +86,13 @@ def kept_registers(schedule: Schedule, first: int) -> tuple[Register, ...]:
 
 
 def scheduled(program: Program, stages: int) -> Schedule:
-    """The schedule with the shortest longest stage, as far as delays can be told beforehand."""
+    """The schedule with the shortest longest stage, as far as delays can be told beforehand.
+
+    Raises
+    ------
+    ValueError
+        There are more tables one behind the other than stages.
+    """
     low, high = 0.0, sum(_delay(program, op) for op in program.ops)
     if stages:
         for _ in range(40):
@@ -95,7 +101,11 @@ def scheduled(program: Program, stages: int) -> Schedule:
                 high = middle
             else:
                 low = middle
-    place = _stages(program, high)[: len(program.ops)] if stages else [0] * len(program.ops)
+    place = _stages(program, high) if stages else [0] * len(program.ops)
+    if max(place) > stages:
+        raise ValueError(f"stages must be 0 or at least {max(place)} for tables of what other "
+                         f"tables gave, not {stages}")  # fmt: skip
+    place = place[: len(program.ops)]
     last = list(place)
     for index, op in enumerate(program.ops):
         for arg in op.args:
