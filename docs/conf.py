@@ -10,11 +10,14 @@ import click
 import matplotlib
 
 import spikeloom
-from spikeloom.boards.report import figures
+from spikeloom.boards.report import figures, models
+from spikeloom.boards.report.markdown import table
 from spikeloom.cli import cli
 from spikeloom.golden.accuracy.feeds import FEEDS
 from spikeloom.golden.contract import goldens
+from spikeloom.golden.equations import library
 from spikeloom.golden.ports import Stream
+from spikeloom.neurons import neurons
 from spikeloom.sim.accuracy import RECORD
 
 HERE = Path(__file__).parent
@@ -27,20 +30,13 @@ version = release = spikeloom.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["generated/*.txt"]
 myst_heading_anchors = 3
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 html_theme = "furo"
 html_title = f"spikeloom {release}"
-
-
-def table(header, rows):
-    """A Markdown table; a bar inside a cell is escaped."""
-    lines = [header, ["---"] * len(header), *rows]
-    cells = ([str(cell).replace("|", "\\|") for cell in line] for line in lines)
-    return "\n".join("| " + " | ".join(line) + " |" for line in cells)
 
 
 def first_sentence(golden):
@@ -221,11 +217,17 @@ def write_pages(app):
     names = "\n".join(keys for family in families.values() for keys in family)
     parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
     wanted[GENERATED / "blocks.md"] = "\n".join(parts)
-    for name, command in cli.commands.items():
+    commands = [*cli.commands.items()]
+    commands += [(f"neurons {name}", command) for name, command in neurons.commands.items()]
+    for name, command in commands:
         context = click.Context(command, info_name=f"spikeloom {name}", max_content_width=96)
         text = textwrap.dedent(command.get_help(context))
-        wanted[GENERATED / f"help-{name}.txt"] = text + "\n"
+        wanted[GENERATED / f"help-{name.replace(' ', '-')}.txt"] = text + "\n"
     wanted[GENERATED / "accuracy.md"] = accuracy_page()
+    wanted[GENERATED / "models.md"] = models.gallery()
+    for name, spec in library.models().items():
+        wanted[GENERATED / f"model-{name}.md"] = models.page(spec, f"model-{name}.svg")
+        wanted[GENERATED / f"model-{name}.svg"] = models.drawing(spec)
     for path, text in wanted.items():
         write(path, text)
     for path in set(GENERATED.iterdir()) - set(wanted):

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from spikeloom.golden.equations.expression import nodes
 from spikeloom.golden.equations.measure import Portrait, rates
 from spikeloom.golden.equations.spec import Spec
 
@@ -10,7 +11,7 @@ from .figures import BLUE, GRID, INK, ORANGE, QUIET
 
 __all__ = ["picture"]
 
-WINDOW = 4000  # steps that a curve can show
+SPIKES, LEAST = 20, 100  # what a window shows: about so many spikes, so many steps at least
 
 
 def picture(spec: Spec, portrait: Portrait, title: str | None = None) -> Figure:
@@ -52,14 +53,37 @@ def _unit(unit: str) -> str:
     return "" if unit == "1" else f", {unit}"
 
 
+def _shown(spec: Spec, output: str | None) -> str:
+    """The output, or the state that decides about a spike."""
+    if output is not None:
+        return output
+    asked = {str(node.value) for node in nodes([spec.spike.condition] if spec.spike else [])}
+    return next((key for key in spec.states if key in asked), next(iter(spec.states)))
+
+
+def _window(portrait: Portrait) -> int:
+    """Steps to show: all of them, or the first spikes of a neuron that fires often."""
+    steps = len(next(iter(portrait.golden.traces.values())))
+    if portrait.ideal.spikes is None:
+        return steps
+    fired = np.flatnonzero(portrait.ideal.spikes[:, 0])
+    return steps if len(fired) <= SPIKES else min(steps, max(int(fired[SPIKES]), LEAST))
+
+
 def _trace(axes, spec, portrait):
-    key = next(iter(spec.states)) if portrait.output is None else portrait.output
-    golden, ideal = (x.traces[key][:WINDOW, 0] for x in (portrait.golden, portrait.ideal))
-    time = (np.arange(len(golden)) + 1) * portrait.golden.dt_ms
+    key, steps = _shown(spec, portrait.output), _window(portrait)
+    golden, ideal = (x.traces[key][:steps, 0] for x in (portrait.golden, portrait.ideal))
+    time = (np.arange(steps) + 1) * portrait.golden.dt_ms
     _pair(axes, time, ideal, golden)
     unit = spec.states[key].unit if key in spec.states else "1"
     axes.set_ylabel(f"{key}{_unit(unit)}", color=INK, fontsize=9)
     axes.set_xlim(0, time[-1])
+    # What hardly moves is not to look as if it did.
+    low, high = axes.get_ylim()
+    missing = 0.05 * max(abs(low), abs(high)) - (high - low)
+    if missing > 0:
+        axes.set_ylim(low - missing / 2, high + missing / 2)
+    axes.ticklabel_format(axis="y", useOffset=False)
 
 
 def _train(axes, portrait):

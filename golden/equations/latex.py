@@ -1,11 +1,12 @@
 """Equations as mathematics: LaTeX of expressions, for the manual."""
 
 import re
+from collections.abc import Iterable
 
 from .expression import Expr
-from .spec import Equation, Spike, Update
+from .spec import Equation, Spike
 
-__all__ = ["equation", "expression", "spike", "symbol", "update"]
+__all__ = ["equation", "expression", "spike", "symbol", "system"]
 
 # How tightly the outermost operator of a text binds.
 LEAST, CHOICE, OR, AND, COMPARED, SUM, PRODUCT, POWER, ATOM = range(9)
@@ -14,7 +15,7 @@ _GREEK = {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", 
           "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
           "omega"}  # fmt: skip
 _WORDS = {"inf": r"\infty", "dt": r"\Delta t"}
-_COMPARE = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
+_COMPARE = {"lt": "<", "le": r"\leq", "gt": ">", "ge": r"\geq", "eq": "=", "ne": r"\neq"}
 _FUNCTIONS = {
     key: rf"\{key}" for key in ("exp", "sin", "cos", "tanh", "sinh", "cosh", "min", "max")
 }
@@ -91,10 +92,10 @@ def _text(node: Expr) -> tuple[str, int]:
     if op in _COMPARE:
         return f"{_at(args[0], SUM)} {_COMPARE[op]} {_at(args[1], SUM)}", COMPARED
     if op in {"and", "or"}:
-        sign, binding = (r"\land", AND) if op == "and" else (r"\lor", OR)
+        sign, binding = (r"\wedge", AND) if op == "and" else (r"\vee", OR)
         return f"{_at(args[0], binding)} {sign} {_at(args[1], binding)}", binding
     if op == "not":
-        return rf"\lnot {_at(args[0], ATOM)}", ATOM
+        return rf"\neg {_at(args[0], ATOM)}", ATOM
     return _function(op, args), ATOM
 
 
@@ -143,18 +144,18 @@ def equation(line: Equation, states) -> str:
     return f"{left} &{sign} {expression(line.expression)}"
 
 
-def _system(lines: list[str]) -> str:
-    body = " \\\\\n".join(lines)
-    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
-
-
-def update(found: Update, states) -> str:
-    """The equations of an update, one below the other."""
-    return _system([equation(line, states) for line in found.equations])
+def system(lines: Iterable[Equation], states) -> str:
+    """Equations, one below the other."""
+    return _aligned(equation(line, states) for line in lines)
 
 
 def spike(rule: Spike, states) -> str:
     """The condition of a spike, and what it resets."""
     resets = [equation(line, states).replace("&", "", 1) for line in rule.reset]
-    return _system([rf"&\text{{spike if }} {expression(rule.condition)}",
-                    *(rf"&\qquad {line}" for line in resets)])  # fmt: skip
+    return _aligned([rf"&\text{{spike if }} {expression(rule.condition)}",
+                     *(rf"&\qquad {line}" for line in resets)])  # fmt: skip
+
+
+def _aligned(lines: Iterable[str]) -> str:
+    body = " \\\\\n".join(lines)
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"

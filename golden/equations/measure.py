@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..num.format import Format
 from .compiler import GUARD, input_format
 from .expression import Expr, name, nodes
 from .floats import evaluate
@@ -34,14 +35,15 @@ def drive_of(params: ModelParams) -> str | None:
 
 
 def drives(params: ModelParams, key: str, factors) -> np.ndarray:
-    """Multiples of the nominal value of an input that are in its range, in order.
+    """Multiples of the nominal value of an input, rounded to its codes, in order.
 
     Where that is 0, the range takes its place.
     """
     port, usual = params.spec.inputs[key], nominal(params)[key]
-    factors = np.asarray(factors, float)
+    factors, format = np.asarray(factors, float), input_format(port)
     values = factors * usual if usual else port.low + (port.high - port.low) * factors / 2
-    return np.unique(np.clip(values, port.low, port.high))
+    codes = np.rint(np.ldexp(values, format.frac))
+    return np.ldexp(np.unique(np.clip(codes, format.low, format.high)), -format.frac)
 
 
 def rates(trace: Run, output: str | None = None) -> np.ndarray:
@@ -108,54 +110,62 @@ def step_errors(params: ModelParams, steps: int = 1000) -> dict[str, tuple[float
     time that a value is rounded to a state, and one of an eighth to both sides for what the guard
     bits leave. Steps in which one fires and the other does not are left out.
     """
-    program, spec, step = params.program, params.spec, params.step
+    step, registers = params.step, params.program.registers
     rng = np.random.default_rng(1)
-    lanes = 4
-    key, usual = drive_of(params), nominal(params)
-    inputs = {}
-    for name_, port in spec.inputs.items():
-        if port.kind == "value":
-            factors = np.array([0.5, 1, 1.5, 2]) if name_ == key else np.ones(lanes)
-            real = np.broadcast_to(factors * usual[name_], (steps, lanes))
-        else:
-            draw = rng.normal if port.kind == "normal" else rng.uniform
-            real = draw(size=(steps, lanes))
-        format = input_format(port)
-        codes = np.clip(np.rint(np.ldexp(real, format.frac)), format.low, format.high)
-        inputs[name_] = np.ldexp(codes, -format.frac)
-    golden = run(params, steps, inputs)
-    before = dict(inputs)
-    for x in program.registers:
-        codes = np.concatenate([np.full((1, lanes), x.init), golden.codes[x.name][:-1]])
-        before[x.name] = np.ldexp(codes.astype(float), -x.format.frac)
-    roots = [step.states[key] for key in spec.states]
-    roots += [step.spike] if step.spike is not None else []
-    fracs = {x.name: x.format.frac for x in program.registers}
+    before, golden = _run_on_codes(params, steps, rng)
+    shape = golden.traces[registers[0].name].shape
+    roots = [step.states[key] for key in params.spec.states]
+    if step.spike is not None:
+        roots.append(step.spike)
     noisy, noises = _with_noise(roots)
+    fracs = {x.name: x.format.frac for x in registers}
     for noise, target in noises.items():
-        lost = rng.uniform(-0.5, 0.5, (steps, lanes))
-        lost += rng.uniform(-1, 1, (steps, lanes)) * 2.0**-GUARD
+        lost = rng.uniform(-0.5, 0.5, shape) + rng.uniform(-1, 1, shape) * 2.0**-GUARD
         before[noise] = np.ldexp(lost, -fracs[target])
     with np.errstate(all="ignore"):
-        exact = evaluate(roots, before)
-        blurred = evaluate(noisy, before)
-    real_steps = (steps, lanes)
-    fired = np.zeros(real_steps, bool) if step.spike is None else exact[-1].astype(bool)
-    same = [np.ones(real_steps, bool)] * 2
+        exact, blurred = evaluate(roots, before), evaluate(noisy, before)
+    as_exact = np.ones(shape, bool), np.ones(shape, bool)
     if step.spike is not None:
-        same = [fired == blurred[-1].astype(bool), fired == golden.spikes]
-    errors = {}
-    for x, value, other in zip(spec.states, exact, blurred, strict=False):
-        format = next(v.format for v in program.registers if v.name == x)
-        limits = [float(end) for end in format.limits]
-        others = (other, golden.traces[x])
-        value = np.clip(value, *limits)
-        pair = [
-            np.sqrt(np.mean((np.clip(y, *limits) - value)[use] ** 2)) * 2.0**format.frac
-            for y, use in zip(others, same, strict=True)
-        ]
-        errors[x] = (float(pair[0]), float(pair[1]))
-    return errors
+        as_exact = exact[-1] == blurred[-1], exact[-1] == golden.spikes
+    formats = {x.name: x.format for x in registers}
+    return {
+        key: (
+            _rms(formats[key], value, other, as_exact[0]),
+            _rms(formats[key], value, golden.traces[key], as_exact[1]),
+        )
+        for key, value, other in zip(params.spec.states, exact, blurred, strict=False)
+    }
+
+
+def _rms(format: Format, exact, other, use) -> float:
+    """In last places, where it is used; both saturate."""
+    low, high = map(float, format.limits)
+    error = np.clip(other, low, high) - np.clip(exact, low, high)
+    return float(np.sqrt(np.mean(error[use] ** 2)) * 2.0**format.frac)
+
+
+def _run_on_codes(params: ModelParams, steps: int, rng) -> tuple[dict, Run]:
+    """What registers and inputs are before each step, inputs being codes too; and the run.
+
+    Four lanes have from half to twice the nominal drive.
+    """
+    factors, key, usual = np.array([0.5, 1, 1.5, 2]), drive_of(params), nominal(params)
+    shape = steps, len(factors)
+    inputs = {}
+    for variable in params.program.inputs:
+        port, format = params.spec.inputs[variable.name], variable.format
+        if port.kind == "value":
+            real = usual[port.name] * (factors if port.name == key else np.ones(len(factors)))
+        else:
+            real = rng.normal(size=shape) if port.kind == "normal" else rng.random(shape)
+        codes = np.clip(np.rint(np.ldexp(real, format.frac)), format.low, format.high)
+        inputs[port.name] = np.broadcast_to(np.ldexp(codes, -format.frac), shape)
+    trace = run(params, steps, inputs)
+    before = dict(inputs)
+    for x in params.program.registers:
+        first = np.full((1, len(factors)), math.ldexp(x.init, -x.format.frac))
+        before[x.name] = np.concatenate([first, trace.traces[x.name]])[:steps]
+    return before, trace
 
 
 def _with_noise(roots: list[Expr]) -> tuple[list[Expr], dict[str, str]]:

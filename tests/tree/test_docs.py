@@ -104,6 +104,7 @@ def test_there_are_examples():
         "contract.md",
         "dialect.md",
         "digits.md",
+        "neurons.md",
         "numbers.md",
         "sources.md",
         "stochastic.md",
