@@ -20,8 +20,8 @@ ONE = ParallelParams(
 )  # fmt: skip
 CHAIN = ParallelParams(
     model=from_equations(
-        {"v": "0.1*exp(1/max(I*v, 0.5) - v) - v + I"}, threshold="v >= 1", reset={"v": "0"}, dt_ms=0.5,
-        ranges={"v": (-2, 2)}, inputs={"I": (-2, 2)},
+        {"v": "0.1*exp(1/max(I*v, 0.5) - v) - v + I"}, threshold="v >= 1", reset={"v": "0"},
+        ranges={"v": (-2, 2)}, inputs={"I": (-2, 2)}, dt_ms=0.5,
     ).to_json(),
     fracs=(("v", 8),),
 )  # fmt: skip
