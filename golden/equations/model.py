@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from numbers import Real
 
 from ..checks import check_int
 from ..contract import Params
@@ -51,6 +52,8 @@ class ModelParams(Params):
                 for pair in pairs
             ):
                 raise TypeError(f"{name} must be a tuple of pairs (name, value), not {pairs!r}")
+        if isinstance(self.dt_ms, bool) or not isinstance(self.dt_ms, Real):
+            raise TypeError(f"dt_ms must be a number, not {self.dt_ms!r}")
         spec = self.spec
         if not 0 <= self.dt_ms <= 1e6:
             raise ValueError(f"dt_ms must be in 0..1000000 (0 for {spec.dt_ms:g}), "

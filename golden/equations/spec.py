@@ -235,7 +235,7 @@ class Spec:
             }
         return {key: value for key, value in tree.items() if value}
 
-    def values(self, preset: str | None = None, **overrides: float) -> dict[str, float]:
+    def values(self, preset: str | None = None, /, **overrides: float) -> dict[str, float]:
         """Values of all parameters: the defaults, a preset's, then those given by name.
 
         Raises
