@@ -19,16 +19,16 @@ def short(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def print_table(title, columns, rows):
-    """Print a table; where the terminal is too narrow, the parameters are cut.
+def print_table(title, columns, rows, cut="parameters"):
+    """Print a table; where the terminal is too narrow, the column ``cut`` is.
 
     Columns whose name starts with ``>`` are set to the right.
     """
     rows = [["" if cell is None else str(cell) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
     names = [column.lstrip(">") for column in columns]
-    if "parameters" in names:
-        place = names.index("parameters")
+    if cut in names:
+        place = names.index(cut)
         widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
         room = out.width - sum(widths) + widths[place] - 2 * (len(names) - 1)
         for row in rows:

@@ -102,25 +102,24 @@ def list_models(pattern, as_json):
     ]
     if as_json:
         return print_json(rows)
-    names = max(len(name) for name in found)
-    room = out.width - names - 62  # what the other columns take
     print_table(
         None,
         ("model", "title", "family", "core", ">n", ">bits", ">sets", "behaviour", "pin"),
         [
             (
                 row["name"],
-                short(row["title"], max(room, 8)),
-                short(row["family"], 9),
+                row["title"],
+                short(row["family"], 8),
                 row["core"],
                 len(row["states"]),
                 sum(row["bits"].values()),
                 len(row["presets"]) or "",
-                short(" ".join(x for x in row["behaviour"] if x != "excitable"), 14),
+                short(" ".join(x for x in row["behaviour"] if x != "excitable"), 12),
                 "✓" if row["digest"] else "·",
             )
             for row in rows
         ],
+        cut="title",
     )
 
 
@@ -463,15 +462,16 @@ def digest(names, pin, as_json):
         for name in names:
             if name.endswith(".json"):
                 raise ValueError(f"--pin needs a model or a TOML file, not {name!r}")
-    rows = []
-    for name in names:
-        params = _params(name)
-        found = of(params)
-        if pin:
-            path = Path(name) if _is_file(name) else FOLDER / f"{name}.toml"
-            write_atomic(path, with_digest(path.read_text(encoding="utf-8"), found))
-        pinned = found if pin else params.spec.digest or None
-        rows.append({"name": name, "digest": found, "pinned": pinned})
+    found = {name: _params(name) for name in dict.fromkeys(names)}
+    rows = [
+        {"name": name, "digest": of(params), "pinned": params.spec.digest or None}
+        for name, params in found.items()
+    ]
+    if pin:
+        for row in rows:
+            path = Path(row["name"]) if _is_file(row["name"]) else FOLDER / f"{row['name']}.toml"
+            write_atomic(path, with_digest(path.read_text(encoding="utf-8"), row["digest"]))
+            row["pinned"] = row["digest"]
     if as_json:
         print_json(rows)
     else:

@@ -42,7 +42,7 @@ def drives(params: ModelParams, key: str, factors) -> np.ndarray:
     port, usual = params.spec.inputs[key], nominal(params)[key]
     factors, format = np.asarray(factors, float), input_format(port)
     values = factors * usual if usual else port.low + (port.high - port.low) * factors / 2
-    codes = np.rint(np.ldexp(values, format.frac))
+    codes = np.rint(np.ldexp(np.clip(values, port.low, port.high), format.frac))
     return np.ldexp(np.unique(np.clip(codes, format.low, format.high)), -format.frac)
 
 

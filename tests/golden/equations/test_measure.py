@@ -1,0 +1,86 @@
+"""Measurements of compiled models."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from spikeloom.golden.equations import measure
+from spikeloom.golden.equations.model import ModelParams
+from spikeloom.golden.equations.simulate import Run
+from spikeloom.golden.equations.spec import from_equations
+
+
+def made(steps, fired, dt_ms=1.0):
+    spikes = np.zeros((steps, 1), bool)
+    spikes[[*fired]] = True
+    return Run(dt_ms, spikes, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("fired", "rate"),
+    [((), 0), ((90,), 0), ((10, 20, 30), 0), ((39, 89), 20), ((9, 19, 29, 59), 60)],
+)
+def test_rates_are_those_of_intervals(fired, rate):
+    assert measure.rates(made(100, fired)) == pytest.approx([rate])
+
+
+def test_rate_of_a_leaky_neuron_is_the_analytic_one():
+    """1/(t_ref + tau*ln(I/(I - 1))), a step of 0.05 ms being the most that an interval is off."""
+    spec = from_equations({"v": "(I - v)/20"}, threshold="v >= 1", reset={"v": "0"},
+                          ranges={"v": (-4, 4)}, inputs={"I": (-4, 4)}, refractory_ms=2,
+                          dt_ms=0.05, method="exponential")  # fmt: skip
+    spec = replace(spec, inputs={"I": replace(spec.inputs["I"], nominal=1.5)},
+                   states={"v": replace(spec.states["v"], frac=16)},
+                   spike=replace(spec.spike, held=("v",)))  # fmt: skip
+    params = ModelParams(model=spec.to_json())
+    found = measure.portrait(params, 4000, points=5)
+    assert found.values.tolist() == [0, 0.75, 1.5, 2.25, 3]
+    for trace in (found.golden, found.ideal):
+        assert measure.rates(trace)[[1, 2]].tolist() == [0, 0]
+        found_rates = measure.rates(trace)[[0, 3, 4, 5]]
+        for drive, rate in zip((1.5, 1.5, 2.25, 3), found_rates, strict=True):
+            assert 1000 / rate == pytest.approx(2 + 20 * math.log(drive / (drive - 1)), abs=0.1)
+
+
+def test_drives_are_codes_of_the_input_in_its_range():
+    params = ModelParams()
+    assert measure.drive_of(params) == "I"
+    assert measure.drives(params, "I", [0, 0.5, 1, 9]).tolist() == [0, 5, 10, 63]
+    assert measure.drives(params, "I", [0.0101, 0.0102]).tolist() == [26 / 256]
+
+
+def test_where_the_nominal_input_is_0_the_range_is_driven():
+    spec = from_equations({"v": "(I - v)/20"}, inputs={"I": (-4, 4), "J": (0, 1)})
+    params = ModelParams(model=spec.to_json())
+    assert measure.drive_of(params) == "I"
+    assert measure.drives(params, "I", [0, 1, 2]).tolist() == [-4, 0, 4 - 2**-8]
+    assert measure.portrait(params, 10, points=3).output == "out"
+
+
+@pytest.mark.parametrize("frac", [6, 12])
+def test_error_of_a_linear_step_is_that_of_one_rounding(frac):
+    spec = from_equations({"v": "(I - v)/20"}, threshold="v >= 1", reset={"v": "0"},
+                          ranges={"v": (-4, 4)}, inputs={"I": (-4, 4)})  # fmt: skip
+    spec = replace(spec, inputs={"I": replace(spec.inputs["I"], nominal=1.7)})
+    params = ModelParams(model=spec.to_json(), fracs=(("v", frac),))
+    expected, measured = measure.step_errors(params)["v"]
+    assert expected == pytest.approx(math.sqrt(1 / 12 + 2**-6 / 3), rel=0.02)
+    assert measured == pytest.approx(math.sqrt(1 / 12), rel=0.15)
+
+
+def test_error_of_two_roundings_in_a_row_is_that_of_both():
+    """``v`` is rounded after each of two half steps; the second one carries on the first error."""
+    expected, measured = measure.step_errors(ModelParams())["v"]
+    assert expected > math.sqrt(1.5 / 12)
+    assert measured == pytest.approx(expected, rel=0.2)
+
+
+def test_a_format_that_is_too_wide_is_told():
+    params = ModelParams(fracs=(("v", 17), ("u", 18)))
+    calls = []
+    counts = measure.spike_counts(params, 200, (-8, 9), lambda *done: calls.append(done))
+    assert [(x.finer, x.golden is None) for x in counts] == [(-8, False), (9, True)]
+    assert counts[0].golden == counts[0].ideal == counts[1].ideal
+    assert calls == [(1, 2), (2, 2)]
