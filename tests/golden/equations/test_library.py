@@ -69,5 +69,5 @@ def test_wrong_files_are_errors(tmp_path, monkeypatch):
     (found,) = models.__wrapped__().values()
     assert found.updates == spec.updates
     path.write_text("nothing")
-    with pytest.raises(SpecError, match=r"one\.toml: "):
+    with pytest.raises(SpecError, match=r"two\.toml: "):
         models.__wrapped__()
