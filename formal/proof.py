@@ -96,7 +96,7 @@ def examples(key: str) -> tuple[Params, ...]:
 
 
 def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
-    return spec.ENGINES or (("z3", "pdr") if cycle else ("pdr",))
+    return spec.ENGINES or (("bitwuzla", "z3", "pdr") if cycle else ("pdr",))
 
 
 def _decide(

@@ -8,7 +8,7 @@ from ..dialect import as_int
 from ..ports import Register
 from .program import Op, Program
 
-__all__ = ["Schedule", "kept_name", "kept_registers", "scheduled"]
+__all__ = ["Schedule", "delay", "kept_name", "kept_registers", "scheduled"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def scheduled(program: Program, stages: int) -> Schedule:
     ValueError
         There are more tables one behind the other than stages.
     """
-    low, high = 0.0, sum(_delay(program, op) for op in program.ops)
+    low, high = 0.0, sum(delay(program, op) for op in program.ops)
     if stages:
         for _ in range(40):
             middle = (low + high) / 2
@@ -126,7 +126,7 @@ def _stages(program: Program, period: float) -> list[int]:
     place: list[int] = []
     arrival: list[float] = []
     for op in program.ops:
-        delay = _delay(program, op)
+        length = delay(program, op)
         ready = [
             (place[arg] + 1, 0.0)
             if program.ops[arg].kind == "table"
@@ -135,17 +135,17 @@ def _stages(program: Program, period: float) -> list[int]:
             if program.ops[arg].kind != "constant"
         ]
         stage, start = max(ready, default=(0, 0.0))
-        if start and start + delay > period:
+        if start and start + length > period:
             stage, start = stage + 1, 0.0
         place.append(stage)
-        arrival.append(start + delay)
+        arrival.append(start + length)
     for root in program.roots:  # a table that is a result is read before the end
         if program.ops[root].kind == "table":
             place.append(place[root] + 1)
     return place
 
 
-def _delay(program: Program, op: Op) -> float:
+def delay(program: Program, op: Op) -> float:
     """Roughly what an operation takes on an ECP5, in ns; only the proportions matter."""
     width = op.format.width if op.format is not None else 1
     if op.kind in {"add", "sub", "neg", "abs", "round"}:

@@ -4,13 +4,13 @@ from amaranth.hdl import Array, Const, Module, Mux, Signal
 from amaranth.hdl import Value as RawValue
 from amaranth.lib.memory import Memory
 
-from spikeloom.golden.equations.program import Op, Program
+from spikeloom.golden.equations.program import Op
 from spikeloom.golden.equations.schedule import Schedule
 from spikeloom.golden.num.format import Constant, Format
 
 from ..num.fixed import Shape, Value
 
-__all__ = ["Datapath", "raw"]
+__all__ = ["Datapath", "circuit", "raw", "typed"]
 
 
 class Datapath:
@@ -61,7 +61,7 @@ class Datapath:
         results: dict[int, Value | RawValue] = {}
         for stage in range(stages + 1):
             results = {
-                index: _typed(program.ops[index], self.registers[at, index])
+                index: typed(program.ops[index], self.registers[at, index])
                 for at, index in self.schedule.kept
                 if at == stage
             }
@@ -70,7 +70,10 @@ class Datapath:
                     if op.kind == "table" and stages:
                         self._read(m, stage, index, op, results, loads)
                     else:
-                        results[index] = self._circuit(m, program, index, op, results, variables)
+                        name = f"n{index}"
+                        args = [results[arg] for arg in op.args]
+                        signal = self.numbers.get(name)
+                        results[index] = circuit(m, op, args, variables, signal, name)
             with m.If(loads[stage] if stage < stages else Const(0)):
                 for at, index in self.schedule.kept:
                     if at == stage + 1 and index in results:
@@ -91,23 +94,23 @@ class Datapath:
             self.registers[stage + 1, index].eq(port.data),
         ]
 
-    def _circuit(self, m, program: Program, index, op: Op, results, variables):
-        args = [results[arg] for arg in op.args]
-        if op.kind == "variable":
-            return _typed(op, variables[str(op.value)])
-        if op.kind == "constant":
-            return _typed(op, Const(op.value, 1) if op.format is None else Const(op.value))
-        value = _OPERATIONS[op.kind](op, *args)
-        if op.format is None:
-            signal = Signal(name=f"n{index}")
-            m.d.comb += signal.eq(value)
-            return signal
-        signal = self.numbers[f"n{index}"]
-        m.d.comb += signal.eq(value.raw)
-        return Value(signal, op.format)
+
+def circuit(m: Module, op: Op, args, variables, signal, name: str) -> Value | RawValue:
+    """The circuit of an operation; numbers get the signal, conditions one of the name."""
+    if op.kind == "variable":
+        return typed(op, variables[str(op.value)])
+    if op.kind == "constant":
+        return typed(op, Const(op.value, 1) if op.format is None else Const(op.value))
+    value = _OPERATIONS[op.kind](op, *args)
+    if op.format is None:
+        condition = Signal(name=name)
+        m.d.comb += condition.eq(value)
+        return condition
+    m.d.comb += signal.eq(value.raw)
+    return Value(signal, op.format)
 
 
-def _typed(op: Op, raw: RawValue) -> Value | RawValue:
+def typed(op: Op, raw: RawValue) -> Value | RawValue:
     """A signal or constant as the number, or the condition, that an operation gives."""
     if op.format is None:
         return raw
@@ -146,7 +149,7 @@ def _rest(op: Op, x: Value) -> Value:
 def _table(op: Op, index: Value) -> Value:
     codes = _codes(op)
     entries = Array(Const(code, Shape(op.format.word).as_shape()) for code in codes)
-    return _typed(op, RawValue.cast(entries[index.raw]))
+    return typed(op, RawValue.cast(entries[index.raw]))
 
 
 def _round(op: Op, x: Value) -> Value:

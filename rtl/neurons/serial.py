@@ -1,0 +1,123 @@
+"""RTL of :mod:`spikeloom.golden.neurons.serial`."""
+
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed, unsigned
+from amaranth.lib.memory import Memory
+
+from spikeloom.golden.neurons import serial as golden
+
+from ..block import Block
+from ..equations.datapath import circuit, raw, typed
+
+__all__ = ["Serial"]
+
+
+class Serial(Block, golden=golden.Serial):
+    """See :class:`spikeloom.golden.neurons.serial.Serial`."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        for register in golden.Serial(params).registers():
+            if not hasattr(self, register.name):
+                shape = signed if register.signed else unsigned
+                signal = Signal(shape(register.width), name=register.name, init=register.init)
+                setattr(self, register.name, signal)
+        program, schedule = params.program, params.schedule
+        self.cuts = {
+            f"n{index}": Signal(typed(op, Const(0)).raw.shape(), name=f"n{index}")
+            for index, op in enumerate(program.ops)
+            if op.format is not None and op.kind not in {"variable", "constant", "mul", "table"}
+        }
+        for side in (0, 1) if schedule.products else ():
+            formats = [program.format_of(program.ops[i].args[side]) for i in schedule.products]
+            low, high = min(x.low for x in formats), max(x.high for x in formats)
+            bits = max((~low).bit_length() if low < 0 else 0, high.bit_length(), 1)
+            shape = signed(bits + 1) if low < 0 else unsigned(bits)
+            self.cuts[f"factor{side}"] = Signal(shape, name=f"factor{side}")
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.params
+        program, schedule = p.program, p.schedule
+        last = schedule.stages - 1
+        active = [
+            self.progress[stage] if stage == last else
+            self.progress[stage] & ~self.progress[stage + 1]
+            for stage in range(schedule.stages)
+        ]  # fmt: skip
+        variables = {x.name: getattr(self, x.name) for x in program.registers}
+        variables |= {x.name: getattr(self, f"given_{x.name}") for x in program.inputs}
+
+        def kept(index):
+            return getattr(self, f"kept{index}")
+
+        values = {}
+
+        def argument(arg, user):
+            if schedule.waits(arg, user):
+                return typed(program.ops[arg], kept(arg))
+            return values[arg]
+
+        factors = {}
+        for index, op in enumerate(program.ops):
+            args = [argument(arg, index) for arg in op.args]
+            if op.kind == "mul":
+                factors[index] = args
+            elif op.kind == "table":
+                self._read(m, index, op, args[0], active[schedule.stage[index]])
+            else:
+                signal = self.cuts.get(f"n{index}")
+                values[index] = circuit(m, op, args, variables, signal, f"n{index}")
+        if factors:
+            a, b = self.cuts["factor0"], self.cuts["factor1"]
+            for signal, side in ((a, 0), (b, 1)):
+                *others, final = schedule.products
+                chosen = factors[final][side].raw
+                for index in others:
+                    chosen = Mux(active[schedule.stage[index]], factors[index][side].raw, chosen)
+                m.d.comb += signal.eq(chosen)
+            product = Signal((a * b).shape())
+            m.d.comb += product.eq(a * b)
+        for index in schedule.kept:
+            op = program.ops[index]
+            if op.kind == "table":
+                continue
+            value = product if op.kind == "mul" else raw(values[index])
+            with m.If(active[schedule.stage[index]]):
+                m.d.sync += kept(index).eq(value)
+
+        m.d.comb += self.ready.eq(self.progress == 0)
+        with m.If(self.ready):
+            m.d.sync += self.progress.eq(self.en)
+            with m.If(self.en):
+                for x in program.inputs:
+                    m.d.sync += getattr(self, f"given_{x.name}").eq(getattr(self, x.name))
+        with m.Else():
+            m.d.sync += self.progress.eq(Cat(Const(1, 1), self.progress))
+        with m.If(active[last]):
+            m.d.sync += self.progress.eq(0)
+            for variable, index in zip(program.registers, program.new, strict=True):
+                m.d.sync += getattr(self, variable.name).eq(self._result(index, values, last))
+            if program.spike is not None:
+                m.d.sync += self.spike.eq(self._result(program.spike, values, last))
+            for name, index in program.outputs:
+                m.d.sync += getattr(self, name).eq(self._result(index, values, last))
+        return m
+
+    def _result(self, index, values, last):
+        schedule, op = self.params.schedule, self.params.program.ops[index]
+        if schedule.stage[index] < last and op.kind not in {"constant", "variable"}:
+            return getattr(self, f"kept{index}")
+        return raw(values[index])
+
+    def _read(self, m, index, op, place, enable):
+        width = op.format.width
+        memory = Memory(
+            shape=width, depth=len(op.value), init=[code & (1 << width) - 1 for code in op.value]
+        )
+        m.submodules[f"table{index}"] = memory
+        port = memory.read_port()
+        m.d.comb += [
+            port.addr.eq(place.raw),
+            port.en.eq(enable),
+            getattr(self, f"kept{index}").eq(port.data),
+        ]
