@@ -1,12 +1,19 @@
 """Proofs find what is wrong, say so, and are worth nothing without their control."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
-from amaranth.hdl import Module, Signal
+from amaranth.hdl import Module, Mux, Signal
+from amaranth.lib.memory import Memory
 
 from spikeloom.formal import proof, replay
+from spikeloom.formal.miter import miter
+from spikeloom.formal.solve import solve
 from spikeloom.formal.spec import Spec
-from spikeloom.golden.contract import find
+from spikeloom.golden.contract import CycleGolden, Params, find
+from spikeloom.golden.dialect import known, lookup
+from spikeloom.golden.ports import Port, Register
 from spikeloom.golden.sng import lfsr as golden
 from spikeloom.rtl.block import Block
 from spikeloom.sim import cache, harness
@@ -164,3 +171,122 @@ def test_one_broken_block_does_not_hide_the_others(monkeypatch):
     assert broken.error == "sng.lfsr (default): DialectError: np.sqrt is not in the golden dialect"
     assert others
     assert all(certificate.good and certificate.error is None for certificate in others)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SquareParams(Params):
+    high: int = 225
+
+    def ports(self):
+        return Port("x", "in", 4), Port("y", "out", 8)
+
+
+class Square(CycleGolden):
+    """The square is said to be known, and has a name."""
+
+    EXAMPLES = (SquareParams(),)
+
+    def step(self, state, x):
+        return {}, {"y": known(x * x, 0, self.params.high, "square") ^ 1}
+
+
+class SquareBlock(Block, golden=Square):
+    """Always right at its port; what stands in for the square may be something else."""
+
+    def __init__(self, params, cut=None, width=8):
+        super().__init__(params)
+        self.cut, self.inner = cut, Signal(width)
+        if cut is not None:
+            self.cuts = {"square": self.inner}
+
+    def elaborate(self, platform):
+        m = Module()
+        m.d.comb += self.y.eq((self.x * self.x) ^ 1)
+        if self.cut is not None:
+            m.d.comb += self.inner.eq(self.cut(self.x))
+        return m
+
+
+def verdict(cls, block, depth=1, **options):
+    return solve(miter(cls(block.params), block, Spec(), **options), depth=depth).status
+
+
+def test_what_is_known_holds_and_its_control_fails():
+    block = SquareBlock(SquareParams())
+    assert verdict(Square, block) == "proved"
+    assert verdict(Square, SquareBlock(SquareParams()), lie=True) == "refuted"
+
+
+def test_a_cut_that_is_the_number_it_stands_for_is_proved():
+    assert verdict(Square, SquareBlock(SquareParams(), lambda x: x * x)) == "proved"
+
+
+@pytest.mark.parametrize(
+    ("cut", "width"),
+    [(lambda x: Mux(x == 11, 0, x * x), 8), (lambda x: x * x, 7)],
+    ids=["wrong once", "too narrow"],
+)
+def test_a_lie_in_a_cut_is_refuted(cut, width):
+    """Although the ports agree: what follows would be about the signal, not about the number."""
+    assert verdict(Square, SquareBlock(SquareParams(), cut, width)) == "refuted"
+
+
+@pytest.mark.parametrize("high", [127, 0])
+def test_a_wrong_range_is_refuted(high):
+    """15 * 15 needs 8 bits."""
+    assert verdict(Square, SquareBlock(SquareParams(high=high))) == "refuted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableParams(Params):
+    masked: bool = True
+
+    def ports(self):
+        return Port("en", "in", 1), Port("a", "in", 2), Port("o", "out", 4)
+
+
+class Table(CycleGolden):
+    """A word of a memory, shown when it is there; or always."""
+
+    EXAMPLES = (TableParams(),)
+    WORDS = (3, 14, 5, 9)
+
+    def registers(self):
+        return Register("there", 1), Register("word", 4, valid=("there", 0))
+
+    def step(self, state, en, a):
+        word = np.where(en != 0, lookup(self.WORDS, a), state["word"])
+        shown = state["word"]
+        if self.params.masked:
+            shown = np.where(state["there"] != 0, shown, 0)
+        return {"there": en, "word": word}, {"o": shown}
+
+
+class TableBlock(Block, golden=Table):
+    def __init__(self, params, words=Table.WORDS):
+        super().__init__(params)
+        self.words = words
+        self.there, self.word = Signal(), Signal(4)
+
+    def elaborate(self, platform):
+        m = Module()
+        memory = m.submodules.memory = Memory(shape=4, depth=4, init=self.words)
+        port = memory.read_port()
+        m.d.comb += [port.addr.eq(self.a), port.en.eq(self.en), self.word.eq(port.data)]
+        m.d.sync += self.there.eq(self.en)
+        m.d.comb += self.o.eq(Mux(self.there, self.word, 0) if self.params.masked else self.word)
+        return m
+
+
+def test_a_memory_without_reset_is_of_no_consequence():
+    assert verdict(Table, TableBlock(TableParams())) == "proved"
+    assert verdict(Table, TableBlock(TableParams()), lie=True) == "refuted"
+
+
+def test_a_memory_without_reset_that_reaches_an_output_is_refuted():
+    """Both sides show it, and still nobody knows what comes out in the first cycle."""
+    assert verdict(Table, TableBlock(TableParams(masked=False))) == "refuted"
+
+
+def test_a_memory_with_a_wrong_word_is_refuted():
+    assert verdict(Table, TableBlock(TableParams(), (3, 14, 5, 8)), depth=3) == "refuted"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spikeloom.formal.symbolic import DialectError, Sym, shared
-from spikeloom.golden.dialect import as_int, lookup
+from spikeloom.golden.dialect import as_int, known, lookup
 
 SHAPES = [unsigned(1), unsigned(3), unsigned(5), signed(1), signed(3), signed(5)]
 
@@ -214,3 +214,48 @@ def test_a_result_used_twice_at_each_step_is_one_circuit():
     output = Signal(4)
     m.d.comb += output.eq(result)
     assert len(rtlil.convert(m, ports=[x, output], emit_src=False)) < 60_000
+
+
+def narrowed(low, high, name="", *, cuts=None, shape=None):
+    """A symbol that is known to be in a range, and how many assertions that takes."""
+    m, x = Module(), Signal(signed(9) if shape is None else shape)
+    with shared(m, cuts):
+        (word,) = known(Sym.of([x], (1,)), low, high, name).values
+    out = Signal.like(word)
+    m.d.comb += out.eq(word)
+    ports = [x, out, *(cuts or {}).values()]
+    return word, rtlil.convert(m, ports=ports, emit_src=False).count("cell $check ")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shape"),
+    [(0, 200, unsigned(8)), (0, 0, unsigned(1)), (0, 1, unsigned(1)), (-1, 0, signed(2)),
+     (-3, 3, signed(3)), (-4, 2, signed(3)), (-5, 3, signed(4)), (-1, 100, signed(8))],
+)  # fmt: skip
+def test_known_goes_on_with_a_word_of_the_range(low, high, shape):
+    """And asserts that the word is the number."""
+    word, assertions = narrowed(low, high)
+    assert word.shape() == shape
+    assert assertions == 1
+
+
+def test_known_asks_nothing_where_the_word_is_narrow_already():
+    word, assertions = narrowed(-256, 255)
+    assert (word.shape(), assertions) == (signed(9), 0)
+    word, assertions = narrowed(0, 15, shape=unsigned(4))
+    assert (word.shape(), assertions) == (unsigned(4), 0)
+
+
+def test_known_by_the_name_of_a_cut_goes_on_with_the_signal():
+    cut = Signal(5, name="cut")
+    word, assertions = narrowed(0, 31, "sum", cuts={"sum": cut})
+    assert word is cut
+    assert assertions == 1  # asserts that it is the number
+    word, _ = narrowed(0, 31, "other", cuts={"sum": cut})
+    assert word is not cut
+
+
+def test_known_means_nothing_to_numbers():
+    values = np.arange(5)
+    assert known(values, 0, 1, "x") is values
+    assert known(7, 0, 1, follows=True) == 7
