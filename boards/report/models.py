@@ -26,12 +26,12 @@ integers and in real numbers in one picture.
 """
 
 _METHODS = {
-    "euler": "one step of Euler's method",
-    "exponential": "each is the exact solution of its own equation, the others standing still",
-    "exact": "the exact solution of the linear system",
-    "heun": "one step of Heun's method",
-    "rk4": "one step of the classical Runge-Kutta method",
-    "map": "one step of the map",
+    "euler": "One step of Euler's method",
+    "exponential": "Each is the exact solution of its own equation, the others standing still",
+    "exact": "The exact solution of the linear system",
+    "heun": "One step of Heun's method",
+    "rk4": "One step of the classical Runge-Kutta method",
+    "map": "One step of the map",
 }
 
 
@@ -66,7 +66,7 @@ def page(spec: Spec, picture: str) -> str:
                  f"({picture})\n")  # fmt: skip
     parts.append("## Equations\n")
     for update in spec.updates:
-        parts.append(f"{_METHODS[update.method].capitalize()}:\n")
+        parts.append(f"{_METHODS[update.method]}:\n")
         parts.append(_math(latex.system(update.equations, spec.states)))
     if spec.spike is not None:
         edge = ", when that becomes true" if spec.spike.edge else ""

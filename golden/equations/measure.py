@@ -141,7 +141,8 @@ def _rms(format: Format, exact, other, use) -> float:
     """In last places, where it is used; both saturate."""
     low, high = map(float, format.limits)
     error = np.clip(other, low, high) - np.clip(exact, low, high)
-    return float(np.sqrt(np.mean(error[use] ** 2)) * 2.0**format.frac)
+    square = np.broadcast_to(error**2, use.shape)  # a constant has no shape
+    return float(np.sqrt(square[use].mean()) * 2.0**format.frac)
 
 
 def _run_on_codes(params: ModelParams, steps: int, rng) -> tuple[dict, Run]:

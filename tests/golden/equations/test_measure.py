@@ -84,3 +84,9 @@ def test_a_format_that_is_too_wide_is_told():
     assert [(x.finer, x.golden is None) for x in counts] == [(-8, False), (9, True)]
     assert counts[0].golden == counts[0].ideal == counts[1].ideal
     assert calls == [(1, 2), (2, 2)]
+
+
+def test_a_state_that_is_constant_has_an_error_too():
+    expected, measured = measure.step_errors(ModelParams(model="poisson"), 100)["p"]
+    assert 0 <= measured <= 0.5
+    assert expected >= 0
