@@ -79,12 +79,12 @@ def _text(node: Expr) -> tuple[str, int]:
         return f"{_at(args[0], SUM)} {sign} {_at(args[1], SUM if op == 'add' else PRODUCT)}", SUM
     if op == "neg":
         return f"-{_at(args[0], PRODUCT)}", SUM
+    if op in {"mul", "div"} and (rest := _unsigned(node)) is not None:
+        return f"-{_text(rest)[0]}", SUM
     if op == "mul":
         return _product(*args), PRODUCT
     if op == "div":
-        above, sign = (args[0].args[0], "-") if args[0].op == "neg" else (args[0], "")
-        text = rf"{sign}\frac{{{_text(above)[0]}}}{{{_text(args[1])[0]}}}"
-        return text, SUM if sign else PRODUCT
+        return rf"\frac{{{_text(args[0])[0]}}}{{{_text(args[1])[0]}}}", PRODUCT
     if op == "pow":
         return f"{_at(args[0], ATOM)}^{{{_text(args[1])[0]}}}", POWER
     if op == "mod":
@@ -97,6 +97,16 @@ def _text(node: Expr) -> tuple[str, int]:
     if op == "not":
         return rf"\neg {_at(args[0], ATOM)}", ATOM
     return _function(op, args), ATOM
+
+
+def _unsigned(node: Expr) -> Expr | None:
+    """A product or quotient without the sign of its first factor; None if that has none."""
+    if node.op == "neg":
+        return node.args[0]
+    if node.op not in {"mul", "div"}:
+        return None
+    first = _unsigned(node.args[0])
+    return None if first is None else Expr(node.op, (first, node.args[1]))
 
 
 def _product(a: Expr, b: Expr) -> str:

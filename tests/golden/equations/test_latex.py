@@ -50,6 +50,8 @@ def test_names(name, text):
         ("(a + b)/c", r"\frac{a + b}{c}"),
         ("-(a + b)/c", r"-\frac{a + b}{c}"),
         ("a*(-b/c)", r"a \, \left(-\frac{b}{c}\right)"),
+        ("-a*b*c", r"-a \, b \, c"),
+        ("a - -b*c", r"a - \left(-b \, c\right)"),
         ("a**2", "a^{2}"),
         ("(a*b)**2", r"\left(a \, b\right)^{2}"),
         ("(-a)**2", r"\left(-a\right)^{2}"),
