@@ -192,7 +192,7 @@ def test_representation_has_all_parentheses():
 # Python is the judge of what an expression means.
 
 MATH = {
-    "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "abs": abs, "sin": math.sin,
+    "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "abs": math.fabs, "sin": math.sin,
     "cos": math.cos, "tanh": math.tanh, "sinh": math.sinh, "cosh": math.cosh,
     "exprel": lambda x: math.expm1(x) / x if x else 1.0,
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
@@ -205,7 +205,7 @@ def python(source, values):
     """What Python makes of it; None where it has no finite real value."""
     try:
         result = eval(source, {"__builtins__": {}, **MATH}, values)
-    except (ArithmeticError, ValueError):
+    except (ArithmeticError, ValueError, TypeError):  # the last of complex numbers
         return None
     return None if isinstance(result, complex) or not abs(result) < 1e12 else result
 
