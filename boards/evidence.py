@@ -11,6 +11,7 @@ import json
 import os
 from pathlib import Path
 
+from spikeloom.formal import kept as certificates_kept
 from spikeloom.golden.contract import find
 from spikeloom.rtl.block import component
 from spikeloom.sim import cache
@@ -89,7 +90,9 @@ def record_checks(results) -> None:
 
 
 def record_proofs(certificates) -> None:
-    """Record the number of examples proved, where all were."""
+    """Record the number of examples proved, where all were, and keep what took long."""
+    if os.environ.get("SPIKELOOM_RECORD") == "1":
+        certificates_kept.keep(certificates)
     for key, group in _by_key(certificates, lambda certificate: certificate.key):
         good = all(certificate.good for certificate in group)
         proved = [certificate for certificate in group if certificate.status == "proved"]

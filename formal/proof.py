@@ -13,7 +13,7 @@ from spikeloom.rtl.block import Block, component
 from spikeloom.sim import cache, harness, jobs, tools
 from spikeloom.sim.verilog import to_rtlil
 
-from . import drive
+from . import drive, kept
 from .miter import miter
 from .solve import Verdict, solve
 from .spec import Spec, spec_of
@@ -61,6 +61,8 @@ class Certificate:
         What went wrong, where there was no verdict at all.
     vectors : int
         Random cycles of the compiled component behind the status ``simulated``; else 0.
+    name : str
+        Digest of all that decides it, under which it is kept.
     """
 
     key: str
@@ -77,6 +79,7 @@ class Certificate:
     witness: dict | None = None
     error: str | None = None
     vectors: int = 0
+    name: str = ""
 
     @property
     def good(self) -> bool:
@@ -96,7 +99,7 @@ def examples(key: str) -> tuple[Params, ...]:
 
 
 def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
-    return spec.ENGINES or (("bitwuzla", "z3", "pdr") if cycle else ("pdr",))
+    return spec.ENGINES or (("z3", "pdr") if cycle else ("pdr",))
 
 
 def _decide(
@@ -160,9 +163,9 @@ def prove(
     settings = [_engines(spec, cycle), spec.DEPTH, spec.bound(params)]
     rules = build(streams=True) if with_streams and cycle else ""
     name = cache.digest("certificate 1", text, lie, rules, settings, versions, with_streams)
-    if cached and (found := cache.load("proofs", name)) is not None:
+    if cached and (found := cache.load("proofs", name) or kept.load(name)) is not None:
         # Two blocks may have the same miter, and then have the same proof.
-        return Certificate(**found | {"key": key, "params": params.to_dict()})
+        return Certificate(**found | {"key": key, "params": params.to_dict(), "name": name})
 
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
@@ -200,6 +203,7 @@ def prove(
         rtlil=cache.digest(text),
         tools=versions,
         witness=verdict.witness,
+        name=name,
     )
     if "unknown" not in {certificate.status, streams}:
         cache.store("proofs", name, certificate.to_dict())

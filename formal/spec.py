@@ -23,8 +23,7 @@ class Spec:
         Parameters the proof runs on, instead of the golden model's own; the certificate tells.
     ENGINES : tuple of str
         Engines that prove for all time, in the order they are tried until one decides; empty for
-        the default: induction with bitwuzla, with z3, then ABC's pdr, which for transaction blocks comes
-        alone.
+        the default: induction with z3, then ABC's pdr, which for transaction blocks comes alone.
     DEPTH : int
         Cycles of the base case and of the induction window.
     OUTSTANDING : int

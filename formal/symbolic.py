@@ -13,7 +13,19 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 
 import numpy as np
-from amaranth.hdl import Array, Assert, Cat, Const, Module, Mux, Signal, Value, signed, unsigned
+from amaranth.hdl import (
+    Array,
+    Assert,
+    Cat,
+    Const,
+    Module,
+    Mux,
+    Shape,
+    Signal,
+    Value,
+    signed,
+    unsigned,
+)
 
 __all__ = ["DialectError", "Sym", "shared"]
 
@@ -271,26 +283,58 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
             rom = Array(Const(entry, max(1, max(entries).bit_length())) for entry in entries)
         return _each("lookup", lambda index: Value.cast(rom[index]), (self,))
 
-    def __spikeloom_known__(self, low, high, name, follows):
+    def __spikeloom_known__(self, low, high, name):
         """The symbolic form of :func:`spikeloom.golden.dialect.known`; within :func:`shared`."""
-        width = max(1, max(high, 0).bit_length())
-        shape = signed(1 + max(width, (~low).bit_length())) if low < 0 else unsigned(width)
-        m, cuts = _modules[-1]
+        shape = _word(low, high)
 
         def narrow(value):
-            if follows and len(value) > shape.width:
-                value = value[: shape.width].as_signed() if shape.signed else value[: shape.width]
-            if name in cuts:
-                word = cuts[name]
-            elif len(value) > shape.width or value.shape().signed > shape.signed:
-                word = Signal(shape, name="known")
-                m.d.comb += word.eq(value)
-            else:
-                return value
-            m.d.comb += Assert(word == value)
-            return word
+            fits = len(value) <= shape.width and value.shape().signed <= shape.signed
+            return value if fits and name not in _modules[-1][1] else _cut(value, shape, name)
 
         return _each("known", narrow, (self,), wide=True)
+
+    def __spikeloom_product__(self, other, low, high, name):
+        """The symbolic form of :func:`spikeloom.golden.dialect.product`."""
+        shape = _word(low, high)
+
+        def multiply(a, b):
+            ends = [x * y for x in _limits(a) for y in _limits(b)]
+            least, most = (0 if a is b else min(ends)), max(ends)
+            if _word(min(low, least), max(high, most)) != shape:
+                raise DialectError(
+                    f"the product of words of {len(a)} and {len(b)} bits lies in {least}..{most}, "
+                    f"which is more than a word for {low}..{high} holds"
+                )
+            value = (a * b)[: shape.width]
+            value = value.as_signed() if shape.signed else value
+            return _cut(value, shape, name) if name in _modules[-1][1] else value
+
+        return _each("product", multiply, (self, other), wide=True)
+
+
+def _word(low: int, high: int) -> Shape:
+    """The shape of a word for numbers from ``low`` to ``high``."""
+    width = max(1, max(high, 0).bit_length())
+    return signed(1 + max(width, (~low).bit_length())) if low < 0 else unsigned(width)
+
+
+def _limits(value: Value) -> tuple[int, int]:
+    if isinstance(value, Const):
+        return value.value, value.value
+    if value.shape().signed:
+        return -(1 << len(value) - 1), (1 << len(value) - 1) - 1
+    return 0, (1 << len(value)) - 1
+
+
+def _cut(value: Value, shape: Shape, name: str) -> Value:
+    """The component's signal of that name, or a word, with the obligation that it is ``value``."""
+    m, cuts = _modules[-1]
+    word = cuts.get(name)
+    if word is None:
+        word = Signal(shape, name="known")
+        m.d.comb += word.eq(value)
+    m.d.comb += Assert(word == value)
+    return word
 
 
 def _scalar(value):

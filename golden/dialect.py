@@ -1,4 +1,4 @@
-"""The golden dialect: the NumPy that a golden model may use, and the three words NumPy lacks.
+"""The golden dialect: the NumPy that a golden model may use, and the four words NumPy lacks.
 
 A golden model's ``step`` or ``transfer`` runs on integer arrays, and the same code runs on symbols
 when it is proved against its component. What dispatches on both, and so is the dialect:
@@ -9,7 +9,7 @@ when it is proved against its component. What dispatches on both, and so is the 
 - ``np.where``, ``np.minimum``, ``np.maximum``, ``np.clip``, ``np.bitwise_count``;
 - ``np.sum``, ``np.any``, ``np.all``, ``np.min``, ``np.max``, ``np.argmax`` with ``axis=-1``;
 - ``np.stack``, ``np.concatenate``, ``x[..., index]`` with constant indices, ``x[..., None]``;
-- :func:`lookup`, :func:`as_int` and :func:`known` below.
+- :func:`lookup`, :func:`as_int`, :func:`known` and :func:`product` below.
 
 A comparison gives a bool, and a bool is not a number: count with ``np.where(b, 1, 0)`` or
 :func:`as_int`. No value may need more than 63 bits unsigned or 64 signed; the symbolic run computes
@@ -19,7 +19,7 @@ overflow NumPy's integers. Arrays are never written in place, and nothing asks f
 
 import numpy as np
 
-__all__ = ["as_int", "known", "lookup"]
+__all__ = ["as_int", "known", "lookup", "product"]
 
 
 def lookup(table, index):
@@ -43,16 +43,26 @@ def as_int(condition):
     return np.where(condition, 1, 0)
 
 
-def known(value, low: int, high: int, name: str = "", *, follows: bool = False):
+def known(value, low: int, high: int, name: str = ""):
     """``value``, which lies in ``low..high`` for a reason that widths alone do not tell.
 
     Numbers pass as they are. A proof shows that the range holds, in a word of its width, and goes
     on with that word. Where the component has a signal ``name`` among its ``cuts``, the proof shows
     that this is the same number, and goes on with the signal: so two long computations are compared
     piece by piece, and products are products of the same numbers on both sides.
-
-    ``follows`` says that the range follows from those of the operands by the arithmetic of
-    intervals, as for a product: no solver is asked again, which would have to multiply for it.
     """
     hook = getattr(value, "__spikeloom_known__", None)
-    return value if hook is None else hook(low, high, name, follows)
+    return value if hook is None else hook(low, high, name)
+
+
+def product(a, b, low: int, high: int, name: str = ""):
+    """``a * b``, which lies in ``low..high`` since the factors are in words of their widths.
+
+    As :func:`known`, but no solver is asked for the range, which would have to multiply for it: the
+    widths of the factors must show it, and a narrower range is refused.
+    """
+    hook = getattr(a, "__spikeloom_product__", None)
+    if hook is not None:
+        return hook(b, low, high, name)
+    hook = getattr(b, "__spikeloom_product__", None)
+    return a * b if hook is None else hook(a, low, high, name)

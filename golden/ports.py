@@ -136,9 +136,9 @@ class Stream(Port):
 class Register:
     """One state variable of a golden model, with the value it has after reset.
 
-    ``init`` is an integer, or a tuple of ``count`` integers for a vector. ``valid`` is for registers
-    without reset, such as the output of a block memory: name and bit of the register that is 1
-    while what it holds means something. A proof shows that it is of no consequence otherwise.
+    ``init`` is an integer, or a tuple of ``count`` integers for a vector. ``valid`` is for
+    registers without reset, such as the output of a block memory: name and bit of the register that
+    is 1 while what it holds means something. A proof shows that it is of no consequence otherwise.
     """
 
     name: str

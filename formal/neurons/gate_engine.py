@@ -17,6 +17,7 @@ class EngineSpec:
         return 2
 
     def invariant(self, dut, state):
+        """What the sequence never does, and what a product's operands are while it is made."""
         yield dut.count <= len(dut.params.program)
         yield ~(dut.count == len(dut.params.program)) | (dut.beat == 0)
         yield dut.busy | (dut.beat == 0)

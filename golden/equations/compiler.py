@@ -97,9 +97,8 @@ def compiled(
     formats |= {key: input_format(x) for key, x in inputs.items()}
     ranges = {key: (x.low, x.high) for key, x in step.registers.items()}
     for key, x in inputs.items():
-        ranges[key] = (
-            (x.low, x.high) if x.kind == "value" else tuple(map(float, formats[key].limits))
-        )
+        low, high = map(float, formats[key].limits)
+        ranges[key] = (x.low, x.high) if x.kind == "value" else (low, high)
     leaves = _Leaves(formats, ranges)
     roots = [*step.states.values(), *step.outputs.values()]
     if step.spike is not None:
@@ -261,7 +260,8 @@ class _Emitter:
         if node.op == "number":
             return node.value, node.value
         if self.leaves.is_leaf(node):
-            return tuple(map(float, self.leaves.format(node).limits))
+            low, high = map(float, self.leaves.format(node).limits)
+            return low, high
         if node.op == "table":
             values = _sampled(node.value, np.linspace(*self.domain(node), 1025))
             return float(values.min()), float(values.max())
@@ -329,7 +329,7 @@ class _Emitter:
         if self.leaves.is_leaf(node):
             return self.leaves.format(node).frac
         if node.op == "sum":
-            bits = [_fraction(node.value[-1])]
+            bits: list[float] = [_fraction(node.value[-1])]
             for factor, arg in zip(node.value, node.args, strict=False):
                 bits.append(_fraction(factor) + self.exact(arg))
             return max(bits) if max(bits) <= EXACT else 0
@@ -376,8 +376,9 @@ class _Emitter:
             )
         # Whole words: a register between two stages can hold any code of its word, as far as a
         # proof by induction knows. Places in a table do not wait in registers.
-        whole = format is not None and kind not in {"constant", "index"}
-        op = Op(kind, args, format.word if whole else format, value)
+        if format is not None and kind not in {"constant", "index"}:
+            format = format.word
+        op = Op(kind, args, format, value)
         if op not in self.known:
             self.known[op] = len(self.ops)
             self.ops.append(op)

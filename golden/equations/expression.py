@@ -4,6 +4,7 @@ import ast
 import math
 import warnings
 from collections.abc import Iterable
+from typing import Any
 
 __all__ = ["CALLS", "Expr", "PositionError", "call", "name", "nodes", "number", "parse", "where"]
 
@@ -51,7 +52,7 @@ class Expr:
     _pool: dict[tuple, "Expr"] = {}
     op: str
     args: tuple["Expr", ...]
-    value: float | str | None
+    value: Any  # a float, a string, or what the operation needs
 
     def __new__(cls, op: str, args: tuple["Expr", ...] = (), value=None):
         key = (op, value, math.copysign(1, value) if value == 0 else 0, *map(id, args))

@@ -110,7 +110,7 @@ def _normal(node: Expr, args: tuple[Expr, ...]) -> Expr:
     if args and all(arg.op == "number" for arg in args):
         return _folded(op, args)
     if op == "add" or op == "sub":
-        return _added(*args, 1.0 if op == "add" else -1.0)
+        return _added(args[0], args[1], 1.0 if op == "add" else -1.0)
     if op == "neg":
         return _scaled(args[0], -1.0)
     if op == "mul":

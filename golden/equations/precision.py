@@ -1,6 +1,7 @@
 """How many fraction bits a state needs, and how long a step may be."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,11 @@ __all__ = ["fraction_bits", "largest_step", "trajectory"]
 
 STEPS = 4000
 SLACK = 1e-6
+SETTLED = 1e-3
 
 
 def trajectory(
-    spec: Spec, step: Step, steps: int, inputs: dict[str, object] | None = None, seed: int = 1
+    spec: Spec, step: Step, steps: int, inputs: dict[str, Any] | None = None, seed: int = 1
 ) -> dict[str, np.ndarray]:
     """States, spikes and outputs of the model in real numbers.
 
@@ -76,6 +78,7 @@ def fraction_bits(spec: Spec, step: Step) -> dict[str, int]:
         with np.errstate(invalid="ignore"):  # a run that blows up
             moves = np.abs(np.diff(run[key][:, 0]))
         moves = moves[(moves > 0) & np.isfinite(moves)]
+        moves = moves[moves > SETTLED * moves.max(initial=0)]  # near rest there is no motion to see
         span = max(abs(x.low), abs(x.high))
         smallest = float(np.median(moves)) / 4 if moves.size else span * 2.0**-12
         bits = math.ceil(-math.log2(max(smallest, span * 2.0**-30)))

@@ -1,10 +1,11 @@
 """Programs: what a model is after compilation, straight integer operations with known ranges."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from ..dialect import known, lookup
+from ..dialect import known, lookup, product
 from ..num.format import Format
 
 __all__ = ["Op", "Program", "Variable"]
@@ -57,7 +58,7 @@ class Op:
     kind: str
     args: tuple[int, ...] = ()
     format: Format | None = None
-    value: object = None
+    value: Any = None
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,14 @@ class Program:
     def result(self, index: int, values, variables):
         """The result of an operation, in the golden dialect; ``values`` has those before it."""
         op = self.ops[index]
-        result = _OPERATIONS[op.kind](self, op, [values[index] for index in op.args], variables)
+        args, name = [values[arg] for arg in op.args], f"n{index}"
+        if op.kind == "mul":
+            format = self.format_of(index)
+            return product(args[0], args[1], format.low, format.high, name)
+        result = _OPERATIONS[op.kind](self, op, args, variables)
         if op.format is None or op.kind in {"variable", "constant"}:
             return result
-        return known(result, op.format.low, op.format.high, f"n{index}", follows=op.kind == "mul")
+        return known(result, op.format.low, op.format.high, name)
 
     def aligned(self, op: Op, args) -> list:
         """The last two arguments, with the point of the finer one."""
@@ -184,7 +189,7 @@ def _table(program, op, args, variables):
 _OPERATIONS = {
     "variable": _variable, "constant": _constant,
     "add": _two(lambda a, b: a + b), "sub": _two(lambda a, b: a - b),
-    "mul": _plain(lambda a, b: a * b), "neg": _plain(lambda a: -a), "abs": _plain(np.abs),
+    "neg": _plain(lambda a: -a), "abs": _plain(np.abs),
     "min": _two(np.minimum), "max": _two(np.maximum),
     "shift": _plain(lambda a: a), "floor": _floor, "round": _round, "clip": _clip,
     "index": _index, "rest": _rest, "table": _table,

@@ -248,7 +248,8 @@ def _affine(root: Expr, mark: Expr, line: Equation) -> tuple[Expr, Expr]:
         elif node.op == "div" and free[1]:
             part = (split[0][0] / node.args[1], split[0][1] / node.args[1])
         elif node.op == "where" and free[0]:
-            part = tuple(where(node.args[0], split[1][k], split[2][k]) for k in (0, 1))
+            rate, rest = (where(node.args[0], split[1][k], split[2][k]) for k in (0, 1))
+            part = (rate, rest)
         else:
             raise ValueError(f"{line.source!r} must be linear in {line.target} for the method "
                              "exponential")  # fmt: skip

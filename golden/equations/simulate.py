@@ -88,6 +88,7 @@ def run(params: ModelParams, steps: int, inputs: dict | None = None, seed: int =
     names = dict(zip((x.name for x in program.registers), program.new, strict=True))
     names |= dict(program.outputs)
     traces = {name: np.empty((steps, lanes), np.int64) for name in names}
+    fires = -1 if program.spike is None else program.spike
     spikes = None if program.spike is None else np.empty((steps, lanes), bool)
     for index in range(steps):
         values = program.run(state | {name: x[index] for name, x in codes.items()})
@@ -95,11 +96,9 @@ def run(params: ModelParams, steps: int, inputs: dict | None = None, seed: int =
             traces[name][index] = values[operation]
         state = {x.name: traces[x.name][index] for x in program.registers}
         if spikes is not None:
-            spikes[index] = values[program.spike]
-    formats = {name: program.ops[operation].format for name, operation in names.items()}
+            spikes[index] = values[fires]
     shown = {
-        name: x if formats[name] is None else np.ldexp(x.astype(float), -formats[name].frac)
-        for name, x in traces.items()
+        name: np.ldexp(x.astype(float), -program.frac_of(names[name])) for name, x in traces.items()
     }
     return Run(params.step_ms, spikes, shown, traces)
 
@@ -125,7 +124,9 @@ def ideal(
     traces = trajectory(spec, step, steps * finer, reals)
     fired = traces.pop("spike", None)
     lanes = next(iter(traces.values())).shape[1]
-    spikes = None if fired is None else fired.astype(bool).reshape(steps, finer, lanes).any(axis=1)
+    spikes = None
+    if fired is not None:
+        spikes = np.any(fired.astype(bool).reshape(steps, finer, lanes), axis=1)
     return Run(
         params.step_ms, spikes, {key: x[finer - 1 :: finer] for key, x in traces.items()}, {}
     )

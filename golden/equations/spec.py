@@ -322,7 +322,7 @@ class _Reader:
         lists = ("missing", "decisions", "behaviour")
         self.keys("model", tree, (*texts, *lists, "family", "core"),
                   ("name", "title", "family", "core"))  # fmt: skip
-        head = {key: self.text(f"model.{key}", tree[key]) for key in texts if key in tree}
+        head: dict = {key: self.text(f"model.{key}", tree[key]) for key in texts if key in tree}
         self.name("model.name", head["name"])
         head["family"] = self.choice("model.family", tree["family"], FAMILIES)
         head["core"] = self.choice("model.core", tree["core"], CORES)
@@ -543,7 +543,7 @@ def from_equations(
     ranges: dict[str, tuple[float, float]] | None = None,
     init: dict[str, float] | None = None,
     parameters: dict[str, float] | None = None,
-    inputs: dict[str, tuple[float, float]] | None = None,
+    inputs: dict[str, tuple[float, ...]] | None = None,
     refractory_ms: float = 0.0,
     dt_ms: float = 0.1,
     method: str = "euler",
@@ -566,8 +566,11 @@ def from_equations(
     parameters : dict, optional
         Numbers that the equations name.
     inputs : dict, optional
-        ``(low, high)`` of each input; ``I`` from -128 to 127 if not given.
-    refractory_ms, dt_ms, method, name
+        ``(low, high)`` or ``(low, high, nominal)`` of each input; ``I`` from -128 to 127 if not
+        given. The formats are chosen for a run with nominal inputs.
+    refractory_ms : float
+        For so long after a spike nothing fires, and the first state is held.
+    dt_ms, method, name
         As in :class:`Spec`.
 
     Examples
@@ -590,7 +593,8 @@ def from_equations(
             for key, value in (parameters or {}).items()
         },
         "inputs": {
-            key: {"range": list(span)} for key, span in (inputs or {"I": (-128, 127)}).items()
+            key: {"range": list(span[:2]), "nominal": span[2] if len(span) > 2 else 0}
+            for key, span in (inputs or {"I": (-128, 127)}).items()
         },
         "integration": {"dt_ms": dt_ms},
         "update": [
@@ -605,6 +609,7 @@ def from_equations(
             "condition": threshold,
             "reset": [f"{key} = {value}" for key, value in (reset or {}).items()],
             "refractory_ms": refractory_ms,
+            "held": list(equations)[:1] if refractory_ms else [],
         }
     return Spec.from_dict(tree, name)
 

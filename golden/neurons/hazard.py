@@ -11,7 +11,7 @@ def check_positive(name, value):
     """Refuse ``value`` unless it is a real number in ``1e-9..1e9``."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number in 1e-9..1e9, not {value!r}")
-    if not 1e-9 <= value <= 1e9:
+    if not 1e-9 <= float(value) <= 1e9:
         raise ValueError(f"{name} must be in 1e-9..1e9, not {value!r}")
 
 

@@ -88,32 +88,38 @@ class IzhikevichParams(Params):
     @classmethod
     def intrinsically_bursting(cls, **values):
         """IB: a burst at the onset, then single spikes."""
-        return cls(**{"c": -55.0, "d": 4.0} | values)
+        values = {"c": -55.0, "d": 4.0} | values
+        return cls(**values)
 
     @classmethod
     def chattering(cls, **values):
         """CH: bursts again and again."""
-        return cls(**{"c": -50.0, "d": 2.0} | values)
+        values = {"c": -50.0, "d": 2.0} | values
+        return cls(**values)
 
     @classmethod
     def fast_spiking(cls, **values):
         """FS: inhibitory cells, fast and without adaptation."""
-        return cls(**{"a": 0.1, "d": 2.0} | values)
+        values = {"a": 0.1, "d": 2.0} | values
+        return cls(**values)
 
     @classmethod
     def low_threshold_spiking(cls, **values):
         """LTS: inhibitory cells that adapt."""
-        return cls(**{"b": 0.25, "d": 2.0} | values)
+        values = {"b": 0.25, "d": 2.0} | values
+        return cls(**values)
 
     @classmethod
     def thalamo_cortical(cls, **values):
         """TC: tonic from rest, a burst of rebound after hyperpolarisation."""
-        return cls(**{"b": 0.25, "d": 0.05} | values)
+        values = {"b": 0.25, "d": 0.05} | values
+        return cls(**values)
 
     @classmethod
     def resonator(cls, **values):
         """RZ: oscillates below the threshold, and fires at the right frequency."""
-        return cls(**{"a": 0.1, "b": 0.26, "d": 2.0} | values)
+        values = {"a": 0.1, "b": 0.26, "d": 2.0} | values
+        return cls(**values)
 
     @property
     def width(self) -> int:

@@ -70,6 +70,8 @@ class Parallel(CycleGolden):
         ParallelParams(),
         ParallelParams(model="perfect_integrator", fracs=(("v", 4),)),
         ParallelParams(preset="FS", stages=4),
+        ParallelParams(model="sigmoid_rate", stages=2),
+        ParallelParams(model="morris_lecar", stages=5),
     )
 
     def registers(self):

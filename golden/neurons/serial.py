@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from ..contract import CycleGolden
-from ..dialect import as_int, known
+from ..dialect import as_int, known, product
 from ..equations.model import ModelParams, ports_of, register_of
 from ..equations.serial import SerialSchedule, serialised
+from ..num.format import Format
 from ..ports import Port, Register
 
 __all__ = ["Serial", "SerialParams"]
@@ -38,8 +40,8 @@ class SerialParams(ModelParams):
 class Serial(CycleGolden):
     """A neuron compiled from its equations, with one multiplier for all of its products.
 
-    The results are those of :class:`~.parallel.Parallel`, operation by operation, and so is what
-    the ports show. A list schedule (:func:`~spikeloom.golden.equations.serial.serialised`) gives
+    The results are those of :class:`~spikeloom.golden.neurons.parallel.Parallel`, operation by
+    operation, and so is what the ports show. A list schedule (:func:`~spikeloom.golden.equations.serial.serialised`) gives
     each product a cycle of its own and lets sums, comparisons and tables happen around them.
 
     While ``ready`` is 1, ``en`` takes the inputs and the update begins in the next cycle. Bit ``k``
@@ -56,7 +58,7 @@ class Serial(CycleGolden):
     EXAMPLES = (
         SerialParams(),
         SerialParams(model="perfect_integrator", fracs=(("v", 4),)),
-        SerialParams(model="adex"),
+        SerialParams(model="sigmoid_rate"),
     )
 
     def registers(self):
@@ -94,7 +96,7 @@ class Serial(CycleGolden):
         variables = {x.name: state[x.name] for x in program.registers}
         variables |= {x.name: state[f"given_{x.name}"] for x in program.inputs}
 
-        values: dict[int, object] = {}
+        values: dict[int, Any] = {}
         factors: dict[int, list] = {}
 
         def argument(arg, user):
@@ -107,10 +109,9 @@ class Serial(CycleGolden):
             else:
                 values[index] = program.result(index, args, variables)
         if factors:
-            product = self._product(factors, active)
+            total = self._product(factors, active)
             for index in factors:
-                format = program.format_of(index)
-                values[index] = known(product, format.low, format.high, follows=True)
+                values[index] = _wrapped(total, program.format_of(index))
 
         new = {}
         for index in schedule.kept:
@@ -160,4 +161,14 @@ class Serial(CycleGolden):
             known(value, min(x.low for x in side), max(x.high for x in side), f"factor{place}")
             for place, (value, side) in enumerate(zip(chosen, formats, strict=True))
         )
-        return a * b
+        (p, q), (r, s) = ((min(x.low for x in side), max(x.high for x in side)) for side in formats)
+        word = (Format(p, q, 0).word * Format(r, s, 0).word).word
+        return product(a, b, word.low, word.high)
+
+
+def _wrapped(code, format: Format):
+    """The low bits of a product, as the word of a format reads them; in its cycle, all of it."""
+    width = format.width
+    if not format.signed:
+        return code & (1 << width) - 1
+    return (code + (1 << width - 1) & (1 << width) - 1) - (1 << width - 1)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spikeloom.formal.symbolic import DialectError, Sym, shared
-from spikeloom.golden.dialect import as_int, known, lookup
+from spikeloom.golden.dialect import as_int, known, lookup, product
 
 SHAPES = [unsigned(1), unsigned(3), unsigned(5), signed(1), signed(3), signed(5)]
 
@@ -258,4 +258,33 @@ def test_known_by_the_name_of_a_cut_goes_on_with_the_signal():
 def test_known_means_nothing_to_numbers():
     values = np.arange(5)
     assert known(values, 0, 1, "x") is values
-    assert known(7, 0, 1, follows=True) == 7
+    assert product(values, 3, 0, 1).tolist() == [0, 3, 6, 9, 12]
+    assert product(3, values, 0, 1, "x").tolist() == [0, 3, 6, 9, 12]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shape"),
+    [(0, 64, unsigned(7)), (0, 127, unsigned(7)), (-128, 127, signed(8))],
+)
+def test_a_square_of_four_signed_bits_lies_in_0_to_64(low, high, shape):
+    with shared(Module()):
+        symbol = Sym.of([Signal(signed(4))], (1,))
+        (word,) = product(symbol, symbol, low, high).values
+    assert word.shape() == shape
+
+
+def test_a_product_is_not_cut_below_what_its_factors_allow():
+    with shared(Module()):
+        a, b = Sym.of([Signal(signed(4))], (1,)), Sym.of([Signal(signed(4))], (1,))
+        with pytest.raises(DialectError) as wrong:
+            product(a, a, 0, 63)
+        assert str(wrong.value) == (
+            "the product of words of 4 and 4 bits lies in 0..64, which is more than a word for "
+            "0..63 holds"
+        )
+        with pytest.raises(DialectError, match=r"lies in -56\.\.64"):
+            product(a, b, 0, 127)
+        with pytest.raises(DialectError, match=r"lies in -24\.\.21"):
+            product(a, 3, -16, 15)
+        (word,) = product(3, a, -24, 21).values
+    assert word.shape() == signed(6)

@@ -1,0 +1,1 @@
+"""Descriptions of models, one file each; :mod:`spikeloom.golden.equations.library` reads them."""
