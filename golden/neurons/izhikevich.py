@@ -88,38 +88,38 @@ class IzhikevichParams(Params):
     @classmethod
     def intrinsically_bursting(cls, **values):
         """IB: a burst at the onset, then single spikes."""
-        values = {"c": -55.0, "d": 4.0} | values
-        return cls(**values)
+        preset: dict = {"c": -55.0, "d": 4.0}
+        return cls(**preset | values)
 
     @classmethod
     def chattering(cls, **values):
         """CH: bursts again and again."""
-        values = {"c": -50.0, "d": 2.0} | values
-        return cls(**values)
+        preset: dict = {"c": -50.0, "d": 2.0}
+        return cls(**preset | values)
 
     @classmethod
     def fast_spiking(cls, **values):
         """FS: inhibitory cells, fast and without adaptation."""
-        values = {"a": 0.1, "d": 2.0} | values
-        return cls(**values)
+        preset: dict = {"a": 0.1, "d": 2.0}
+        return cls(**preset | values)
 
     @classmethod
     def low_threshold_spiking(cls, **values):
         """LTS: inhibitory cells that adapt."""
-        values = {"b": 0.25, "d": 2.0} | values
-        return cls(**values)
+        preset: dict = {"b": 0.25, "d": 2.0}
+        return cls(**preset | values)
 
     @classmethod
     def thalamo_cortical(cls, **values):
         """TC: tonic from rest, a burst of rebound after hyperpolarisation."""
-        values = {"b": 0.25, "d": 0.05} | values
-        return cls(**values)
+        preset: dict = {"b": 0.25, "d": 0.05}
+        return cls(**preset | values)
 
     @classmethod
     def resonator(cls, **values):
         """RZ: oscillates below the threshold, and fires at the right frequency."""
-        values = {"a": 0.1, "b": 0.26, "d": 2.0} | values
-        return cls(**values)
+        preset: dict = {"a": 0.1, "b": 0.26, "d": 2.0}
+        return cls(**preset | values)
 
     @property
     def width(self) -> int:

@@ -41,8 +41,9 @@ class Serial(CycleGolden):
     """A neuron compiled from its equations, with one multiplier for all of its products.
 
     The results are those of :class:`~spikeloom.golden.neurons.parallel.Parallel`, operation by
-    operation, and so is what the ports show. A list schedule (:func:`~spikeloom.golden.equations.serial.serialised`) gives
-    each product a cycle of its own and lets sums, comparisons and tables happen around them.
+    operation, and so is what the ports show. A list schedule
+    (:func:`~spikeloom.golden.equations.serial.serialised`) gives each product a cycle of its own
+    and lets sums, comparisons and tables happen around them.
 
     While ``ready`` is 1, ``en`` takes the inputs and the update begins in the next cycle. Bit ``k``
     of ``progress`` tells that cycle ``k`` of it has come; in the last one ``spike``, the states and
