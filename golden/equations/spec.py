@@ -593,7 +593,10 @@ def from_equations(
             for key, value in (parameters or {}).items()
         },
         "inputs": {
-            key: {"range": list(span[:2]), "nominal": span[2] if len(span) > 2 else 0}
+            key: {
+                "range": list(span[:2]),
+                "nominal": span[2] if len(span) > 2 else _nearest_0(span),
+            }
             for key, span in (inputs or {"I": (-128, 127)}).items()
         },
         "integration": {"dt_ms": dt_ms},
@@ -612,6 +615,10 @@ def from_equations(
             "held": list(equations)[:1] if refractory_ms else [],
         }
     return Spec.from_dict(tree, name)
+
+
+def _nearest_0(span) -> float:
+    return min(max(0, span[0]), span[1])
 
 
 def names_of(roots) -> set[str]:

@@ -81,9 +81,10 @@ class Folded(CycleGolden):
     """
 
     EXAMPLES = (
-        FoldedParams(),
+        FoldedParams(model="lif", neurons=1024, stages=2),
         FoldedParams(model="perfect_integrator", fracs=(("v", 4),), neurons=2, stages=0),
         FoldedParams(model="perfect_integrator", neurons=7, stages=2),
+        FoldedParams(),
     )
 
     def registers(self):

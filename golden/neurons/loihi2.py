@@ -141,7 +141,7 @@ class Loihi2(CycleGolden):
     """
 
     EXAMPLES = (
-        Loihi2Params(),
+        Loihi2Params(decays=(512, 1024, 82)),
         Loihi2Params(width=2, decays=(4096, 0, 1), threshold=1, increment=1),
         Loihi2Params(
             width=32, decays=(0, 2048, 0), w13=0, threshold=(1 << 31) - 1, increment=-5

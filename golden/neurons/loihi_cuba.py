@@ -138,7 +138,7 @@ class LoihiCUBA(CycleGolden):
     """
 
     EXAMPLES = (
-        LoihiCUBAParams(),
+        LoihiCUBAParams(decay_v=512),
         LoihiCUBAParams(width=2, decay_u=4096, decay_v=1, threshold=1),
         LoihiCUBAParams(width=32, decay_u=2048, decay_v=0, bias=-5, threshold=(1 << 31) - 1),
         LoihiCUBAParams(

@@ -67,8 +67,9 @@ class Parallel(CycleGolden):
     """
 
     EXAMPLES = (
-        ParallelParams(),
+        ParallelParams(model="lif"),
         ParallelParams(model="perfect_integrator", fracs=(("v", 4),)),
+        ParallelParams(),
         ParallelParams(preset="FS", stages=4),
         ParallelParams(model="sigmoid_rate", stages=2),
         ParallelParams(model="morris_lecar", stages=5),

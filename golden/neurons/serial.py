@@ -57,8 +57,9 @@ class Serial(CycleGolden):
     """
 
     EXAMPLES = (
-        SerialParams(),
+        SerialParams(model="lif"),
         SerialParams(model="perfect_integrator", fracs=(("v", 4),)),
+        SerialParams(),
         SerialParams(model="sigmoid_rate"),
     )
 

@@ -377,8 +377,15 @@ def test_from_equations():
         "inputs": {"I": {"range": [0, 5]}},
         "integration": {"dt_ms": 0.25},
         "update": [{"method": "heun", "equations": ["v' = (-v + I)/tau", "u' = -u"]}],
-        "spike": {"condition": "v >= 1", "reset": ["v = 0", "u = u + 1"], "refractory_ms": 2},
+        "spike": {"condition": "v >= 1", "reset": ["v = 0", "u = u + 1"], "refractory_ms": 2,
+                  "held": ["v"]},
     }  # fmt: skip
+    spec = from_equations({"v": "I - v"}, inputs={"I": (0, 5, 2)}, threshold="v >= 1")
+    assert spec.inputs["I"].nominal == 2
+    assert spec.spike.held == ()
+    for span in ((1, 3), (-3, -1)):
+        near = from_equations({"v": "I - v"}, inputs={"I": span}).inputs["I"]
+        assert abs(near.nominal) == 1
     plain = from_equations({"v": "-v"})
     assert plain.spike is None
     assert plain.outputs["out"].source == "out = v"
