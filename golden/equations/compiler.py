@@ -9,16 +9,16 @@ multiplications, which costs no gates, and only the value that becomes a state i
 
 import heapq
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..num.format import UQ, Format, Q
-from .expression import Expr, name, nodes, number
+from .expression import Expr, nodes
 from .floats import evaluate
 from .program import Op, Program, Variable
 from .scheme import Step
 from .spec import Input
+from .tables import Leaves, leaves_below, tabulated
 
 __all__ = ["compiled", "input_format", "word"]
 
@@ -27,10 +27,6 @@ INPUT_FRAC = 8
 EXACT = 24  # fraction bits of the numbers that are floored exactly
 LARGEST = 2.0**120  # of a number inside, in size; with what it needs it would never fit
 COEFFICIENT = 17  # significant bits of a factor, which with a sign fill an 18 bit multiplier
-
-_HARD = {"exp", "expm1", "log", "sqrt", "sin", "cos", "tanh", "sinh", "cosh", "exprel", "sigmoid",
-         "div", "pow"}  # fmt: skip
-_HOLE = name("_x")
 
 
 def word(low: float, high: float, frac: int) -> Format:
@@ -49,25 +45,6 @@ def input_format(port: Input) -> Format:
     if port.kind == "normal":
         return Q(4, 12 if port.frac is None else port.frac)
     return word(port.low, port.high, INPUT_FRAC if port.frac is None else port.frac)
-
-
-@dataclass(frozen=True)
-class _Leaves:
-    """Names and casts: what expressions are made of, and their formats and ranges."""
-
-    formats: dict[str, Format]
-    ranges: dict[str, tuple[float, float]]
-
-    def is_leaf(self, node: Expr) -> bool:
-        return node.op in {"name", "cast"}
-
-    def format(self, node: Expr) -> Format:
-        return self.formats[str(node.value)]
-
-    def range(self, node: Expr) -> tuple[float, float]:
-        low, high = map(float, self.format(node).limits)
-        least, most = self.ranges[str(node.value)]
-        return max(low, least), min(high, most)
 
 
 def compiled(
@@ -99,11 +76,11 @@ def compiled(
     for key, x in inputs.items():
         low, high = map(float, formats[key].limits)
         ranges[key] = (x.low, x.high) if x.kind == "value" else (low, high)
-    leaves = _Leaves(formats, ranges)
+    leaves = Leaves(formats, ranges)
     roots = [*step.states.values(), *step.outputs.values()]
     if step.spike is not None:
         roots.append(step.spike)
-    roots = _tabulated(roots, leaves)
+    roots = tabulated(roots, leaves)
     emitter = _Emitter(leaves, roots, interpolate, table_bits)
     emitter.want(roots, list(step.states), len(step.outputs))
     count = len(step.states)
@@ -139,90 +116,6 @@ def _start(format: Format, value: float) -> int:
     return min(max(round(value * 2.0**format.frac), format.low), format.high)
 
 
-def _leaves_below(roots, leaves) -> dict[int, frozenset[Expr]]:
-    found: dict[int, frozenset[Expr]] = {}
-    for node in nodes(roots):
-        if leaves.is_leaf(node):
-            found[id(node)] = frozenset([node])
-        else:
-            found[id(node)] = frozenset().union(*(found[id(arg)] for arg in node.args))
-    return found
-
-
-def _tabulated(roots: list[Expr], leaves: _Leaves) -> list[Expr]:
-    """Tables in place of what is hard to compute.
-
-    Whatever depends on one leaf and has something hard in it is one table of that leaf, however
-    long it is; terms of a sum that depend on the same leaf share one. Elsewhere the hard operation
-    alone is a table, of its argument.
-    """
-    below = _leaves_below(roots, leaves)
-    hard: dict[int, bool] = {}
-    for node in nodes(roots):
-        hard[id(node)] = node.op in _HARD or any(
-            hard[id(arg)] for arg in node.args if not leaves.is_leaf(arg)
-        )
-    new: dict[int, Expr] = {}
-
-    def single(node) -> Expr | None:
-        found = below[id(node)]
-        if len(found) == 1 and hard[id(node)] and node.op != "where" and not node.boolean:
-            return next(iter(found))
-        return None
-
-    def table(body: Expr, leaf: Expr) -> Expr:
-        return Expr("table", (visit(leaf),), _with_hole(body, leaf))
-
-    def visit(node: Expr) -> Expr:
-        if id(node) not in new:
-            new[id(node)] = made(node)
-        return new[id(node)]
-
-    def made(node: Expr) -> Expr:
-        if node.op == "sum":
-            return summed(node)
-        leaf = None if leaves.is_leaf(node) else single(node)
-        if leaf is not None:
-            return table(node, leaf)
-        args = tuple(visit(arg) for arg in node.args)
-        if node.op == "div":
-            inverse = Expr("table", (args[1],), Expr("div", (number(1), _HOLE)))
-            return inverse if args[0] is number(1) else Expr("mul", (args[0], inverse))
-        if node.op == "pow":
-            return Expr("table", args[:1], Expr("pow", (_HOLE, node.args[1])))
-        if node.op in _HARD:
-            if len(args) != 1:
-                raise ValueError(f"{node.op} of several variables has no integer form")
-            return Expr("table", args, Expr(node.op, (_HOLE,)))
-        return Expr(node.op, args, node.value)
-
-    def summed(node: Expr) -> Expr:
-        factors = dict(zip(node.args, node.value[:-1], strict=True))
-        groups: dict[Expr, dict[Expr, float]] = {}
-        for term, factor in factors.items():
-            leaf = None if leaves.is_leaf(term) else single(term)
-            if leaf is not None:
-                groups.setdefault(leaf, {})[term] = factor
-        result: dict[Expr, float] = {}
-        for term, factor in factors.items():
-            if not any(term in group for group in groups.values()):
-                result[visit(term)] = factor
-        for leaf, group in groups.items():
-            body = Expr("sum", tuple(group), (*group.values(), 0.0))
-            result[table(body, leaf)] = 1.0
-        return Expr("sum", tuple(result), (*result.values(), node.value[-1]))
-
-    return [visit(root) for root in roots]
-
-
-def _with_hole(body: Expr, leaf: Expr) -> Expr:
-    new: dict[int, Expr] = {id(leaf): _HOLE}
-    for node in nodes([body]):
-        if id(node) not in new:
-            new[id(node)] = Expr(node.op, tuple(new.get(id(a), a) for a in node.args), node.value)
-    return new[id(body)]
-
-
 def _sampled(body: Expr, points) -> np.ndarray:
     with np.errstate(all="ignore"):
         (values,) = evaluate([body], {"_x": np.asarray(points, float)})
@@ -246,7 +139,7 @@ class _Emitter:
         self.done: dict[int, int] = {}
         self.ranges: dict[int, tuple[float, float]] = {}
         self.order = nodes(roots)
-        self.below = _leaves_below(roots, leaves)
+        self.below = leaves_below(roots, leaves)
         for node in self.order:
             if not node.boolean:
                 low, high = self.ranges[id(node)] = self.reach(node)

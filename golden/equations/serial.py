@@ -86,13 +86,8 @@ def serialised(program: Program) -> SerialSchedule:
             raise ValueError("a result must not be a product or a word of a table as it is")
     order = range(len(program.ops))
     stage = tuple(place[index] for index in order)
-    kept = {
-        arg
-        for index in order
-        for arg in program.ops[index].args
-        if program.ops[arg].kind not in {"constant", "variable"}
-        and (program.ops[arg].kind in {"mul", "table"} or stage[arg] < stage[index])
-    }
+    bare = SerialSchedule(program, stage, ())
+    kept = {arg for index in order for arg in program.ops[index].args if bare.waits(arg, index)}
     last = max(stage[root] for root in program.roots)
     kept |= {
         root

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 
-from .expression import CALLS, Expr, PositionError, nodes, parse
+from .expression import CALLS, Expr, PositionError, parse
 
 __all__ = ["CORES", "FAMILIES", "METHODS", "Equation", "Input", "Parameter", "Spec", "SpecError",
            "Spike", "State", "Update", "from_equations"]  # fmt: skip
@@ -619,8 +619,3 @@ def from_equations(
 
 def _nearest_0(span) -> float:
     return min(max(0, span[0]), span[1])
-
-
-def names_of(roots) -> set[str]:
-    """Names that occur in expressions."""
-    return {str(node.value) for node in nodes(roots) if node.op == "name"}

@@ -1,6 +1,6 @@
 """Hardware of a program: every operation a circuit, with registers between the stages."""
 
-from amaranth.hdl import Array, Const, Module, Mux, Signal
+from amaranth.hdl import Array, Const, Module, Mux, Signal, signed, unsigned
 from amaranth.hdl import Value as RawValue
 from amaranth.lib.memory import Memory
 
@@ -8,9 +8,10 @@ from spikeloom.golden.equations.program import Op
 from spikeloom.golden.equations.schedule import Schedule
 from spikeloom.golden.num.format import Constant, Format
 
+from ..block import Block
 from ..num.fixed import Shape, Value
 
-__all__ = ["Datapath", "circuit", "raw", "typed"]
+__all__ = ["Datapath", "add_registers", "circuit", "raw", "read_table", "typed"]
 
 
 class Datapath:
@@ -68,7 +69,8 @@ class Datapath:
             for index, op in enumerate(program.ops):
                 if op.kind == "constant" or self.schedule.stage[index] == stage:
                     if op.kind == "table" and stages:
-                        self._read(m, stage, index, op, results, loads)
+                        word = self.registers[stage + 1, index]
+                        read_table(m, index, op, results[op.args[0]], loads[stage], word)
                     else:
                         name = f"n{index}"
                         args = [results[arg] for arg in op.args]
@@ -80,19 +82,23 @@ class Datapath:
                         m.d.sync += self.registers[at, index].eq(raw(results[index]))
         return results
 
-    def _read(self, m, stage, index, op: Op, results, loads):
-        """A block memory, whose output register is the table's first one."""
-        assert op.format is not None
-        width = op.format.width
-        words = [code & (1 << width) - 1 for code in _codes(op)]
-        memory = Memory(shape=width, depth=len(words), init=words)
-        m.submodules[f"table{index}"] = memory
-        port = memory.read_port()
-        m.d.comb += [
-            port.addr.eq(results[op.args[0]].raw),
-            port.en.eq(loads[stage]),
-            self.registers[stage + 1, index].eq(port.data),
-        ]
+
+def add_registers(block: Block) -> None:
+    """Registers of the golden model that are no ports become attributes of the component."""
+    for register in block.GOLDEN(block.params).registers():
+        if not hasattr(block, register.name) and register.count is None:
+            shape = signed(register.width) if register.signed else unsigned(register.width)
+            setattr(block, register.name, Signal(shape, name=register.name, init=register.init))
+
+
+def read_table(m: Module, index: int, op: Op, place: Value, enable: RawValue, word: RawValue):
+    """A block memory with the codes of a table, whose output register is ``word``."""
+    assert op.format is not None
+    width = op.format.width
+    codes = [code & (1 << width) - 1 for code in op.value]
+    m.submodules[f"table{index}"] = memory = Memory(shape=width, depth=len(codes), init=codes)
+    port = memory.read_port()
+    m.d.comb += [port.addr.eq(place.raw), port.en.eq(enable), word.eq(port.data)]
 
 
 def circuit(m: Module, op: Op, args, variables, signal, name: str) -> Value | RawValue:
@@ -129,11 +135,6 @@ def raw(value: Value | RawValue) -> RawValue:
     return value.raw if isinstance(value, Value) else value
 
 
-def _codes(op: Op) -> tuple[int, ...]:
-    assert isinstance(op.value, tuple)
-    return op.value
-
-
 def _index(op: Op, x: Value) -> Value:
     low, drop = op.value
     frac = x.format.frac
@@ -147,8 +148,7 @@ def _rest(op: Op, x: Value) -> Value:
 
 
 def _table(op: Op, index: Value) -> Value:
-    codes = _codes(op)
-    entries = Array(Const(code, Shape(op.format.word).as_shape()) for code in codes)
+    entries = Array(Const(code, Shape(op.format.word).as_shape()) for code in op.value)
     return typed(op, RawValue.cast(entries[index.raw]))
 
 

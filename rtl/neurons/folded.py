@@ -1,13 +1,13 @@
 """RTL of :mod:`spikeloom.golden.neurons.folded`."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed, unsigned
+from amaranth.hdl import Cat, Const, Module, Mux, Signal
 from amaranth.lib.memory import Memory
 
 from spikeloom.golden.equations.schedule import kept_name
 from spikeloom.golden.neurons import folded as golden
 
 from ..block import Block
-from ..equations.datapath import Datapath, raw
+from ..equations.datapath import Datapath, add_registers, raw
 
 __all__ = ["Folded"]
 
@@ -20,11 +20,7 @@ class Folded(Block, golden=golden.Folded):
 
     def __init__(self, params):
         super().__init__(params)
-        for register in golden.Folded(params).registers():
-            if not hasattr(self, register.name) and register.count is None:
-                shape = signed if register.signed else unsigned
-                signal = Signal(shape(register.width), name=register.name, init=register.init)
-                setattr(self, register.name, signal)
+        add_registers(self)
         kept = {at: getattr(self, kept_name(*at)) for at in params.schedule.kept}
         self.datapath = Datapath(params.schedule, kept)
         self.cuts = self.datapath.numbers

@@ -1,12 +1,12 @@
 """RTL of :mod:`spikeloom.golden.neurons.parallel`."""
 
-from amaranth.hdl import Cat, Module, Signal, signed, unsigned
+from amaranth.hdl import Cat, Module
 
 from spikeloom.golden.equations.schedule import kept_name
 from spikeloom.golden.neurons import parallel as golden
 
 from ..block import Block
-from ..equations.datapath import Datapath, raw
+from ..equations.datapath import Datapath, add_registers, raw
 
 __all__ = ["Parallel"]
 
@@ -19,11 +19,7 @@ class Parallel(Block, golden=golden.Parallel):
 
     def __init__(self, params):
         super().__init__(params)
-        for register in golden.Parallel(params).registers():
-            if not hasattr(self, register.name):
-                shape = signed if register.signed else unsigned
-                signal = Signal(shape(register.width), name=register.name, init=register.init)
-                setattr(self, register.name, signal)
+        add_registers(self)
         kept = {at: getattr(self, kept_name(*at)) for at in params.schedule.kept}
         self.datapath = Datapath(params.schedule, kept)
         self.cuts = self.datapath.numbers

@@ -1,12 +1,13 @@
 """RTL of :mod:`spikeloom.golden.neurons.serial`."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed, unsigned
-from amaranth.lib.memory import Memory
+from amaranth.hdl import Cat, Const, Module, Mux, Signal
 
 from spikeloom.golden.neurons import serial as golden
+from spikeloom.golden.num.format import Format
 
 from ..block import Block
-from ..equations.datapath import circuit, raw, typed
+from ..equations.datapath import add_registers, circuit, raw, read_table, typed
+from ..num.fixed import Shape
 
 __all__ = ["Serial"]
 
@@ -16,11 +17,7 @@ class Serial(Block, golden=golden.Serial):
 
     def __init__(self, params):
         super().__init__(params)
-        for register in golden.Serial(params).registers():
-            if not hasattr(self, register.name):
-                shape = signed if register.signed else unsigned
-                signal = Signal(shape(register.width), name=register.name, init=register.init)
-                setattr(self, register.name, signal)
+        add_registers(self)
         program, schedule = params.program, params.schedule
         self.cuts = {
             f"n{index}": Signal(typed(op, Const(0)).raw.shape(), name=f"n{index}")
@@ -29,9 +26,8 @@ class Serial(Block, golden=golden.Serial):
         }
         for side in (0, 1) if schedule.products else ():
             formats = [program.format_of(program.ops[i].args[side]) for i in schedule.products]
-            low, high = min(x.low for x in formats), max(x.high for x in formats)
-            bits = max((~low).bit_length() if low < 0 else 0, high.bit_length(), 1)
-            shape = signed(bits + 1) if low < 0 else unsigned(bits)
+            both = Format(min(x.low for x in formats), max(x.high for x in formats), 0)
+            shape = Shape(both.word).as_shape()
             self.cuts[f"factor{side}"] = Signal(shape, name=f"factor{side}")
 
     def elaborate(self, platform):
@@ -63,7 +59,7 @@ class Serial(Block, golden=golden.Serial):
             if op.kind == "mul":
                 factors[index] = args
             elif op.kind == "table":
-                self._read(m, index, op, args[0], active[schedule.stage[index]])
+                read_table(m, index, op, args[0], active[schedule.stage[index]], kept(index))
             else:
                 signal = self.cuts.get(f"n{index}")
                 values[index] = circuit(m, op, args, variables, signal, f"n{index}")
@@ -108,16 +104,3 @@ class Serial(Block, golden=golden.Serial):
         if schedule.stage[index] < last and op.kind not in {"constant", "variable"}:
             return getattr(self, f"kept{index}")
         return raw(values[index])
-
-    def _read(self, m, index, op, place, enable):
-        width = op.format.width
-        memory = Memory(
-            shape=width, depth=len(op.value), init=[code & (1 << width) - 1 for code in op.value]
-        )
-        m.submodules[f"table{index}"] = memory
-        port = memory.read_port()
-        m.d.comb += [
-            port.addr.eq(place.raw),
-            port.en.eq(enable),
-            getattr(self, f"kept{index}").eq(port.data),
-        ]
