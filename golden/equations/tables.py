@@ -20,18 +20,22 @@ class Leaves:
     ranges: dict[str, tuple[float, float]]
 
     def is_leaf(self, node: Expr) -> bool:
+        """Whether it is a name or a cast."""
         return node.op in {"name", "cast"}
 
     def format(self, node: Expr) -> Format:
+        """The format of a leaf."""
         return self.formats[str(node.value)]
 
     def range(self, node: Expr) -> tuple[float, float]:
+        """Where a leaf can be: its declared range, within its format."""
         low, high = map(float, self.format(node).limits)
         least, most = self.ranges[str(node.value)]
         return max(low, least), min(high, most)
 
 
 def leaves_below(roots, leaves) -> dict[int, frozenset[Expr]]:
+    """For each node the leaves it depends on; of a leaf, itself."""
     found: dict[int, frozenset[Expr]] = {}
     for node in nodes(roots):
         if leaves.is_leaf(node):
