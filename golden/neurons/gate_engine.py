@@ -51,8 +51,8 @@ class EngineParams(Params):
     frac : int
         Fraction bits of the membrane, 4..16; it has 8 integer bits.
     factor_frac : int
-        Fraction bits of what multiplies: gates, factors, constants; 8..20, and at most 4 more than
-        ``frac``.
+        Fraction bits of what multiplies: gates, factors, constants; 8..20, and at most 6 more than
+        ``frac``, for a gate times a conductance comes close to 2 and has to fit a state.
     index_bits : int
         Address bits of a table, 3..10: the tables cover 128 mV from -80 mV up.
     """
@@ -66,7 +66,7 @@ class EngineParams(Params):
 
     def __post_init__(self):
         check_int("frac", self.frac, 4, 16)
-        check_int("factor_frac", self.factor_frac, 8, min(20, self.frac + 4))
+        check_int("factor_frac", self.factor_frac, 8, min(20, self.frac + 6))
         check_int("index_bits", self.index_bits, 3, 10)
 
     @property

@@ -151,8 +151,8 @@ def test_states_saturate():
     [
         ({"frac": 3}, ValueError, "frac must be in 4..16, not 3"),
         ({"frac": 17}, ValueError, "frac must be in 4..16, not 17"),
-        ({"factor_frac": 7}, ValueError, "factor_frac must be in 8..18, not 7"),
-        ({"factor_frac": 19}, ValueError, "factor_frac must be in 8..18, not 19"),
+        ({"factor_frac": 7}, ValueError, "factor_frac must be in 8..20, not 7"),
+        ({"factor_frac": 21}, ValueError, "factor_frac must be in 8..20, not 21"),
         ({"index_bits": 2}, ValueError, "index_bits must be in 3..10, not 2"),
         ({"index_bits": 11}, ValueError, "index_bits must be in 3..10, not 11"),
         ({"dt_ms": 0.009}, ValueError, "dt_ms must be in 0.01..1, not 0.009"),
