@@ -1,0 +1,174 @@
+"""Serial, pipelined and folded neurons do what the parallel one does, whatever the numbers.
+
+That a component equals its golden model is proved elsewhere, for each form by itself. Here the
+golden models of the forms are compared with each other. They run on terms
+(:mod:`spikeloom.formal.terms`): states, inputs and what a register happens to hold are unknown
+integers, and what the two sides compute from them must be the same term. No solver is asked.
+
+What is proved, for the parameters given:
+
+- a serial or pipelined neuron, for all states, inputs, sequences of ``en``, and for all time
+  (:mod:`spikeloom.formal.updates`);
+- a folded population of the given number of neurons, the same, from every reset on
+  (:mod:`spikeloom.formal.rounds`).
+
+In both, no number leaves its register or 64 bits, and none leaves the range that
+:func:`~spikeloom.golden.dialect.known` and :func:`~spikeloom.golden.dialect.product` promise.
+
+What is not: populations of another size, stages of another number, and what a component does.
+Terms that differ may still be equal numbers, so the answer is that both sides are equal, or that
+this does not show it.
+"""
+
+import copy
+import dataclasses
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from spikeloom.golden.contract import CycleGolden
+from spikeloom.golden.equations.model import ModelParams
+from spikeloom.golden.neurons.folded import Folded, FoldedParams
+from spikeloom.golden.neurons.parallel import Parallel, ParallelParams
+from spikeloom.golden.neurons.serial import Serial, SerialParams
+
+from .rounds import check_rounds
+from .symbolic import DialectError
+from .terms import Pool
+from .updates import Parted, check_update
+
+__all__ = ["FORMS", "Verdict", "form_of", "spoiled", "transaction", "with_op"]
+
+FORMS = ("serial", "pipelined", "folded")
+"""The forms of a neuron that are compared with the parallel one without stages."""
+
+STAGES = 3  # a first, a middle and a last one
+
+_GOLDEN = {SerialParams: Serial, ParallelParams: Parallel, FoldedParams: Folded}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a form of a neuron does what the parallel one does.
+
+    Attributes
+    ----------
+    params : ModelParams
+        The form.
+    difference : str or None
+        Where both part, and with which terms; None if they never do.
+    control : str or None
+        The same for the form with one constant changed by 1. None, if the comparison did not
+        notice; it is worth nothing then.
+    cycles : int
+        Clock cycles that were compared.
+    terms : int
+        Different numbers in them.
+    seconds : float
+        Time it took.
+    """
+
+    params: ModelParams
+    difference: str | None
+    control: str | None
+    cycles: int
+    terms: int
+    seconds: float
+
+    @property
+    def proved(self) -> bool:
+        """Whether both are equal, and would not be if the form were wrong."""
+        return self.difference is None and self.control is not None
+
+
+def form_of(params: ModelParams, form: str) -> ModelParams:
+    """A form of a neuron, as small as can be with all that makes it this form.
+
+    Parameters
+    ----------
+    params : ModelParams
+        The model and its numbers.
+    form : {"serial", "pipelined", "folded"}
+        With stages there are 3 of them, or more if the model's tables need more; a population is as
+        small as these allow.
+
+    Raises
+    ------
+    ValueError
+        The model cannot have this form.
+    """
+    if form not in FORMS:
+        raise ValueError(f"form must be one of {', '.join(FORMS)}, not {form!r}")
+    if form == "serial":
+        return _like(SerialParams, params)
+    stages = STAGES
+    while stages < 16:
+        with suppress(ValueError):
+            _like(ParallelParams, params, stages=stages)
+            break
+        stages += 1
+    if form == "pipelined":
+        return _like(ParallelParams, params, stages=stages)
+    return _like(FoldedParams, params, stages=stages, neurons=stages + 2)
+
+
+def _like(kind, params: ModelParams, **others):
+    """The parameters of another form with the same model and numbers."""
+    shared = {x.name: getattr(params, x.name) for x in dataclasses.fields(ModelParams)}
+    return kind(**shared, **others)
+
+
+def spoiled(params: ModelParams) -> ModelParams:
+    """The same form of a neuron with one constant nearer to 0 by 1, or 1 in the place of 0."""
+    ops = params.program.ops
+    place = max(index for index, op in enumerate(ops) if op.kind == "constant")
+    value = ops[place].value
+    return with_op(params, place, value=value - 1 if value > 0 else value + 1)
+
+
+def with_op(params: ModelParams, place: int, **changes) -> ModelParams:
+    """The same form of a neuron with one operation changed."""
+    ops = list(params.program.ops)
+    ops[place] = dataclasses.replace(ops[place], **changes)
+    program = dataclasses.replace(params.program, ops=tuple(ops))
+    wrong = copy.copy(params)
+    # Both are made of the parameters when they are first asked for, and kept in the instance.
+    vars(wrong)["program"] = program
+    vars(wrong)["schedule"] = dataclasses.replace(params.schedule, program=program)
+    return wrong
+
+
+def transaction(params: ModelParams, golden: CycleGolden | None = None) -> Verdict:
+    """Compare a form of a neuron with the parallel one without stages.
+
+    Parameters
+    ----------
+    params : SerialParams, ParallelParams or FoldedParams
+        The form; it takes time and memory in proportion to ``neurons * 2**stages`` of a folded one.
+    golden : CycleGolden, optional
+        Another model to put in the place of the form's own.
+
+    Raises
+    ------
+    TypeError
+        The parameters are not those of a form.
+    """
+    kind = _GOLDEN.get(type(params))
+    if kind is None:
+        names = ", ".join(found.__name__ for found in _GOLDEN)
+        raise TypeError(f"params must be of {names}, not {params!r}")
+    start = time.monotonic()
+    reference, pool = Parallel(_like(ParallelParams, params)), Pool()
+    difference, cycles = _compared(kind(params) if golden is None else golden, reference, pool)
+    control, _ = _compared(kind(spoiled(params)), reference, Pool())
+    seconds = round(time.monotonic() - start, 2)
+    return Verdict(params, difference, control, cycles, len(pool), seconds)
+
+
+def _compared(golden, reference, pool) -> tuple[str | None, int]:
+    """Where a form and its reference part, and the cycles until then."""
+    check = check_rounds if isinstance(golden, Folded) else check_update
+    try:
+        return None, check(golden, reference, pool)
+    except (Parted, DialectError) as wrong:
+        return str(wrong), 0
