@@ -11,6 +11,7 @@ from . import __version__
 from .console import err, out, print_json, print_table, progress_bar, short
 from .neurons import neurons
 from .options import Failed, json_option, set_option, values
+from .transactions import prove as prove_forms
 
 __all__ = ["main"]
 
@@ -485,6 +486,7 @@ def build(network, output, targets, length, hidden, weights, jobs, as_json):
         raise Failed("\n".join(summary["problems"]))
 
 
+neurons.add_command(prove_forms)
 cli.add_command(neurons)
 
 
