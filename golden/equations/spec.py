@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 
+from .agreement import check
 from .expression import CALLS, Expr, PositionError, parse
+from .units import unit
 
 __all__ = ["CORES", "FAMILIES", "METHODS", "Equation", "Input", "Parameter", "Spec", "SpecError",
            "Spike", "State", "Update", "from_equations"]  # fmt: skip
@@ -314,8 +316,13 @@ class _Reader:
         presets = self.presets(tree.get("presets", {}), parameters, inputs)
         if spike is None and not outputs:
             raise self.wrong("the description", "must have spike or outputs")
-        return Spec(**head, **integration, states=states, parameters=parameters, inputs=inputs,
+        spec = Spec(**head, **integration, states=states, parameters=parameters, inputs=inputs,
                     updates=updates, spike=spike, outputs=outputs, presets=presets)  # fmt: skip
+        try:
+            check(spec)
+        except ValueError as wrong:
+            raise SpecError(f"{self.where}: {wrong}") from None
+        return spec
 
     def head(self, tree) -> dict:
         texts = ("name", "title", "doi", "source", "digest")
@@ -367,6 +374,7 @@ class _Reader:
             for text in ("unit", "meaning"):
                 if text in entry:
                     values[text] = self.text(f"{at}.{text}", entry[text])
+            self.unit(f"{at}.unit", values.get("unit", "1"))
             for real in ("init", "default", "nominal"):
                 if real in entry:
                     values[real] = self.real(f"{at}.{real}", entry[real], low, high)
@@ -505,6 +513,12 @@ class _Reader:
             raise self.wrong(at, f"must be a string, not {value!r}")
         return value
 
+    def unit(self, at, value):
+        try:
+            unit(value)
+        except ValueError as wrong:
+            raise self.wrong(at, str(wrong)) from None
+
     def flag(self, at, value) -> bool:
         if not isinstance(value, bool):
             raise self.wrong(at, f"must be true or false, not {value!r}")
@@ -544,6 +558,7 @@ def from_equations(
     init: dict[str, float] | None = None,
     parameters: dict[str, float] | None = None,
     inputs: dict[str, tuple[float, ...]] | None = None,
+    units: dict[str, str] | None = None,
     refractory_ms: float = 0.0,
     dt_ms: float = 0.1,
     method: str = "euler",
@@ -568,6 +583,9 @@ def from_equations(
     inputs : dict, optional
         ``(low, high)`` or ``(low, high, nominal)`` of each input; ``I`` from -128 to 127 if not
         given. The formats are chosen for a run with nominal inputs.
+    units : dict of str, optional
+        Units of states, parameters and inputs; the others are plain numbers. The equations must
+        agree with them. Without any, all numbers are plain, and so is time.
     refractory_ms : float
         For so long after a spike nothing fires, and the first state is held.
     dt_ms, method, name
@@ -604,6 +622,11 @@ def from_equations(
             {"method": method, "equations": [f"{key}' = {x}" for key, x in equations.items()]}
         ],
     }
+    quantities = tree["states"] | tree["parameters"] | tree["inputs"]
+    for key, text in (units or {}).items():
+        if key not in quantities:
+            raise SpecError(f"{name}: units must be of {', '.join(quantities)}, not {key!r}")
+        quantities[key]["unit"] = text
     if threshold is None:
         first = next(iter(equations), "")
         tree["outputs"] = {"out": first}

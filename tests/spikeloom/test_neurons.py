@@ -149,7 +149,8 @@ def test_validate(leak, tmp_path):
         (('core = "linear"', ""), "model must have core"),
         (("[states]", "[states"), "Expected ']'"),
         (("range = [-4, 4], nominal", "range = [-4, 4], frac = 60, nominal"), "inputs.I.frac must"),
-        (("(I - v)/20", "log(-v*v - 1)"), "must be linear in v"),
+        (("(I - v)/20", "2*log(v/2)"), "must be linear in v"),
+        (("(I - v)/20", "I - v"), "update[0].equations[0] gives mV instead of mV/ms"),
     ],
 )
 def test_a_wrong_file_is_exit_status_one(spikeloom, leak, change, problem):
