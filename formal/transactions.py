@@ -58,8 +58,8 @@ class Verdict:
     difference : str or None
         Where both part, and with which terms; None if they never do.
     control : str or None
-        The same for the form with one constant changed by 1. None, if the comparison did not
-        notice; it is worth nothing then.
+        The same for the form that :func:`spoiled` gives. None if the comparison did not notice;
+        it is worth nothing then.
     cycles : int
         Clock cycles that were compared.
     terms : int
@@ -119,11 +119,16 @@ def _like(kind, params: ModelParams, **others):
 
 
 def spoiled(params: ModelParams) -> ModelParams:
-    """The same form of a neuron with one constant nearer to 0 by 1, or 1 in the place of 0."""
-    ops = params.program.ops
-    place = max(index for index, op in enumerate(ops) if op.kind == "constant")
-    value = ops[place].value
-    return with_op(params, place, value=value - 1 if value > 0 else value + 1)
+    """The same form of a neuron with its last constant nearer to 0 by 1, or 1 in the place of 0.
+
+    Where there is no constant, the first state becomes 0.
+    """
+    ops, first = params.program.ops, params.program.new[0]
+    constants = [index for index, op in enumerate(ops) if op.kind == "constant"]
+    if not constants:
+        return with_op(params, first, kind="constant", args=(), value=0)
+    value = ops[constants[-1]].value
+    return with_op(params, constants[-1], value=value - 1 if value > 0 else value + 1)
 
 
 def with_op(params: ModelParams, place: int, **changes) -> ModelParams:

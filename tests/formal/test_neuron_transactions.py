@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -146,6 +147,20 @@ def test_a_control_that_passes_spoils_the_proof():
         for params in (FORM["serial"], spoiled(FORM["serial"]))
     ]
     assert [a - b for a, b in zip(*constants, strict=True) if a != b] in ([1], [-1])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_program_without_constants_has_a_control(form):
+    bare = {
+        "model": {"name": "bare", "title": "Bare", "family": "map", "core": "map"},
+        "states": {name: {"range": [-4, 4], "frac": 2} for name in "uv"},
+        "inputs": {"I": {"range": [-4, 4], "frac": 2}},
+        "update": [{"method": "map", "equations": ["u = v", "v = I"]}],
+        "spike": {"condition": "v > u"},
+    }
+    params = form_of(ModelParams(model=json.dumps(bare)), form)
+    assert "constant" not in {op.kind for op in params.program.ops}
+    assert transaction(params).proved
 
 
 def test_deep_tables_get_more_stages():
