@@ -38,8 +38,8 @@ class Op:
     floor        a number; the last bits go
     round        a number; half of the last place is
                  added, then the last bits go
-    clip         a number; to the nearest code of the
-                 format
+    clip         a number                                  ``(low, high)``: to the nearest code
+                                                           between
     index        a number                                  ``(low, drop)``: its place in a table,
                                                            ``(code - low) >> drop`` in the range
                                                            of the format
@@ -169,7 +169,7 @@ def _round(program, op, args, variables):
 
 
 def _clip(program, op, args, variables):
-    return np.clip(args[0], op.format.low, op.format.high)
+    return np.clip(args[0], *op.value)
 
 
 def _index(program, op, args, variables):

@@ -6,9 +6,10 @@ import numpy as np
 
 from ..dialect import as_int
 from ..ports import Register
-from .program import Op, Program
+from .delays import delay
+from .program import Program
 
-__all__ = ["Schedule", "delay", "kept_name", "kept_registers", "scheduled"]
+__all__ = ["Schedule", "kept_name", "kept_registers", "scheduled"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def scheduled(program: Program, stages: int) -> Schedule:
     ValueError
         There are more tables one behind the other than stages.
     """
-    low, high = 0.0, sum(delay(program, op) for op in program.ops)
+    low, high = 0.0, sum(delay(op, program.ops) for op in program.ops)
     if stages:
         for _ in range(40):
             middle = (low + high) / 2
@@ -126,7 +127,7 @@ def _stages(program: Program, period: float) -> list[int]:
     place: list[int] = []
     arrival: list[float] = []
     for op in program.ops:
-        length = delay(program, op)
+        length = delay(op, program.ops)
         ready = [
             (place[arg] + 1, 0.0)
             if program.ops[arg].kind == "table"
@@ -143,21 +144,3 @@ def _stages(program: Program, period: float) -> list[int]:
         if program.ops[root].kind == "table":
             place.append(place[root] + 1)
     return place
-
-
-def delay(program: Program, op: Op) -> float:
-    """Roughly what an operation takes on an ECP5, in ns; only the proportions matter."""
-    width = op.format.width if op.format is not None else 1
-    if op.kind in {"add", "sub", "neg", "abs", "round"}:
-        return 1.2 + 0.03 * width
-    if op.kind in {"lt", "le", "eq", "index"}:
-        return 1.2 + 0.03 * max(program.format_of(arg).width for arg in op.args)
-    if op.kind == "mul":
-        return 2.5 + 0.08 * width
-    if op.kind in {"min", "max"}:
-        return 2.0 + 0.03 * width
-    if op.kind in {"clip", "where"}:
-        return 0.8
-    if op.kind == "table":
-        return 3.0
-    return 0.3 if op.kind in {"and", "or", "not"} else 0.0

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from .delays import delay
 from .program import Program
-from .schedule import delay
 
 __all__ = ["SerialSchedule", "serialised"]
 
@@ -54,7 +54,7 @@ def serialised(program: Program) -> SerialSchedule:
     for index in range(len(program.ops) - 1, -1, -1):
         op = program.ops[index]
         for arg in op.args:
-            step = PERIOD_NS if op.kind in {"mul", "table"} else delay(program, op)
+            step = PERIOD_NS if op.kind in {"mul", "table"} else delay(op, program.ops)
             ahead[arg] = max(ahead[arg], ahead[index] + step)
     place: dict[int, int] = {}
     arrival: dict[int, float] = {}
@@ -70,7 +70,7 @@ def serialised(program: Program) -> SerialSchedule:
                 stage, start = max((stage, start), (place[arg] + 1, 0.0))
             elif program.ops[arg].kind != "constant":
                 stage, start = max((stage, start), (place[arg], arrival[arg]))
-        length = delay(program, op)
+        length = delay(op, program.ops)
         if op.kind == "mul":
             stage += start > 0
             while stage in taken:

@@ -16,13 +16,19 @@ from ..ports import Port, Register
 __all__ = ["Serial", "SerialParams"]
 
 
+LONGEST = 64  # cycles of an update: bits of the register that counts them
+
+
 @dataclass(frozen=True, kw_only=True)
 class SerialParams(ModelParams):
     """Parameters of a serial neuron: those of :class:`ModelParams`."""
 
     def __post_init__(self):
         super().__post_init__()
-        self.schedule  # refuses what cannot be done serially  # noqa: B018
+        cycles = self.schedule.stages  # refuses what cannot be done serially
+        if cycles > LONGEST:
+            raise ValueError(f"a serial update must take at most {LONGEST} cycles, and one of "
+                             f"{self.spec.name} takes {cycles}")  # fmt: skip
 
     @cached_property
     def schedule(self) -> SerialSchedule:

@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from spikeloom.golden.equations.compiler import COEFFICIENT, GUARD, compiled, input_format, word
+from spikeloom.golden.equations.analysis import GUARD
+from spikeloom.golden.equations.compiler import compiled, input_format, word
+from spikeloom.golden.equations.emitter import COEFFICIENT
 from spikeloom.golden.equations.expression import Expr, call, nodes
 from spikeloom.golden.equations.floats import evaluate
 from spikeloom.golden.equations.library import models
