@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..checks import check_choice, check_int
+from ..dialect import product
 
 __all__ = ["check_decays", "decayed", "leak"]
 
@@ -21,9 +22,11 @@ def leak(form, decay):
     return decay / 4096 if form == "multiply" else 1 / decay
 
 
-def decayed(state, form, decay):
+def decayed(params, states, name, decay):
     """What is left of a state after one step, in the golden dialect."""
-    if form == "divide":
+    state = states[name]
+    if params.form == "divide":
         return state - state // decay
-    left = np.abs(state) * (4096 - decay) >> 12
-    return np.where(state < 0, -left, left)
+    lost = product(state, decay, params.low * decay, params.high * decay, f"lost_{name}")
+    # What is left is rounded towards 0, so what is lost away from it.
+    return state - (np.where(state < 0, lost, lost + 4095) >> 12)

@@ -141,7 +141,7 @@ class Loihi2(CycleGolden):
     """
 
     EXAMPLES = (
-        Loihi2Params(decays=(512, 1024, 82)),
+        Loihi2Params(),
         Loihi2Params(width=2, decays=(4096, 0, 1), threshold=1, increment=1),
         Loihi2Params(
             width=32, decays=(0, 2048, 0), w13=0, threshold=(1 << 31) - 1, increment=-5
@@ -162,7 +162,7 @@ class Loihi2(CycleGolden):
         p = self.params
 
         def after(name, decay, pushed):
-            return np.clip(decayed(state[name], p.form, decay) + pushed, p.low, p.high)
+            return np.clip(decayed(p, state, name, decay) + pushed, p.low, p.high)
 
         s3 = after("s3", p.decays[2], 0)
         s2 = after("s2", p.decays[1], i + p.w23 * s3)

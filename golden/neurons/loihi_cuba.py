@@ -138,7 +138,7 @@ class LoihiCUBA(CycleGolden):
     """
 
     EXAMPLES = (
-        LoihiCUBAParams(decay_v=512),
+        LoihiCUBAParams(),
         LoihiCUBAParams(width=2, decay_u=4096, decay_v=1, threshold=1),
         LoihiCUBAParams(width=32, decay_u=2048, decay_v=0, bias=-5, threshold=(1 << 31) - 1),
         LoihiCUBAParams(
@@ -163,8 +163,8 @@ class LoihiCUBA(CycleGolden):
 
     def step(self, state, en, i):
         p, v, wait = self.params, state["v"], state["wait"]
-        u = np.clip(decayed(state["u"], p.form, p.decay_u) + i, p.low, p.high)
-        w = np.clip(decayed(v, p.form, p.decay_v) + u + p.bias, p.low, p.high)
+        u = np.clip(decayed(p, state, "u", p.decay_u) + i, p.low, p.high)
+        w = np.clip(decayed(p, state, "v", p.decay_v) + u + p.bias, p.low, p.high)
         awake = wait == 0
         fires = np.logical_and(w >= p.threshold, awake)
         new = {

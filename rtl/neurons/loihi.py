@@ -2,19 +2,30 @@
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, signed
 
+from ..block import Block
 from .multiply import times
 
-__all__ = ["decayed"]
+__all__ = ["add_cuts", "decayed"]
 
 
-def decayed(m: Module, state: Value, form: str, decay: int) -> Value:
+def add_cuts(block: Block, decays: dict[str, int]):
+    """Signals for the products of states and decays, which a proof compares by themselves."""
+    if block.params.form == "multiply":
+        for name, decay in decays.items():
+            width = block.params.width + decay.bit_length()
+            block.cuts[f"lost_{name}"] = Signal(signed(width), name=f"lost_{name}")
+
+
+def decayed(m: Module, block: Block, name: str, decay: int) -> Value:
     """What is left of a state after one step; it fits the width of the state."""
-    if form == "divide":
+    state = getattr(block, name)
+    if block.params.form == "divide":
         lost, more = _quotient(state, decay), Const(0, 1)
     else:
         # What is left is rounded towards 0, so what is lost away from it: for a positive state one
         # more than the shift says, unless that was exact.
-        product = times(m, state, decay)
+        product = block.cuts[f"lost_{name}"]
+        m.d.comb += product.eq(times(m, state, decay))
         lost, more = product >> 12, ~state[-1] & product[:12].any()
     left = Signal.like(state)
     # The least significant bits make a carry of 1 or 0, so that one adder takes off both.

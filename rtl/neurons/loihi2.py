@@ -5,7 +5,7 @@ from amaranth.hdl import Module, Mux, Signal, signed
 from spikeloom.golden.neurons import loihi2 as golden
 
 from ..block import Block
-from .loihi import decayed
+from .loihi import add_cuts, decayed
 from .membrane import saturated
 from .multiply import times
 
@@ -19,14 +19,14 @@ class Loihi2(Block, golden=golden.Loihi2):
         super().__init__(params)
         self.s2 = Signal(signed(params.width))
         self.s3 = Signal(signed(params.width))
+        names = ("v", "s2", "s3")
+        self.decays: dict[str, int] = dict(zip(names, params.decays, strict=True))
+        add_cuts(self, self.decays)
 
     def elaborate(self, platform):
         m = Module()
         p = self.params
-        left_v, left_2, s3 = (
-            decayed(m, state, p.form, decay)
-            for state, decay in zip((self.v, self.s2, self.s3), p.decays, strict=True)
-        )
+        left_v, left_2, s3 = (decayed(m, self, name, decay) for name, decay in self.decays.items())
 
         def summed(left, *couplings):
             """A state plus what is coupled into it, pairs of a value and a weight."""

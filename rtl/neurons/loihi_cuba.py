@@ -5,7 +5,7 @@ from amaranth.hdl import Module, Mux, Signal, signed
 from spikeloom.golden.neurons import loihi_cuba as golden
 
 from ..block import Block
-from .loihi import decayed
+from .loihi import add_cuts, decayed
 from .membrane import advance, saturated
 
 __all__ = ["LoihiCUBA"]
@@ -18,6 +18,7 @@ class LoihiCUBA(Block, golden=golden.LoihiCUBA):
         super().__init__(params)
         self.u = Signal(signed(params.width))
         self.wait = Signal(params.wait_bits)
+        add_cuts(self, {"u": params.decay_u, "v": params.decay_v})
 
     def elaborate(self, platform):
         m = Module()
@@ -25,14 +26,14 @@ class LoihiCUBA(Block, golden=golden.LoihiCUBA):
         u = Signal.like(self.u)
         total_u = Signal(signed(p.width + 1))
         m.d.comb += [
-            total_u.eq(decayed(m, self.u, p.form, p.decay_u) + self.i),
+            total_u.eq(decayed(m, self, "u", p.decay_u) + self.i),
             u.eq(saturated(total_u, p.width)),
         ]
         with m.If(self.en):
             m.d.sync += self.u.eq(u)
 
         total = Signal(signed(p.width + 1))
-        m.d.comb += total.eq(decayed(m, self.v, p.form, p.decay_v) + u)
+        m.d.comb += total.eq(decayed(m, self, "v", p.decay_v) + u)
         biased = total + p.bias if p.bias else total
         fires = Signal()
         m.d.comb += fires.eq(biased >= p.threshold)
