@@ -1,0 +1,14 @@
+"""Proof of :mod:`spikeloom.rtl.neurons.spinnaker2`."""
+
+from spikeloom.golden.neurons import spinnaker2 as golden
+
+from ..spec import Spec
+
+__all__ = ["SpiNNaker2Spec"]
+
+
+class SpiNNaker2Spec(Spec, golden=golden.SpiNNaker2):
+    """All registers map by name, so one cycle decides; products need an engine that rewrites."""
+
+    ENGINES = ("bitwuzla", "z3")
+    DEPTH = 1
