@@ -7,6 +7,8 @@ do. No register gets more than it holds, so the end is such a state again: what 
 update from any state is true of all of them, for all time.
 """
 
+from string import digits
+
 import numpy as np
 
 from spikeloom.golden.contract import CycleGolden
@@ -19,7 +21,7 @@ from .terms import Pool, Term, parting
 __all__ = ["Parted", "check_fit", "check_same", "check_update", "reach", "stepped", "word_of"]
 
 CONTROL = ("progress", "busy")
-"""Registers that say how far an update is; all others hold data."""
+"""Registers that say how far an update is, numbered if many; all others hold data."""
 
 
 class Parted(Exception):
@@ -90,7 +92,7 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
     """
     params, limits = golden.params, reach(golden)
     ports = [port for port in params.ports() if port.flow == "in" and port.name != "en"]
-    control = {name: x for name, x in golden.reset(1).items() if name in CONTROL}
+    control = {name: x for name, x in golden.reset(1).items() if name.rstrip(digits) in CONTROL}
     start = {name: pool.leaf(name, *x) for name, x in limits.items() if name not in control}
 
     def cycle(state, number, en):

@@ -1,5 +1,7 @@
 """Proof of :mod:`spikeloom.rtl.neurons.serial`."""
 
+from amaranth.hdl import Cat
+
 from spikeloom.golden.neurons import serial as golden
 
 from ..spec import Spec
@@ -15,5 +17,6 @@ class SerialSpec(Spec, golden=golden.Serial):
 
     def invariant(self, dut, state):
         # A cycle has come only after those before it.
-        for bit in range(1, len(dut.progress)):
-            yield ~dut.progress[bit] | dut.progress[bit - 1]
+        come = Cat(getattr(dut, x.name) for x in dut.params.groups)
+        for bit in range(1, len(come)):
+            yield ~come[bit] | come[bit - 1]

@@ -283,8 +283,8 @@ def _quantity(item, *names) -> dict:
 _TABLES = ("model", "states", "parameters", "inputs", "integration", "update", "spike", "outputs",
            "presets")  # fmt: skip
 _RESERVED = {*CALLS, *keyword.kwlist, "dt", "spike", "en", "wait", "ready", "busy", "clk", "rst",
-             "self", "state", "params", "cuts", "datapath", "elaborate", "signature",
-             "metadata"}  # fmt: skip
+             "next", "valid", "neuron", "self", "state", "params", "cuts", "datapath", "elaborate",
+             "signature", "metadata"}  # fmt: skip
 """Words of the language, and names that neurons have for ports and attributes of their own."""
 
 

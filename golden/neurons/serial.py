@@ -16,7 +16,7 @@ from ..ports import Port, Register
 __all__ = ["Serial", "SerialParams"]
 
 
-LONGEST = 64  # cycles of an update: bits of the register that counts them
+GROUP = 60  # cycles of an update that one register tells of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +25,21 @@ class SerialParams(ModelParams):
 
     def __post_init__(self):
         super().__post_init__()
-        cycles = self.schedule.stages  # refuses what cannot be done serially
-        if cycles > LONGEST:
-            raise ValueError(f"a serial update must take at most {LONGEST} cycles, and one of "
-                             f"{self.spec.name} takes {cycles}")  # fmt: skip
+        self.schedule  # refuses what cannot be done serially  # noqa: B018
 
     @cached_property
     def schedule(self) -> SerialSchedule:
         """Which cycle does what."""
         return serialised(self.program)
+
+    @property
+    def groups(self) -> tuple[Register, ...]:
+        """The registers that tell which cycles of an update have come."""
+        starts = range(0, self.schedule.stages, GROUP)
+        return tuple(
+            Register(f"progress{place}", min(GROUP, self.schedule.stages - start))
+            for place, start in enumerate(starts)
+        )
 
     @property
     def latency(self):
@@ -52,7 +58,8 @@ class Serial(CycleGolden):
     and lets sums, comparisons and tables happen around them.
 
     While ``ready`` is 1, ``en`` takes the inputs and the update begins in the next cycle. Bit ``k``
-    of ``progress`` tells that cycle ``k`` of it has come; in the last one ``spike``, the states and
+    of ``progress0`` tells that cycle ``k`` of it has come (``progress1`` goes on from there if that
+    is too long for a register); in the last one ``spike``, the states and
     the outputs change, and the neuron is ready again. What a later cycle needs waits in a register
     (``kept…``). Function tables are block memories.
 
@@ -82,22 +89,23 @@ class Serial(CycleGolden):
         for index in schedule.kept:
             op = program.ops[index]
             width, signed = (1, False) if op.format is None else (op.format.width, op.format.signed)
-            valid = ("progress", schedule.stage[index] + 1) if op.kind == "table" else None
+            group, bit = divmod(schedule.stage[index] + 1, GROUP)
+            valid = (f"progress{group}", bit) if op.kind == "table" else None
             kept.append(Register(f"kept{index}", width, signed, valid=valid))
         return (
             *(register_of(x.name, x.format, x.init) for x in program.registers),
             *spike,
             *outputs,
             *(register_of(f"given_{x.name}", x.format) for x in program.inputs),
-            Register("progress", schedule.stages),
+            *p.groups,
             *kept,
         )
 
     def step(self, state, en, **inputs):
         p = self.params
         program, schedule = p.program, p.schedule
-        progress, last = state["progress"], schedule.stages - 1
-        bits = [(progress >> stage & 1) != 0 for stage in range(schedule.stages)]
+        last = schedule.stages - 1
+        bits = [(state[x.name] >> bit & 1) != 0 for x in p.groups for bit in range(x.width)]
         active = [
             bit if stage == last else bit & ~bits[stage + 1] for stage, bit in enumerate(bits)
         ]
@@ -127,15 +135,16 @@ class Serial(CycleGolden):
             value = as_int(value) if program.ops[index].format is None else value
             mine = active[schedule.stage[index]]
             new[f"kept{index}"] = np.where(mine, value, state[f"kept{index}"])
-        ready = progress == 0
+        ready = np.logical_not(bits[0])
         starts = ready & (en != 0)
         for x in program.inputs:
             given = f"given_{x.name}"
             new[given] = np.where(starts, inputs[x.name], state[given])
-        mask = (1 << schedule.stages) - 1
-        new["progress"] = np.where(
-            ready, as_int(starts), np.where(active[last], 0, progress << 1 & mask | 1)
-        )
+        before = starts | bits[0]
+        for place, x in enumerate(p.groups):
+            more = state[x.name] << 1 & (1 << x.width) - 1 | as_int(before)
+            new[x.name] = np.where(active[last], 0, more)
+            before = bits[min((place + 1) * GROUP, schedule.stages) - 1]
 
         def result(index):
             kind, early = program.ops[index].kind, schedule.stage[index] < last

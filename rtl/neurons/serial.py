@@ -35,11 +35,11 @@ class Serial(Block, golden=golden.Serial):
         p = self.params
         program, schedule = p.program, p.schedule
         last = schedule.stages - 1
+        come = Cat(getattr(self, x.name) for x in p.groups)
         active = [
-            self.progress[stage] if stage == last else
-            self.progress[stage] & ~self.progress[stage + 1]
+            come[stage] if stage == last else come[stage] & ~come[stage + 1]
             for stage in range(schedule.stages)
-        ]  # fmt: skip
+        ]
         variables = {x.name: getattr(self, x.name) for x in program.registers}
         variables |= {x.name: getattr(self, f"given_{x.name}") for x in program.inputs}
 
@@ -81,16 +81,13 @@ class Serial(Block, golden=golden.Serial):
             with m.If(active[schedule.stage[index]]):
                 m.d.sync += kept(index).eq(value)
 
-        m.d.comb += self.ready.eq(self.progress == 0)
-        with m.If(self.ready):
-            m.d.sync += self.progress.eq(self.en)
-            with m.If(self.en):
-                for x in program.inputs:
-                    m.d.sync += getattr(self, f"given_{x.name}").eq(getattr(self, x.name))
-        with m.Else():
-            m.d.sync += self.progress.eq(Cat(Const(1, 1), self.progress))
+        m.d.comb += self.ready.eq(~come[0])
+        m.d.sync += come.eq(Cat(self.en | come[0], come))
+        with m.If(self.ready & self.en):
+            for x in program.inputs:
+                m.d.sync += getattr(self, f"given_{x.name}").eq(getattr(self, x.name))
         with m.If(active[last]):
-            m.d.sync += self.progress.eq(0)
+            m.d.sync += come.eq(0)
             for variable, index in zip(program.registers, program.new, strict=True):
                 m.d.sync += getattr(self, variable.name).eq(self._result(index, values, last))
             if program.spike is not None:
