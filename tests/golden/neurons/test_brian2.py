@@ -45,7 +45,8 @@ class Neuron:
     lanes : dict
         Numbers of the equations that differ from lane to lane, ``drive`` among them.
     method : str
-        Brian2's method: ``euler`` or ``exact`` where our description has that too, or else ``rk4``.
+        Brian2's: the one that our description has, where both know it, or else ``rk4``, and ``rk2``
+        where ``rk4`` would take long to be derived.
     step_ms : float
         Brian2's step.
     ms : int
