@@ -356,7 +356,8 @@ class Emitter:
         low, high = max(low, format.low), min(high, format.high)
         drop = max(0, (high - low).bit_length() - self.table_bits)
         entries = (high - low >> drop) + 1
-        place = self.emit("index", index, format=Format(0, entries - 1, 0), value=(low, drop))
+        last = (1 << (entries - 1).bit_length()) - 1  # a place that waits in a register is any word
+        place = self.emit("index", index, format=Format(0, last, 0), value=(low, drop))
         corners = (low + (np.arange(entries + 1) << drop)) * 2.0**-format.frac
         limit = (high + 1) * 2.0**-format.frac
         if drop == 0 or not self.interpolate:
@@ -376,6 +377,7 @@ class Emitter:
 
     def lookup(self, place: int, values: np.ndarray, frac: int) -> int:
         codes = tuple(int(code) for code in np.rint(np.ldexp(values, frac)))
+        codes += codes[-1:] * (self.format(place).high + 1 - len(codes))
         format = Format(min(codes), max(codes), frac)
         return self.emit("table", place, format=format, value=codes)
 
