@@ -9,8 +9,9 @@ import click
 
 from . import __version__
 from .console import err, out, print_json, print_table, progress_bar, short
+from .model_evidence import evidence
 from .neurons import neurons
-from .options import Failed, json_option, set_option, values
+from .options import Failed, jobs_option, json_option, set_option, values
 from .transactions import prove as prove_forms
 
 __all__ = ["main"]
@@ -48,7 +49,6 @@ def _label(row: dict) -> str:
     return find(row["key"]).params_type().from_dict(row["params"]).label()
 
 
-jobs_option = click.option("--jobs", type=int, help="Worker processes; one per core if not given.")
 cluster_option = click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster.")
 
 
@@ -486,6 +486,7 @@ def build(network, output, targets, length, hidden, weights, jobs, as_json):
         raise Failed("\n".join(summary["problems"]))
 
 
+neurons.add_command(evidence)
 neurons.add_command(prove_forms)
 cli.add_command(neurons)
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import click
 
-__all__ = ["Failed", "json_option", "set_option", "values"]
+__all__ = ["Failed", "jobs_option", "json_option", "set_option", "values"]
 
 
 class Failed(Exception):
@@ -14,6 +14,7 @@ class Failed(Exception):
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+jobs_option = click.option("--jobs", type=int, help="Worker processes; one per core if not given.")
 set_option = click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter."
 )
