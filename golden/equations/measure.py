@@ -6,14 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..num.format import Format
-from .compiler import GUARD, input_format
+from .analysis import GUARD
+from .compiler import input_format
 from .expression import Expr, name, nodes
 from .floats import evaluate
 from .model import ModelParams
 from .simulate import Run, ideal, run
+from .spec import Input
 
-__all__ = ["Portrait", "SpikeCount", "drive_of", "portrait", "rates", "spike_counts", "step_errors",
-           "usual_steps"]  # fmt: skip
+__all__ = ["Comparison", "Portrait", "SpikeCount", "compared", "drawn", "drive_of", "nominal",
+           "portrait", "rates", "spike_counts", "step_errors", "usual_steps"]  # fmt: skip
+
+MANY = 10  # spikes that make a rate
+RATE = 0.02
 
 
 def usual_steps(params: ModelParams) -> int:
@@ -90,16 +95,92 @@ def portrait(params: ModelParams, steps: int, points: int = 17, inputs=None, see
     """Run a model, integers beside real numbers, with nominal inputs and others.
 
     ``inputs`` take the place of nominal ones; those of the drive count for the first lane only.
+    Random numbers are the same in all lanes.
     """
-    given, key = dict(inputs or {}), drive_of(params)
+    given, key, rng = dict(inputs or {}), drive_of(params), np.random.default_rng(seed)
+    for port in params.spec.inputs.values():
+        if port.kind != "value" and port.name not in given:
+            given[port.name] = drawn(port, rng, (steps, 1))
     values = np.array([])
     if key is not None and points:
         values = drives(params, key, np.linspace(0, 2, points))
         first = given.get(key, nominal(params)[key])
         given[key] = np.concatenate([[first], values])
-    golden = run(params, steps, given, seed)
+    golden = run(params, steps, given)
     output = None if golden.spikes is not None else next(iter(params.spec.outputs))
-    return Portrait(golden, ideal(params, steps, given, seed), key, values, output)
+    return Portrait(golden, ideal(params, steps, given), key, values, output)
+
+
+def drawn(port: Input, rng: np.random.Generator, shape) -> np.ndarray:
+    """Random numbers for an input that is one."""
+    return rng.normal(size=shape) if port.kind == "normal" else rng.random(shape)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How far the spikes of integers are from those of real numbers.
+
+    Attributes
+    ----------
+    golden, ideal : int
+        Spikes of the nominal run.
+    drift_steps : int
+        How many steps later than in real numbers the last spike of the nominal run comes that both
+        have; negative if it is earlier.
+    deviation : float
+        The largest relative deviation of the rate over all drives that make real numbers fire 10
+        times or more.
+    difference : int
+        The largest difference of the number of spikes over all drives.
+    unlike : tuple of float
+        The drives at which integers are not faithful: the rate deviates by more than 2 %, and the
+        spikes are more than one off those of real numbers for this drive, or one code less or more.
+    """
+
+    golden: int
+    ideal: int
+    drift_steps: int
+    deviation: float
+    difference: int
+    unlike: tuple[float, ...]
+
+
+def compared(params: ModelParams, found: Portrait) -> Comparison:
+    """Compare both runs of a portrait that was made with nominal inputs."""
+    golden, real = found.golden.spikes, found.ideal.spikes
+    assert golden is not None
+    assert real is not None
+    counts, wanted = golden.sum(axis=0), real.sum(axis=0)
+    rate, wanted_rate = rates(found.golden), rates(found.ideal)
+    often = (wanted >= MANY) & (wanted_rate > 0)
+    deviation = np.abs(rate - wanted_rate)[often] / wanted_rate[often]
+    difference = np.abs(counts - wanted)
+    wrong = difference > 1
+    wrong[often] &= deviation > RATE
+    drive, unlike = found.drive, np.array([math.nan] if wrong[0] else [])
+    if drive is not None and wrong.any():
+        values = np.concatenate([[nominal(params)[drive]], found.values])[wrong]
+        least, most = _spikes_beside(params, drive, values, len(real))
+        unlike = values[(counts[wrong] < least - 1) | (counts[wrong] > most + 1)]
+    fired = [np.flatnonzero(x[:, 0]) for x in (golden, real)]
+    both = min(map(len, fired))
+    drift = int(fired[0][both - 1] - fired[1][both - 1]) if both else 0
+    return Comparison(
+        len(fired[0]), len(fired[1]), drift, float(deviation.max(initial=0)),
+        int(difference.max()), tuple(sorted(set(map(float, unlike)))),
+    )  # fmt: skip
+
+
+def _spikes_beside(params, drive, values, steps) -> tuple[np.ndarray, np.ndarray]:
+    """The fewest and the most spikes of real numbers for drives that differ by up to one code.
+
+    A curve is as exact as the drive is where it is a staircase, and at its onset.
+    """
+    code = math.ldexp(1, -input_format(params.spec.inputs[drive]).frac)
+    spikes = ideal(params, steps, {drive: np.concatenate([values - code, values, values + code])})
+    assert spikes.spikes is not None
+    counts = spikes.spikes.sum(axis=0).reshape(3, -1)
+    return counts.min(axis=0), counts.max(axis=0)
 
 
 def step_errors(params: ModelParams, steps: int = 1000) -> dict[str, tuple[float, float]]:
@@ -158,7 +239,7 @@ def _run_on_codes(params: ModelParams, steps: int, rng) -> tuple[dict, Run]:
         if port.kind == "value":
             real = usual[port.name] * (factors if port.name == key else np.ones(len(factors)))
         else:
-            real = rng.normal(size=shape) if port.kind == "normal" else rng.random(shape)
+            real = drawn(port, rng, shape)
         codes = np.clip(np.rint(np.ldexp(real, format.frac)), format.low, format.high)
         inputs[port.name] = np.broadcast_to(np.ldexp(codes, -format.frac), shape)
     trace = run(params, steps, inputs)

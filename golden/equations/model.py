@@ -1,8 +1,9 @@
 """A model with its numbers: what the forms of a compiled neuron share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from numbers import Real
+from typing import Self
 
 from ..checks import check_int
 from ..contract import Params
@@ -10,7 +11,7 @@ from ..num.format import Format
 from ..ports import Port, Register
 from .compiler import compiled
 from .library import model
-from .precision import fraction_bits, largest_step
+from .precision import chosen_bits, fraction_bits, largest_step
 from .program import Program, Variable
 from .scheme import Step, one_step
 from .spec import Spec
@@ -91,6 +92,14 @@ class ModelParams(Params):
         """One step in integers."""
         return _program(self._key)
 
+    def with_precision(self, precision: str) -> Self:
+        """The same with other formats: ``auto``, ``per-state`` or ``Qm.n``.
+
+        :func:`~spikeloom.golden.equations.precision.chosen_bits` tells what they mean.
+        """
+        chosen = chosen_bits(self.spec, self.step, precision)
+        return replace(self, fracs=tuple(chosen.items()))
+
     @property
     def _key(self):
         return self.model, self.preset, self.parameters, self.step_ms, self.fracs
@@ -105,21 +114,27 @@ def _step(key) -> Step:
 
 @lru_cache(maxsize=256)
 def _program(key) -> Program:
-    text, preset, parameters, dt_ms, fracs = key
-    spec = model(text)
-    if dt_ms != spec.dt_ms:
-        values = spec.values(preset or None, **dict(parameters))
-        largest = largest_step(spec, values, dt_ms)
-        if largest < dt_ms:
-            raise ValueError(
-                f"dt_ms of {spec.name} must be at most {largest:.3g} to be stable with its nominal "
-                f"inputs, not {dt_ms:g}"
-            )
-    step = _step(key)
+    *rest, fracs = key
+    _check_stable(*rest)
+    spec, step = model(key[0]), _step(key)
     bits = fraction_bits(spec, step) | dict(fracs)
     return compiled(
         step, bits, spec.inputs, interpolate=spec.interpolate, table_bits=spec.table_bits
     )
+
+
+@lru_cache(maxsize=256)
+def _check_stable(text, preset, parameters, dt_ms):
+    """Refuse a step that is too long. A map has no other step than its own, which is the model."""
+    spec = model(text)
+    if dt_ms == spec.dt_ms and all(update.method == "map" for update in spec.updates):
+        return
+    largest = largest_step(spec, spec.values(preset or None, **dict(parameters)), dt_ms)
+    if largest < dt_ms:
+        raise ValueError(
+            f"dt_ms of {spec.name} must be at most {largest:.3g} to be stable with its nominal "
+            f"inputs, not {dt_ms:g}"
+        )
 
 
 def _port(variable: Variable, flow) -> Port:
@@ -140,6 +155,6 @@ def ports_of(program: Program, states: int | None = None) -> tuple[Port, ...]:
     shown = [variable for variable in program.registers if variable.name != "wait"]
     ports += [_port(variable, "out") for variable in shown[:states]]
     for name, index in program.outputs:
-        format = program.ops[index].format or Format(0, 1, 0)
+        format = program.format_of(index)
         ports.append(Port(name, "out", format.width, format.signed, format.frac))
     return tuple(ports)

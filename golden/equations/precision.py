@@ -1,19 +1,29 @@
 """How many fraction bits a state needs, and how long a step may be."""
 
 import math
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from .compiler import word
+from .expression import Expr, nodes
 from .floats import evaluate
 from .scheme import Step, one_step
 from .spec import Spec
 
-__all__ = ["fraction_bits", "largest_step", "trajectory"]
+__all__ = ["analysed_bits", "chosen_bits", "fraction_bits", "largest_step", "trajectory"]
 
 STEPS = 4000
-SLACK = 1e-6
+SLACK = 1e-3
 SETTLED = 1e-3
+NOISE = 1e-3
+FINEST = 2.0**-11
+STALL = 1 / 256
+LEAST_PULL = 1e-9  # which a difference of numbers in floating point can show
+
+_FORMAT = re.compile(r"Q(\d{1,3})\.(\d{1,3})")
 
 
 def trajectory(
@@ -64,26 +74,88 @@ def trajectory(
 def fraction_bits(spec: Spec, step: Step) -> dict[str, int]:
     """Fraction bits of each register: what the description says, or what its motion asks for.
 
-    A state that moves by less than half of its last place stands still, so the last place must be
-    a quarter of the median change at most, over a run with nominal inputs. That is decided by the
-    slowest motion and has nothing to do with the range.
+    A state that is a whole number whatever happens has none. Of any other the last place is the
+    least of three numbers, found in a run with nominal inputs. None of them comes from the range.
+
+    - A quarter of the median change: less than half of a last place is no move at all.
+    - What lets it get near to where it rests. If a step pulls it by a part ``k`` of the distance,
+      it stops where that is half of a last place, ``2**-(frac + 1) / k`` off. That is :data:`STALL`
+      at most of the range that it covers, or of the way it still has to go if that is longer; ``k``
+      is the median slope of its change by itself.
+    - :data:`FINEST` of the range that it covers.
+
+    No last place is finer than the 30th of the range.
     """
     wanted = {key: x.frac for key, x in step.registers.items() if x.frac is not None}
     if len(wanted) == len(step.registers):
         return wanted
+    wanted = dict.fromkeys(_whole(spec, step), 0) | wanted
     run = trajectory(spec, step, STEPS)
+    pulls = _pulls(spec, step, run)
     for key, x in step.registers.items():
         if key in wanted:
             continue
-        with np.errstate(invalid="ignore"):  # a run that blows up
-            moves = np.abs(np.diff(run[key][:, 0]))
+        path = run[key][:, 0]
+        path = path[np.isfinite(path)]  # a run that blows up
+        moves = np.abs(np.diff(path))
         moves = moves[(moves > 0) & np.isfinite(moves)]
         moves = moves[moves > SETTLED * moves.max(initial=0)]  # near rest there is no motion to see
         span = max(abs(x.low), abs(x.high))
-        smallest = float(np.median(moves)) / 4 if moves.size else span * 2.0**-12
-        bits = math.ceil(-math.log2(max(smallest, span * 2.0**-30)))
+        place = span * 2.0**-12
+        if moves.size:
+            change, pull = float(np.median(moves)), pulls.get(key, 0.0)
+            place = min(change / 4, float(np.ptp(path)) * FINEST)
+            if pull:
+                place = min(place, 2 * STALL * max(pull * float(np.ptp(path)), change))
+        bits = math.ceil(-math.log2(max(place, span * 2.0**-30)))
         wanted[key] = min(max(bits, 4 - math.ceil(math.log2(span)), 0), 40)
     return wanted
+
+
+def analysed_bits(spec: Spec, step: Step) -> dict[str, int]:
+    """Fraction bits that the analysis gives each state, whatever the description says."""
+    free = {key: replace(x, frac=None) if key in spec.states else x
+            for key, x in step.registers.items()}  # fmt: skip
+    found = fraction_bits(spec, replace(step, registers=free))
+    return {key: found[key] for key in spec.states}
+
+
+def chosen_bits(spec: Spec, step: Step, precision: str) -> dict[str, int]:
+    """Fraction bits of each state as one word says.
+
+    Parameters
+    ----------
+    spec, step : Spec, Step
+        The model and its step.
+    precision : str
+        ``per-state``: those of the description. ``auto``: those of the analysis for all states.
+        ``Qm.n``: ``n`` for all states that are not whole numbers anyway. All ranges must fit into
+        ``m`` bits before the point, the sign being one of them; each word is as wide as its own
+        range needs.
+
+    Raises
+    ------
+    ValueError
+        It is none of these, or ``m`` bits do not hold the range of a state.
+    """
+    if precision == "per-state":
+        found = fraction_bits(spec, step)
+        return {key: found[key] for key in spec.states}
+    if precision == "auto":
+        return analysed_bits(spec, step)
+    match = _FORMAT.fullmatch(precision)
+    if match is None or int(match[2]) > 40:
+        raise ValueError("precision must be auto, per-state or Qm.n with n in 0..40, "
+                         f"not {precision!r}")  # fmt: skip
+    whole, frac = int(match[1]), int(match[2])
+    found = dict.fromkeys(spec.states, frac) | dict.fromkeys(_whole(spec, step), 0)
+    for key, x in spec.states.items():
+        format = word(x.low, x.high, found[key])
+        least = format.width - format.frac + (not format.signed)
+        if whole < least:
+            raise ValueError(f"precision of {spec.name} must be Q{least}.{frac} or wider for "
+                             f"{key} from {x.low:g} to {x.high:g}, not {precision}")  # fmt: skip
+    return found
 
 
 def largest_step(spec: Spec, values: dict[str, float], dt_ms: float) -> float:
@@ -92,24 +164,29 @@ def largest_step(spec: Spec, values: dict[str, float], dt_ms: float) -> float:
     Where the equations pull small deviations together, a step must not throw them apart: there the
     matrix of the step's derivatives may have no eigenvalue beyond 1, as far as the exact solution
     of a very short step has none. Where they push deviations apart, as in the upstroke of a spike,
-    the step may too.
+    the step may too. An explicit step pulls a little less than it should; :data:`SLACK` leaves room
+    for that, in parts of the fastest motion in the step. Where a step jumps there is no derivative,
+    and no answer.
     """
-    fine = one_step(spec, values, min(dt_ms, spec.dt_ms))
-    run = trajectory(spec, fine, 1000)
-    points = np.linspace(1, 999, 40).astype(int)
-    states = {key: run[key][points, 0] for key in spec.states}
-    if not all(np.isfinite(x).all() for x in states.values()):
+    states = _visited(spec, values, min(dt_ms, spec.dt_ms))
+    if states is None:
         return 0.0
     inputs = {key: x.nominal for key, x in spec.inputs.items()}
-    short = _matrices(spec, values, spec.dt_ms * 1e-3, states, inputs)
-    rates = np.linalg.eigvals(short - np.eye(len(states)))
-    calm = rates.real.max(axis=1) < 1e-9 * np.abs(rates).max(axis=1)
-    if not calm.any():
-        return dt_ms
+
+    def matrices(dt):
+        return _matrices(spec, one_step(spec, values, dt), states, inputs)
+
+    tiny = spec.dt_ms * 1e-3
+    short, smooth = matrices(tiny)
+    rates = np.linalg.eigvals(short - np.eye(len(states))) / tiny
+    fastest = np.abs(rates).max(axis=1)
+    calm = smooth & (rates.real.max(axis=1) < 1e-9 * fastest)
 
     def stable(dt):
-        size = np.abs(np.linalg.eigvals(_matrices(spec, values, dt, states, inputs)[calm]))
-        return bool(size.max() <= 1 + SLACK)
+        found, smooth = matrices(dt)
+        use = calm & smooth
+        size = np.abs(np.linalg.eigvals(found[use])).max(axis=1)
+        return bool((size <= 1 + SLACK * np.clip(fastest[use] * dt, NOISE, 1)).all())
 
     if stable(dt_ms):
         return dt_ms
@@ -120,23 +197,89 @@ def largest_step(spec: Spec, values: dict[str, float], dt_ms: float) -> float:
     return low
 
 
-def _matrices(spec, values, dt, states, inputs) -> np.ndarray:
-    """Derivatives of the step by the states at each point, resets left out: (points, n, n)."""
-    step = one_step(spec, values, dt)
+def _visited(spec, values, dt_ms) -> dict[str, np.ndarray] | None:
+    """States at some points of the nominal run; None if that is not finite with any step."""
+    for shorter in (1, 4, 16, 64):  # a step that is too long may be why
+        run = trajectory(spec, one_step(spec, values, dt_ms / shorter), 1000)
+        states = _points(spec, run, np.linspace(1, 999, 40).astype(int))
+        if all(np.isfinite(x).all() for x in states.values()):
+            return states
+    return None
+
+
+def _points(spec, run, where) -> dict[str, np.ndarray]:
+    return {key: run[key][where, 0] for key in spec.states}
+
+
+def _whole(spec, step) -> set[str]:
+    """States that are whole numbers whatever the inputs are, such as flags and counters."""
+    whole = {key for key, x in spec.states.items() if float(x.init).is_integer()}
+    ports = {key for key, x in spec.inputs.items() if x.frac == 0}
+    roots = [step.states[key] for key in whole]
+    while True:
+        known: dict[int, bool] = {}
+        for node in nodes(roots):
+            known[id(node)] = _is_whole(node, [known[id(x)] for x in node.args], whole | ports)
+        left = {key for key in whole if known[id(step.states[key])]}
+        if left == whole:
+            return whole
+        whole = left
+
+
+def _is_whole(node: Expr, args: list[bool], names: set[str]) -> bool:
+    if node.op == "number":
+        return float(node.value).is_integer()
+    if node.op == "name":
+        return node.value in names
+    if node.op == "sum":
+        return all(args) and all(float(x).is_integer() for x in node.value)
+    if node.op == "where":
+        return all(args[1:])
+    return node.op == "floor" or (node.op in {"cast", "mul", "abs", "min", "max"} and all(args))
+
+
+def _pulls(spec, step, run) -> dict[str, float]:
+    """By what part of the distance a step pulls each state to where it rests, where it does."""
+    ends = np.linspace(0, STEPS - 1, 40).astype(int)
+    good = [at for at in ends if all(np.isfinite(run[key][at, 0]) for key in spec.states)]
+    states = _points(spec, run, good)
+    inputs = {key: x.nominal for key, x in spec.inputs.items()}
+    found, smooth = _matrices(spec, step, states, inputs)
+    pulls = {}
+    for place, key in enumerate(spec.states):
+        pull = 1 - found[smooth, place, place]
+        pull = pull[pull > LEAST_PULL]
+        if pull.size:
+            pulls[key] = min(1.0, float(np.median(pull)))
+    return pulls
+
+
+def _matrices(spec, step, states, inputs) -> tuple[np.ndarray, np.ndarray]:
+    """Derivatives of a step by the states, resets left out; and at which points it has any.
+
+    The first is ``(points, n, n)``, 0 where there are none. Values on both sides and in the middle
+    tell a jump.
+    """
     keys = list(spec.states)
     roots = [_unreset(step.states[key]) for key in keys]
     rest = {key: np.float64(0) for key in step.registers if key not in states}
-    rows = []
-    for key in keys:
-        size = 1e-6 * max(abs(spec.states[key].low), abs(spec.states[key].high))
-        up, down = (
-            np.array(np.broadcast_arrays(*evaluate(
-                roots, states | rest | inputs | {key: states[key] + sign * size}
-            ), states[key])[:-1])
-            for sign in (1, -1)
-        )  # fmt: skip
-        rows.append((up - down) / (2 * size))
-    return np.array(rows).transpose(2, 1, 0)
+    sizes = {key: 1e-6 * max(abs(x.low), abs(x.high)) for key, x in spec.states.items()}
+
+    def values(changed):
+        with np.errstate(all="ignore"):
+            found = evaluate(roots, states | rest | inputs | changed)
+        return np.array(np.broadcast_arrays(*found, states[keys[0]])[:-1])
+
+    middle = values({})
+    smooth = np.asarray(np.isfinite(middle).all(axis=0))
+    least = np.array([[sizes[key]] for key in keys])
+    columns = []
+    for key, size in sizes.items():
+        up, down = (values({key: states[key] + sign * size}) for sign in (1, -1))
+        with np.errstate(invalid="ignore"):
+            smooth &= (np.abs(up - 2 * middle + down) <= least).all(axis=0)
+            columns.append((up - down) / (2 * size))
+    return np.where(smooth, columns, 0).transpose(2, 1, 0), smooth
 
 
 def _unreset(root):

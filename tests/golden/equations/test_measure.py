@@ -8,7 +8,7 @@ import pytest
 
 from spikeloom.golden.equations import measure
 from spikeloom.golden.equations.model import ModelParams
-from spikeloom.golden.equations.simulate import Run
+from spikeloom.golden.equations.simulate import Run, run
 from spikeloom.golden.equations.spec import from_equations
 
 
@@ -90,3 +90,44 @@ def test_a_state_that_is_constant_has_an_error_too():
     expected, measured = measure.step_errors(ModelParams(model="poisson"), 100)["p"]
     assert 0 <= measured <= 0.5
     assert expected >= 0
+
+
+def test_a_run_compared_with_itself_and_with_one_that_is_late():
+    params = ModelParams()
+    found = measure.portrait(params, 1000)
+    same = measure.compared(params, replace(found, golden=found.ideal))
+    assert (same.golden, same.deviation, same.difference, same.unlike) == (same.ideal, 0, 0, ())
+    assert same.drift_steps == 0
+    late = replace(found.ideal, spikes=np.roll(found.ideal.spikes, 3, axis=0))
+    assert measure.compared(params, replace(found, golden=late)).drift_steps == 3
+
+
+def test_rates_that_are_off_are_told():
+    """One spike of four left out at one drive: none of its neighbours fires so little."""
+    params = ModelParams()
+    found = measure.portrait(params, 1000, points=5)
+    spikes = found.ideal.spikes.copy()
+    spikes[np.flatnonzero(spikes[:, 4])[::4], 4] = False
+    result = measure.compared(params, replace(found, golden=replace(found.ideal, spikes=spikes)))
+    assert result.unlike == (found.values[3],)
+    assert 0.2 < result.deviation < 0.3
+    assert result.difference == math.ceil(found.ideal.spikes[:, 4].sum() / 4)
+
+
+def test_one_step_of_a_staircase_is_no_error():
+    """Where the interval changes by a step, rates do by a seventh; with 5 bits they are wrong."""
+    params = ModelParams(model="lif")
+    result = measure.compared(params, measure.portrait(params, 1000))
+    assert result.deviation == pytest.approx(1 / 7)
+    assert result.unlike == ()
+    coarse = replace(params, fracs=(("v", 5),))
+    assert measure.compared(coarse, measure.portrait(coarse, 1000)).unlike
+
+
+def test_random_numbers_are_those_of_one_run():
+    """The first lane of a portrait is the run with nominal inputs and the same seed."""
+    params = ModelParams(model="gif_population")
+    found = measure.portrait(params, 300, points=3, seed=5)
+    alone = run(params, 300, seed=5)
+    assert np.array_equal(found.golden.codes["v"][:, 0], alone.codes["v"][:, 0])
+    assert not np.array_equal(found.golden.codes["v"][:, 0], run(params, 300).codes["v"][:, 0])

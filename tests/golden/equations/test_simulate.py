@@ -211,7 +211,7 @@ def test_messages_of_parameters():
         ({"dt_ms": math.nan}, ValueError, "dt_ms must be in 0..1000000 (0 for 1), not nan"),
         ({"dt_ms": "1"}, TypeError, "dt_ms must be a number, not '1'"),
         ({"dt_ms": True}, TypeError, "dt_ms must be a number, not True"),
-        ({"dt_ms": 5.0}, ValueError, ("dt_ms of izhikevich must be at most 0.705 to be stable with "
+        ({"dt_ms": 5.0}, ValueError, ("dt_ms of izhikevich must be at most 0.713 to be stable with "
                                      "its nominal inputs, not 5")),
         ({"fracs": (("v", 40),)}, ValueError,
          ("a number of the model needs 65 bits and integers have 63; give the states narrower "

@@ -277,7 +277,7 @@ def test_parameters_change_the_neuron():
         ({"fracs": (("I", 4),)}, ValueError,
          "fracs must name states of izhikevich, v, u, not 'I'"),
         ({"dt_ms": 5.0}, ValueError,
-         "dt_ms of izhikevich must be at most 0.705 to be stable with its nominal inputs, not 5"),
+         "dt_ms of izhikevich must be at most 0.713 to be stable with its nominal inputs, not 5"),
         ({"model": '{"model": 1}'}, ValueError, "model: the description must have states"),
     ],
 )  # fmt: skip
