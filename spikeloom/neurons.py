@@ -16,6 +16,10 @@ preset_option = click.option("--preset", default="", metavar="NAME", help="A pre
 time_option = click.option(
     "--time-ms", type=float, help="Time to run; half a second or 4000 steps if not given."
 )
+precision_option = click.option(
+    "--precision", "formats", default="per-state", show_default=True, metavar="auto|Qm.n|per-state",
+    help="Formats: of the analysis, n fraction bits for all states, or the model's.",
+)  # fmt: skip
 
 
 @click.group()
@@ -35,17 +39,22 @@ def _is_file(name: str) -> bool:
     return name.endswith((".toml", ".json"))
 
 
-def _params(name, preset="", settings=(), bits=()):
-    """A model by its name, or that of a file."""
+def _params(name, preset="", settings=(), formats="per-state", bits=()):
+    """A model by its name, or that of a file; ``bits`` go before ``formats``."""
+    from dataclasses import replace
+
     from spikeloom.golden.equations.model import ModelParams
     from spikeloom.golden.equations.spec import Spec
 
-    return ModelParams(
+    params = ModelParams(
         model=Spec.load(name).to_json() if _is_file(name) else name,
         preset=preset,
         parameters=tuple(values(settings).items()),
-        fracs=tuple(values(bits, "--bits").items()),
     )
+    if formats != "per-state":
+        params = params.with_precision(formats)
+    fracs = dict(params.fracs) | values(bits, "--bits")
+    return replace(params, fracs=tuple(fracs.items()))
 
 
 def _steps(params, time_ms) -> int:
@@ -142,19 +151,6 @@ def _stable_step(params) -> float | None:
     return largest_step(params.spec, params.values, LOOK * params.step_ms)
 
 
-def _analysed(params) -> dict[str, int]:
-    """Fraction bits of the states that the analysis would take."""
-    from dataclasses import replace
-
-    from spikeloom.golden.equations.precision import fraction_bits
-
-    step, spec = params.step, params.spec
-    free = {key: replace(x, frac=None) if key in spec.states else x
-            for key, x in step.registers.items()}  # fmt: skip
-    found = fraction_bits(spec, replace(step, registers=free))
-    return {key: found[key] for key in spec.states}
-
-
 @neurons.command()
 @click.argument("name")
 @preset_option
@@ -167,8 +163,11 @@ def info(name, preset, settings, as_json):
 
     Example: spikeloom neurons info hodgkin_huxley
     """
+    from spikeloom.golden.equations.precision import analysed_bits
+
     params = _params(name, preset, settings)
-    spec, formats, analysed = params.spec, _formats(params), _analysed(params)
+    spec, formats = params.spec, _formats(params)
+    analysed = analysed_bits(spec, params.step)
     operations, stable = _operations(params.program), _stable_step(params)
     if as_json:
         return print_json({
@@ -212,9 +211,8 @@ def info(name, preset, settings, as_json):
         print_table(
             None,
             ("preset", "values"),
-            [(key, " ".join(f"{n}={x:g}" for n, x in preset.items()))
-             for key, preset in spec.presets.items()],
-        )  # fmt: skip
+            [(key, _settings(preset)) for key, preset in spec.presets.items()],
+        )
     say("")
     say(
         f"{operations['operations']} operations: {operations['products']} products, "
@@ -297,12 +295,13 @@ def validate(files, as_json):
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE",
               help="An input's value, in its unit; nominal if not given.")  # fmt: skip
 @time_option
+@precision_option
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option(
     "--picture", metavar="FILE", help="Draw state, spikes and rates; a .png or .svg file."
 )
 @json_option
-def simulate(name, preset, settings, inputs, time_ms, seed, picture, as_json):
+def simulate(name, preset, settings, inputs, time_ms, formats, seed, picture, as_json):
     """Run a model in integers and in real numbers, side by side.
 
     NAME is a model, or a TOML or JSON file. Times are in ms, rates in Hz.
@@ -314,7 +313,7 @@ def simulate(name, preset, settings, inputs, time_ms, seed, picture, as_json):
 
     if picture is not None and Path(picture).suffix not in {".png", ".svg"}:
         raise ValueError(f"--picture must end in .png or .svg, not {picture!r}")
-    params = _params(name, preset, settings)
+    params = _params(name, preset, settings, formats)
     steps = _steps(params, time_ms)
     given = _inputs(params, inputs)
     found = portrait(params, steps, 17 if picture else 0, given, seed)
@@ -391,26 +390,34 @@ def _draw(path, spec, found):
 @click.argument("name")
 @preset_option
 @set_option
+@precision_option
 @click.option("--bits", multiple=True, metavar="STATE=FRACTION",
-              help="Fraction bits of a state; the model's if not given.")  # fmt: skip
+              help="Fraction bits of a state, before --precision.")  # fmt: skip
 @time_option
 @json_option
 @progress_bar
-def precision(name, preset, settings, bits, time_ms, as_json, progress):
-    """Show how exact a model is, and what fewer and more fraction bits do to its spikes.
+def precision(name, preset, settings, formats, bits, time_ms, as_json, progress):
+    """Show how exact a model is, what saturates, and what fewer and more fraction bits do.
 
     The error is that of one step against the same step in real numbers, as root mean square in last
     places of the state: expected if each rounding is uniform and independent, and measured. Larger
-    than expected it comes from tables. Below stand the spikes with all states some bits finer.
+    than expected it comes from tables. Then the runs in which a state leaves its word and
+    saturates: with which constant inputs, in which step; from a corner of the states' ranges only
+    if no inputs do it from the start. Last the spikes with all states some bits finer.
 
     Example: spikeloom neurons precision izhikevich --bits v=6
     """
-    from spikeloom.golden.equations.measure import spike_counts, step_errors
+    from dataclasses import asdict
 
-    params = _params(name, preset, settings, bits)
-    steps, formats = _steps(params, time_ms), _formats(params)
-    analysed, errors = _analysed(params), step_errors(params)
-    spec = params.spec
+    from spikeloom.golden.equations.measure import spike_counts, step_errors
+    from spikeloom.golden.equations.precision import analysed_bits
+    from spikeloom.golden.equations.witness import search
+
+    params = _params(name, preset, settings, formats, bits)
+    spec, steps = params.spec, _steps(params, time_ms)
+    analysed, errors = analysed_bits(spec, params.step), step_errors(params)
+    searched = asdict(search(params, steps))
+    found = searched.pop("witnesses")
     states = [
         {
             "state": key,
@@ -421,17 +428,19 @@ def precision(name, preset, settings, bits, time_ms, as_json, progress):
             "expected": errors[key][0],
             "measured": errors[key][1],
         }
-        for key, format in formats.items()
+        for key, format in _formats(params).items()
     ]
     counts = [] if spec.spike is None else spike_counts(params, steps, progress=progress)
     counts = [{"finer": x.finer, "integer": x.golden, "real": x.ideal} for x in counts]
     if as_json:
-        return print_json({"model": spec.name, "states": states, "spikes": counts})
+        return print_json({"model": spec.name, "states": states, "saturation": found,
+                           "searched": searched, "spikes": counts})  # fmt: skip
     print_table(
         f"{spec.name}: error of a step in last places",
         ("state", "format", ">fraction", ">pinned", ">analysis", ">expected", ">measured"),
         [(*list(x.values())[:5], f"{x['expected']:.3f}", f"{x['measured']:.3f}") for x in states],
     )
+    _print_saturation(found, searched)
     if counts:
         out.print()
         print_table(
@@ -440,6 +449,26 @@ def precision(name, preset, settings, bits, time_ms, as_json, progress):
             [(f"{x['finer']:+d}" if x["finer"] else "as above",
               "too wide" if x["integer"] is None else x["integer"], x["real"]) for x in counts],
         )  # fmt: skip
+
+
+def _print_saturation(found, searched):
+    out.print()
+    if found:
+        print_table(
+            "saturation",
+            ("state", "end", "run", ">step", "inputs", "from"),
+            [(x["state"], x["end"], x["source"], x["step"], _settings(x["inputs"]),
+              _settings(x["start"]) if x["source"] == "corner" else "the start") for x in found],
+        )  # fmt: skip
+    _printer()(
+        f"{'no other' if found else 'no'} saturation in {searched['driven']} runs of "
+        f"{searched['steps']} steps with constant inputs, and {searched['corners']} of "
+        f"{searched['corner_steps']} from corners of the states' ranges"
+    )
+
+
+def _settings(values) -> str:
+    return " ".join(f"{key}={x:g}" for key, x in values.items())
 
 
 @neurons.command()

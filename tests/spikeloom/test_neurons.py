@@ -237,9 +237,34 @@ def test_precision(leak):
     assert abs(found["spikes"][3]["integer"] - found["spikes"][3]["real"]) <= 1
 
 
+def test_precision_tells_what_saturates():
+    found = asked("precision", "izhikevich", "--time-ms", "200")
+    low, high = found["saturation"]
+    assert low == {"state": "v", "end": "low", "source": "corner", "step": 1,
+                   "inputs": {"I": -64}, "start": {"v": -128, "u": 63}}  # fmt: skip
+    assert (high["state"], high["end"]) == ("u", "high")
+    assert found["searched"] == {"driven": 66, "steps": 200, "corners": 12, "corner_steps": 100}
+    text = ask("precision", "izhikevich", "--time-ms", "200", width=140)
+    assert "v=-128 u=63" in text
+    assert "no other saturation in 66 runs of 200 steps with constant inputs, and 12 of" in text
+
+
+@pytest.mark.parametrize("command", ["simulate", "precision"])
+def test_formats_by_one_word(leak, command):
+    runs = [asked(command, leak, "--time-ms", "200", "--precision", x)
+            for x in ("per-state", "auto", "Q3.4")]  # fmt: skip
+    assert runs[0] == runs[1]  # the file has no bits of its own
+    assert runs[0] != runs[2]
+    if command == "precision":
+        assert [x["states"][0]["fraction"] == 4 for x in runs] == [False, False, True]
+        (state,) = asked(command, leak, "--precision", "Q3.4", "--bits", "v=7")["states"]
+        assert state["fraction"] == 7
+
+
 def test_precision_for_people(leak):
     text = ask("precision", leak, "--bits", "v=39", "--time-ms", "50")
     assert "leak: error of a step in last places" in text
+    assert "no saturation in 66 runs of 50 steps" in text
     assert "spikes in 50 ms" in text
     assert "as above" in text
 
@@ -284,6 +309,10 @@ def test_nothing_is_pinned_after_a_mistake(spikeloom, leak):
         (("simulate", "izhikevich", "--picture", "a.gif"), "must end in .png or .svg, not 'a.gif'"),
         (("precision", "izhikevich", "--bits", "w=3"), "fracs must name states of izhikevich"),
         (("precision", "izhikevich", "--bits", "v=41"), "fracs of v must be in 0..40, not 41"),
+        (("simulate", "izhikevich", "--precision", "Q7.9"),
+         "precision of izhikevich must be Q8.9 or wider for v from -128 to 127, not Q7.9"),
+        (("precision", "izhikevich", "--precision", "fine"),
+         "precision must be auto, per-state or Qm.n with n in 0..40, not 'fine'"),
         (("digest", "a.json", "--pin"), "--pin needs a model or a TOML file, not 'a.json'"),
         (("digest",), "Missing argument 'NAME...'"),
         (("validate",), "Missing argument 'FILE...'"),
