@@ -32,6 +32,7 @@ FILE = Path(__file__).with_name("model_evidence.json")
 TARGET = "ecp5-25k"
 NEURONS = 1024
 STAGES = range(8, 17)
+TIMEOUT_S = 60.0  # for each engine
 
 _CELLS = ("lut", "ff", "bram", "dsp")
 
@@ -73,7 +74,8 @@ def evidence(model: str) -> dict:
     found = flow.area(component("neurons.folded", params), target, folder).resources
     shutil.rmtree(folder)
     cells = {name: found[name] for name in _CELLS}
-    proof = prove("neurons.parallel", ParallelParams(model=model, stages=params.stages))
+    neuron = ParallelParams(model=model, stages=params.stages)
+    proof = prove("neurons.parallel", neuron, timeout_s=TIMEOUT_S)
     return {
         "model": params.spec.name,
         "stages": params.stages,

@@ -43,11 +43,11 @@ def _params(name, preset="", settings=(), formats="per-state", bits=()):
     """A model by its name, or that of a file; ``bits`` go before ``formats``."""
     from dataclasses import replace
 
+    from spikeloom.golden.equations import reader
     from spikeloom.golden.equations.model import ModelParams
-    from spikeloom.golden.equations.spec import Spec
 
     params = ModelParams(
-        model=Spec.load(name).to_json() if _is_file(name) else name,
+        model=reader.load(name).to_json() if _is_file(name) else name,
         preset=preset,
         parameters=tuple(values(settings).items()),
     )

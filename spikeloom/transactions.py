@@ -12,11 +12,11 @@ __all__ = ["prove"]
 
 def _models(name) -> dict[str, str]:
     """The models that a name, a pattern or a file stands for."""
+    from spikeloom.golden.equations import reader
     from spikeloom.golden.equations.library import model, models
-    from spikeloom.golden.equations.spec import Spec
 
     if name.endswith((".toml", ".json")):
-        spec = Spec.load(name)
+        spec = reader.load(name)
         return {spec.name: spec.to_json()}
     found = {key: key for key in models() if fnmatch(key, name)}
     return found or {model(name).name: name}

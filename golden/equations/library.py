@@ -3,7 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from .spec import Spec, SpecError
+from . import reader
+from .reader import SpecError
+from .spec import Spec
 
 __all__ = ["FOLDER", "model", "models"]
 
@@ -15,7 +17,7 @@ def models() -> dict[str, Spec]:
     """All models by name, in order; a file that is wrong is an error."""
     found = {}
     for path in sorted(FOLDER.glob("*.toml")):
-        spec = Spec.load(path)
+        spec = reader.load(path)
         if spec.name != path.stem:
             raise SpecError(f"{path.name}: model.name must be {path.stem}, not {spec.name}")
         found[spec.name] = spec
@@ -32,7 +34,7 @@ def model(text: str) -> Spec:
         No model has this name; it says which are near.
     """
     if text.lstrip().startswith("{"):
-        return Spec.from_json(text)
+        return reader.from_json(text)
     known = models()
     if text not in known:
         import difflib

@@ -14,9 +14,6 @@ from ..num.fixed import Shape, Value
 __all__ = ["Datapath", "add_registers", "circuit", "raw", "read_table", "typed"]
 
 
-SMALL = 104  # bits of the partial products up to which a product is made of logic
-
-
 class Datapath:
     """The circuits of a schedule.
 
@@ -169,20 +166,6 @@ def _clip(op: Op, x: Value) -> RawValue:
     return Value(_word(clipped, op.format), op.format)
 
 
-def _mul(op: Op, a: Value, b: Value) -> Value:
-    """A product; a small one is a sum of rows, which keeps it out of the few multiplier blocks."""
-    if a.format.width * b.format.width <= SMALL:
-        x, y = sorted((a.raw, b.raw), key=len)
-        last = len(x) - 1 if x.shape().signed else None
-        rows = [Mux(bit, -y if place == last else y, 0) << place for place, bit in enumerate(x)]
-        while len(rows) > 1:
-            rows = [
-                sum(rows[place : place + 2][1:], rows[place]) for place in range(0, len(rows), 2)
-            ]
-        return Value(_word(rows[0], op.format), op.format)
-    return a.square() if op.args[0] == op.args[1] else a * b
-
-
 def _round(op: Op, x: Value) -> Value:
     return (x + Constant(1, op.format.frac + 1)).round(op.format, "truncate")
 
@@ -190,7 +173,7 @@ def _round(op: Op, x: Value) -> Value:
 _OPERATIONS = {
     "add": lambda op, a, b: a + b,
     "sub": lambda op, a, b: a - b,
-    "mul": _mul,
+    "mul": lambda op, a, b: a.square() if op.args[0] == op.args[1] else a * b,
     "min": lambda op, a, b: a.minimum(b),
     "max": lambda op, a, b: a.maximum(b),
     "neg": lambda op, a: -a,

@@ -10,7 +10,7 @@ import pytest
 from spikeloom.formal.transactions import FORMS, form_of, spoiled, transaction, with_op
 from spikeloom.golden.equations.library import models
 from spikeloom.golden.equations.model import ModelParams
-from spikeloom.golden.equations.spec import from_equations
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.neurons import serial
 from spikeloom.golden.neurons.folded import Folded, FoldedParams
 from spikeloom.golden.neurons.parallel import Parallel, ParallelParams

@@ -12,7 +12,7 @@ from spikeloom import cli as command_line
 from spikeloom import console
 from spikeloom.cli import cli
 from spikeloom.golden.equations import library
-from spikeloom.golden.equations.spec import from_equations
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.neurons import neurons
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import pytest
 
 from spikeloom import cli as command_line
 from spikeloom.formal import transactions
-from spikeloom.golden.equations.spec import from_equations
+from spikeloom.golden.equations.reader import from_equations
 
 ROOT = Path(__file__).parents[2]
 

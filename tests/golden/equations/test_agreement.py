@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from spikeloom.golden.equations import reader
 from spikeloom.golden.equations.agreement import check, unit_of
 from spikeloom.golden.equations.expression import parse
 from spikeloom.golden.equations.library import models
-from spikeloom.golden.equations.spec import Spec, SpecError, from_equations
+from spikeloom.golden.equations.reader import SpecError, from_equations
 from spikeloom.golden.equations.units import MS, unit
 
 KNOWN = {
@@ -106,7 +107,7 @@ def test_units_of_a_short_description():
     spec = leak()
     assert [x.unit for x in spec.states.values()] == ["mV", "1"]
     assert (spec.parameters["R"].unit, spec.inputs["I"].unit) == ("MOhm", "nA")
-    assert Spec.from_json(spec.to_json()) == spec
+    assert reader.from_json(spec.to_json()) == spec
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def tree(**sections):
 
 
 def test_locals_have_the_unit_of_what_they_are_given():
-    assert Spec.from_dict(tree()).outputs["o"].source == "o = v - d"
+    assert reader.from_dict(tree()).outputs["o"].source == "o = v - d"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,7 @@ def test_locals_have_the_unit_of_what_they_are_given():
 )  # fmt: skip
 def test_locals_and_outputs_that_do_not_agree(sections, message):
     with pytest.raises(SpecError) as caught:
-        Spec.from_dict(tree(**sections), "m.toml")
+        reader.from_dict(tree(**sections), "m.toml")
     assert str(caught.value) == f"m.toml: {message}"
 
 

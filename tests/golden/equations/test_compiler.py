@@ -5,14 +5,16 @@ import math
 import numpy as np
 import pytest
 
+from spikeloom.golden.equations import reader
 from spikeloom.golden.equations.analysis import GUARD
 from spikeloom.golden.equations.compiler import compiled, input_format, word
 from spikeloom.golden.equations.emitter import COEFFICIENT
 from spikeloom.golden.equations.expression import Expr, call, nodes
 from spikeloom.golden.equations.floats import evaluate
 from spikeloom.golden.equations.library import models
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.scheme import one_step
-from spikeloom.golden.equations.spec import Input, Spec, from_equations
+from spikeloom.golden.equations.spec import Input
 from spikeloom.golden.num.format import UQ, Format, Q
 
 LANES = 4000
@@ -251,7 +253,7 @@ def test_formats_of_inputs():
 
 def table_spec(equation, low, high, **options):
     spec = from_equations({"v": "0*v"}, ranges={"v": (low, high)}, init={"v": low}, **options)
-    return Spec.from_dict(spec.to_dict() | {"outputs": {"o": equation}})
+    return reader.from_dict(spec.to_dict() | {"outputs": {"o": equation}})
 
 
 def output(spec, frac, **options):
@@ -326,7 +328,7 @@ def test_what_depends_on_one_variable_is_one_table():
 def test_division_by_what_is_computed():
     """A table of the inverse, and a product."""
     spec = from_equations({"v": "0*v"}, ranges={"v": (-2, 2)}, inputs={"I": (1, 3)})
-    spec = Spec.from_dict(spec.to_dict() | {"outputs": {"o": "v/max(I + v*v, 0.5)"}})
+    spec = reader.from_dict(spec.to_dict() | {"outputs": {"o": "v/max(I + v*v, 0.5)"}})
     step, program = build(spec, {"v": 8}, table_bits=10)
     codes = states(step, program, spec)
     v, current = codes["v"] / 256, codes["I"] / 256
@@ -339,7 +341,7 @@ def test_division_by_what_is_computed():
 def test_floor_and_modulo(divisor):
     """Python's, except where the quotient is so near to a whole number that a factor decides."""
     spec = from_equations({"v": "0*v"}, ranges={"v": (-4, 4)}, inputs={"I": (-4, 4)})
-    spec = Spec.from_dict(
+    spec = reader.from_dict(
         spec.to_dict() | {"outputs": {"a": f"(v + I) // {divisor}", "b": f"(v - I) % {divisor}"}}
     )
     step, program = build(spec, {"v": 8})
@@ -363,10 +365,10 @@ def test_sums_take_the_narrowest_first():
     tree = spec.to_dict() | {"outputs": {"o": " + ".join(names)}}
     for key in names:
         tree["inputs"][key]["frac"] = 0
-    step, program = build(Spec.from_dict(tree), {"v": 0})
+    step, program = build(reader.from_dict(tree), {"v": 0})
     ((_, place),) = program.outputs
     assert program.format_of(place).width == 8
-    codes = states(step, program, Spec.from_dict(tree), lanes=100)
+    codes = states(step, program, reader.from_dict(tree), lanes=100)
     assert (program.run(codes)[place] == sum(codes[key] for key in names)).all()
     depth = {}
     for index, op in enumerate(program.ops):
@@ -377,7 +379,9 @@ def test_sums_take_the_narrowest_first():
 def test_powers_of_two_and_factors_near_1_need_no_multiplier():
     spec = from_equations({"v": "0*v"}, ranges={"v": (-4, 4)}, inputs={"I": (-4, 4)})
     for equation in ("v/4 + 2*I - 0.125", "1.25*v - 0.75*I", "1.0009765625*v", "-v - I"):
-        _, program = build(Spec.from_dict(spec.to_dict() | {"outputs": {"o": equation}}), {"v": 8})
+        _, program = build(
+            reader.from_dict(spec.to_dict() | {"outputs": {"o": equation}}), {"v": 8}
+        )
         assert "mul" not in {op.kind for op in program.ops}, equation
 
 

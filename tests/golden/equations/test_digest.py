@@ -11,7 +11,7 @@ import pytest
 from spikeloom.golden.equations.digest import digest, with_digest
 from spikeloom.golden.equations.library import FOLDER
 from spikeloom.golden.equations.model import ModelParams
-from spikeloom.golden.equations.spec import from_equations
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.neurons.parallel import Parallel, ParallelParams
 
 MODEL = '[model]\nname = "a"\n'

@@ -4,7 +4,7 @@ import pytest
 
 from spikeloom.golden.equations import library
 from spikeloom.golden.equations.library import model, models
-from spikeloom.golden.equations.spec import SpecError, from_equations
+from spikeloom.golden.equations.reader import SpecError, from_equations
 
 
 def test_models_are_the_files_in_order():

@@ -8,8 +8,8 @@ import pytest
 
 from spikeloom.golden.equations import measure
 from spikeloom.golden.equations.model import ModelParams
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.simulate import Run, run
-from spikeloom.golden.equations.spec import from_equations
 
 
 def made(steps, fired, dt_ms=1.0):

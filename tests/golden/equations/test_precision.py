@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from spikeloom.golden.equations import reader
 from spikeloom.golden.equations.library import model, models
 from spikeloom.golden.equations.model import ModelParams
 from spikeloom.golden.equations.precision import (
@@ -17,22 +18,22 @@ from spikeloom.golden.equations.precision import (
     largest_step,
     trajectory,
 )
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.scheme import one_step
 from spikeloom.golden.equations.simulate import run
-from spikeloom.golden.equations.spec import Spec, from_equations
 
 
 def driven(equations, nominal=1.0, **options):
     """A model whose input is not 0 while it is looked at."""
     tree = from_equations(equations, **options).to_dict()
     tree["inputs"]["I"]["nominal"] = nominal
-    return Spec.from_dict(tree)
+    return reader.from_dict(tree)
 
 
 def model_of_maps(*equations):
     tree = from_equations({"n": "I", "v": "0", "u": "0"}, threshold="n < 0", dt_ms=1).to_dict()
     tree["update"] = [{"method": "map", "equations": list(equations)}]
-    return Spec.from_dict(tree)
+    return reader.from_dict(tree)
 
 
 def bits(spec):
@@ -94,7 +95,7 @@ def test_what_the_description_says_is_taken():
     tree = driven({"v": "(I - v)/20", "w": "-w"}, threshold="v > 1", reset={"v": "0"},
                   refractory_ms=1).to_dict()  # fmt: skip
     tree["states"]["v"]["frac"] = 3
-    found = bits(Spec.from_dict(tree))
+    found = bits(reader.from_dict(tree))
     assert found["v"] == 3
     assert found["wait"] == 0
     # A state that stands still gets 12 bits of its size, which is 128.
@@ -137,7 +138,7 @@ def test_functions_that_are_not_defined_do_not_warn():
 def test_trajectory_of_random_inputs_is_that_of_the_seed():
     tree = from_equations({"v": "I - v"}).to_dict()
     tree["inputs"]["I"] = {"range": [-4, 4], "kind": "normal"}
-    spec = Spec.from_dict(tree)
+    spec = reader.from_dict(tree)
     step = one_step(spec, {})
     runs = [trajectory(spec, step, 300, seed=seed)["v"] for seed in (1, 1, 2)]
     assert np.array_equal(runs[0], runs[1])
@@ -235,7 +236,7 @@ def test_formats_by_one_word():
     for state in free["states"].values():
         del state["frac"]
     found = chosen_bits(spec, step, "auto")
-    assert found == bits(Spec.from_dict(free))
+    assert found == bits(reader.from_dict(free))
     assert params.with_precision("auto").fracs == tuple(found.items())
     assert dict(params.with_precision("Q8.9").fracs) == {"v": 9, "u": 9}
 

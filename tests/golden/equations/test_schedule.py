@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.schedule import kept_name, kept_registers, scheduled
-from spikeloom.golden.equations.spec import from_equations
 from spikeloom.golden.neurons.parallel import Parallel, ParallelParams
 
 PLAIN = ParallelParams()  # without tables

@@ -8,10 +8,11 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
+from spikeloom.golden.equations import reader
 from spikeloom.golden.equations.floats import evaluate
 from spikeloom.golden.equations.precision import trajectory
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.scheme import one_step
-from spikeloom.golden.equations.spec import Spec, from_equations
 
 WIDE = {"x": (-100, 100), "y": (-100, 100), "z": (-100, 100)}
 
@@ -28,7 +29,7 @@ def changed(spec, **changes):
     tree = spec.to_dict()
     for section, entries in changes.items():
         tree[section] = tree.get(section, {}) | entries if isinstance(entries, dict) else entries
-    return Spec.from_dict(tree)
+    return reader.from_dict(tree)
 
 
 def run(spec, currents):

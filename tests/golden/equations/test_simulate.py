@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
+from spikeloom.golden.equations import reader
 from spikeloom.golden.equations.model import ModelParams
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.simulate import ideal, run, spike_tags
-from spikeloom.golden.equations.spec import TAGS, Spec, from_equations
+from spikeloom.golden.equations.spec import TAGS
 from spikeloom.golden.neurons.parallel import Parallel, ParallelParams
 
 LEAKY = from_equations(
@@ -18,7 +20,7 @@ LEAKY = from_equations(
     parameters={"tau": 20}, inputs={"I": (-8, 7)}, method="exact", dt_ms=0.5,
 )  # fmt: skip
 PARAMS = ModelParams(model=LEAKY.to_json(), fracs=(("v", 14),))
-NOISY = Spec.from_dict(
+NOISY = reader.from_dict(
     LEAKY.to_dict()
     | {"inputs": {"I": {"range": [-8, 7], "nominal": 1}, "z": {"range": [-4, 4], "kind": "normal"},
                   "u": {"range": [0, 1], "kind": "uniform"}},

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from spikeloom.golden.equations import reader
 from spikeloom.golden.equations.model import ModelParams
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.simulate import run
-from spikeloom.golden.equations.spec import Spec, from_equations
 from spikeloom.golden.equations.witness import search
 
 
@@ -59,7 +60,7 @@ def test_a_range_that_is_too_narrow_has_a_witness_that_can_be_replayed(high):
 def test_the_nominal_run_comes_first():
     spec = leak(1.0, low=-1).spec.to_dict()
     spec["inputs"]["I"]["nominal"] = 3.0
-    params = ModelParams(model=Spec.from_dict(spec).to_json())
+    params = ModelParams(model=reader.from_dict(spec).to_json())
     witness = found(search(params, 50))["v", "high"]
     assert (witness.source, witness.inputs) == ("nominal", {"I": 3.0})
     before, after = before_and_after(params, witness, 50)
@@ -102,7 +103,7 @@ def test_limits_of_the_model_are_no_ends_of_a_word():
 def test_random_inputs_are_those_of_the_seed():
     tree = from_equations({"v": "I - v"}, ranges={"v": (-1, 1)}, dt_ms=1).to_dict()
     tree["inputs"]["I"] = {"range": [-4, 4], "kind": "normal"}
-    params = ModelParams(model=Spec.from_dict(tree).to_json())
+    params = ModelParams(model=reader.from_dict(tree).to_json())
     witness = found(search(params, 60))["v", "high"]
     assert (witness.source, witness.inputs) == ("nominal", {})
     codes = run(params, 60, seed=1).codes["v"][:, 0]

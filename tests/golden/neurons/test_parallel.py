@@ -11,8 +11,8 @@ import pytest
 
 from spikeloom.golden.equations.library import models
 from spikeloom.golden.equations.model import ModelParams
+from spikeloom.golden.equations.reader import from_equations
 from spikeloom.golden.equations.simulate import run, spike_tags
-from spikeloom.golden.equations.spec import from_equations
 from spikeloom.golden.neurons.parallel import Parallel, ParallelParams
 
 # The LIF experiment of the NIR paper (Nat. Commun. 15:8122, 2024), dt = 0.1 ms, tau = 2.5 ms,
