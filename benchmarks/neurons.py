@@ -14,6 +14,7 @@ Figures with a source were not measured in this run.
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from bars import Bars, parser
 
 from spikeloom.boards import flow
 from spikeloom.boards.harness import RegisterHarness
+from spikeloom.boards.targets import target as find_target
 from spikeloom.golden.contract import find
 from spikeloom.golden.equations.model import ModelParams
 from spikeloom.golden.neurons.folded import FoldedParams
@@ -32,6 +34,10 @@ from spikeloom.sim.engines import ENGINES
 
 LANES = 10_000
 POPULATION = FoldedParams(model="lif", neurons=1024, stages=2)
+ONE_STEP = ParallelParams(model="izhikevich_euler")
+ECP5 = find_target("ecp5-25k")
+FAST = replace(ECP5, name="ecp5-25k -8", pnr_options=[*ECP5.pnr_options[:-1], "8"])
+"""The same device in its fastest grade."""
 
 
 def golden_rate(model: str, seconds: float) -> float:
@@ -119,21 +125,24 @@ def main():
     seeds = range(1, options.runs + 1)
     for what, key, params, target, least in (
         ("1024 folded LIF", "neurons.folded", POPULATION, "ice40-up5k", None),
-        ("Izhikevich, parallel", "neurons.parallel", ParallelParams(), "ecp5-25k", 60),
-        ("Izhikevich, 8 stages", "neurons.parallel", ParallelParams(stages=8), "ecp5-25k", 150),
+        ("Izhikevich, one Euler step", "neurons.parallel", ONE_STEP, "ecp5-25k", 60),
+        ("Izhikevich, two half steps", "neurons.parallel", ParallelParams(), "ecp5-25k", None),
+        ("Izhikevich, 12 stages", "neurons.parallel", ParallelParams(stages=12), "ecp5-25k", 150),
+        ("Izhikevich, 12 stages", "neurons.parallel", ParallelParams(stages=12), FAST, 150),
         ("Izhikevich, serial", "neurons.serial", SerialParams(), "ice40-up5k", None),
         ("Izhikevich, by hand", "neurons.izhikevich", None, "ice40-hx8k", None),
     ):
-        bars.say(f"{what} on {target} …")
+        device = target if isinstance(target, str) else target.name
+        bars.say(f"{what} on {device} …")
         params = find(key).EXAMPLES[0] if params is None else params
         area, fmax = built(key, params, target, seeds)
         if what.endswith("hand"):
-            bars.add(f"{what}, {target}", "LUT4", area["lut"], at_most=250)
+            bars.add(f"{what}, {device}", "LUT4", area["lut"], at_most=250)
         else:
-            bars.add(f"{what}, {target}", "LUT", area["lut"])
-        bars.add(f"{what}, {target}", "DSP", area["dsp"])
-        bars.add(f"{what}, {target}", "BRAM", area["bram"])
-        bars.add(f"{what}, {target}", "MHz", *fmax, at_least=least)
+            bars.add(f"{what}, {device}", "LUT", area["lut"])
+        bars.add(f"{what}, {device}", "DSP", area["dsp"])
+        bars.add(f"{what}, {device}", "BRAM", area["bram"])
+        bars.add(f"{what}, {device}", "MHz", *fmax, at_least=least)
     bars.add("Izhikevich of ODIN", "LUT4", 480, source="published")
     bars.add("LIF of sc-neurocore, 16 bit, HX8K", "LUT4", 1396, source="sc-neurocore 3.16.0, Yosys")
     bars.add(

@@ -14,6 +14,9 @@ from spikeloom.golden.equations.model import ModelParams
 from spikeloom.golden.equations.spec import FAMILIES, Spec
 from spikeloom.sim import cache
 
+from .. import model_evidence
+from ..model_evidence import NEURONS, TARGET
+from ..targets import target as find_target
 from .markdown import table
 from .neuron import picture as drawn
 
@@ -40,6 +43,15 @@ Of the run that the page of a model shows:
 The last column has the drives at which integers are not faithful: the rate is off by more than 2 %,
 and the spikes by more than one from those of real numbers for this drive and for one code less and
 more. Where it is empty beside a large deviation, the rate is a staircase or the drive at an onset.
+"""
+
+POPULATIONS = f"""## Populations in hardware
+
+{NEURONS} neurons of a model in the folded form on an ECP5 ({TARGET}), one update in each clock
+cycle: what Yosys counts in the netlist, a memory being one of 18 kbit. The device has 24 288 LUT4,
+56 memories and 28 multipliers; a bold number is more than that. Proved is that the data path, as
+one neuron, does what the integers do, for all inputs and all time, in so many seconds.
+`spikeloom neurons evidence` makes this table.
 """
 
 _METHODS = {
@@ -69,6 +81,8 @@ def gallery() -> str:
     header = ["model", "spikes", "rates", "difference", "last spike", "step", "not faithful at"]
     rows = [_closeness(spec) for spec in models().values()]
     parts.append(f"{CLOSE}\n{table(header, rows)}\n")
+    header = ["model", "stages", "LUT4", "flip-flops", "memories", "multipliers", "proved"]
+    parts.append(f"{POPULATIONS}\n{table(header, map(_cost, models()))}\n")
     names = "\n".join(f"model-{name}" for name in models())
     parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
     return "\n".join(parts)
@@ -88,6 +102,16 @@ def _closeness(spec: Spec) -> list[str]:
         ]
         cells[5] = ", ".join(f"{drive:g}" for drive in spikes["unlike"])
     return [f"[{spec.name}](model-{spec.name}.md)", *cells]
+
+
+def _cost(model: str) -> list:
+    """A row of the table of populations; the record is a test's business."""
+    kept = model_evidence.load()[model]
+    room = find_target(TARGET).capacity
+    cells = [kept[name] if kept[name] <= room[name] else f"**{kept[name]}**"
+             for name in ("lut", "ff", "bram", "dsp")]  # fmt: skip
+    proved = f"{kept['seconds']:.0f} s" if kept["proved"] else "no"
+    return [f"[{model}](model-{model}.md)", kept["stages"], *cells, proved]
 
 
 def page(spec: Spec, picture: str) -> str:
