@@ -202,7 +202,7 @@ class _Walk:
         name = _TOOLS.get(argv[0], f"yowasp-{argv[0]}")
         tools.run([name, *argv[1:]], self.folder, makes=makes, log=log)
         if log == _LOGS["yosys"]:
-            _check_sound(self.folder / log)
+            _check_sound(self.folder / _LOGS["yosys"])
 
 
 def _check_sound(log: Path) -> None:

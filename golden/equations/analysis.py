@@ -88,6 +88,7 @@ class Analysis:
             self.pass_on(node)
 
     def reach(self, node: Expr) -> tuple[float, float]:
+        """Smallest and largest value, by those of the arguments."""
         if node.op == "number":
             return node.value, node.value
         if self.leaves.is_leaf(node):
@@ -130,6 +131,7 @@ class Analysis:
         return math.log2(max(-low, high, 2.0**-40))
 
     def need(self, node: Expr, bits: float):
+        """Note that a number must have fraction bits, beside what was asked for before."""
         self.needs[id(node)] = max(bits, self.needs.get(id(node), -64.0))
 
     def finest(self, *roots: Expr) -> int:
@@ -152,6 +154,7 @@ class Analysis:
         return max((self.exact(x) for x in node.args), default=0) if node.op == "abs" else 0
 
     def pass_on(self, node: Expr):
+        """Note what an expression asks of its arguments."""
         if node.op in {"lt", "le", "eq"}:
             for arg in node.args:
                 self.need(arg, self.finest(*node.args))
@@ -180,4 +183,5 @@ class Analysis:
                     self.need(arg, need)
 
     def bits(self, node: Expr) -> int:
+        """Fraction bits that a number must have."""
         return math.ceil(self.needs[id(node)])

@@ -47,6 +47,7 @@ class Emitter:
         self.done: dict[int, int] = {}
 
     def emit(self, kind, *args: int, format=None, value=None) -> int:
+        """An operation's number; the one that it has if there is such a one."""
         if format is not None and format.width > LONGEST:
             raise ValueError(
                 f"a number of the model needs {format.width} bits and integers have {LONGEST}; "
@@ -65,6 +66,7 @@ class Emitter:
         return self.known[op]
 
     def format(self, index: int) -> Format:
+        """The format of what an operation gives."""
         format = self.ops[index].format
         assert format is not None
         return format
@@ -206,6 +208,7 @@ class Emitter:
         return self.narrowed(self.number(root), self.analysis.bits(root))
 
     def condition(self, node: Expr) -> int:
+        """A condition."""
         if id(node) not in self.done:
             self.done[id(node)] = self._condition(node)
         return self.done[id(node)]
@@ -237,6 +240,7 @@ class Emitter:
         return op.args[0] if same else index
 
     def number(self, node: Expr) -> int:
+        """A number, exact as it must be."""
         if id(node) not in self.done:
             self.done[id(node)] = self._number(node)
         return self.done[id(node)]
@@ -270,6 +274,7 @@ class Emitter:
         return self.emit(op, *args, format=join(a, b))
 
     def mul(self, node: Expr) -> int:
+        """A product of expressions."""
         a, b = (self.narrowed(self.number(arg), self.analysis.bits(arg) + 1) for arg in node.args)
         return self.narrowed(self.product(a, b), self.analysis.bits(node) + 1)
 
@@ -347,6 +352,7 @@ class Emitter:
         return self.emit("shift", index, format=self.format(index).scaled(power), value=power)
 
     def table(self, node: Expr) -> int:
+        """A function, by a table of values and one of slopes."""
         (arg,) = node.args
         index = self.number(arg)
         if not self.leaves.is_leaf(arg):
@@ -376,6 +382,7 @@ class Emitter:
         return self.emit("add", base, step, format=self.format(base) + self.format(step))
 
     def lookup(self, place: int, values: np.ndarray, frac: int) -> int:
+        """A table's word."""
         codes = tuple(int(code) for code in np.rint(np.ldexp(values, frac)))
         codes += codes[-1:] * (self.format(place).high + 1 - len(codes))
         format = Format(min(codes), max(codes), frac)

