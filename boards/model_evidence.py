@@ -8,7 +8,6 @@ import ast
 import json
 import shutil
 import tempfile
-from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
 
@@ -31,18 +30,15 @@ __all__ = ["FILE", "NEURONS", "TARGET", "evidence", "fingerprint", "keep", "load
 FILE = Path(__file__).with_name("model_evidence.json")
 TARGET = "ecp5-25k"
 NEURONS = 1024
-STAGES = range(8, 17)
+STAGES = 8
 TIMEOUT_S = 60.0  # for each engine
 
 _CELLS = ("lut", "ff", "bram", "dsp")
 
 
 def population(model: str) -> FoldedParams:
-    """The population of a model that is synthesised: 8 stages, or as many as its tables need."""
-    for stages in STAGES[:-1]:
-        with suppress(ValueError):  # too few for tables of what other tables gave
-            return FoldedParams(model=model, neurons=NEURONS, stages=stages)
-    return FoldedParams(model=model, neurons=NEURONS, stages=STAGES[-1])
+    """The population of a model that is synthesised."""
+    return FoldedParams(model=model, neurons=NEURONS, stages=STAGES)
 
 
 @once

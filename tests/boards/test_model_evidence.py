@@ -16,20 +16,12 @@ def test_every_model_is_synthesised_and_proved(name):
     assert record["fingerprint"] == model_evidence.fingerprint(params)
     assert record["stages"] == params.stages
     assert record["proved"]
-    assert min(record["lut"], record["ff"], record["bram"]) > 0
+    assert min(record["lut"], record["ff"]) > 0
 
 
 def test_a_changed_model_has_another_fingerprint():
-    found = {model_evidence.fingerprint(model_evidence.population(x)) for x in ("lif", "qif")}
+    found = {model_evidence.fingerprint(model_evidence.population(x)) for x in ("lif", "lapicque")}
     assert len(found) == 2
-
-
-def test_a_shorter_pipeline_than_its_tables_need_is_not_tried(monkeypatch):
-    monkeypatch.setattr(model_evidence, "STAGES", range(1, 17))
-    stages = model_evidence.population("adex").stages
-    assert stages > 1
-    with pytest.raises(ValueError, match=f"at least {stages} for tables"):
-        model_evidence.FoldedParams(model="adex", neurons=1024, stages=stages - 1)
 
 
 def test_a_record_takes_the_place_of_the_old_one(tmp_path):

@@ -64,5 +64,5 @@ def test_results_are_kept_on_request(evidence, monkeypatch):
 
 def test_an_unknown_model(evidence):
     status, out, err = evidence("lifs")
-    assert (status, out) == (1, "")
+    assert (status, out) == (2, "")
     assert err.startswith("spikeloom: no model is named 'lifs'; did you mean lif")
