@@ -9,6 +9,11 @@ settings.register_profile("spikeloom", derandomize=True, deadline=None, database
 settings.load_profile("spikeloom")
 
 
+def pytest_collection_modifyitems(items):
+    """The longest tests first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 class ThirdTruths:
     """How many tests marked ``third_truth(key)`` passed, for keys of which none did not.
 

@@ -72,6 +72,7 @@ def documented_fields(command):
     return [name for row in rows for name in re.findall(r"`(\w+)`", row)]
 
 
+@pytest.mark.long
 def test_the_manual_builds_without_warnings(tmp_path):
     argv = ["-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", ROOT / "docs", tmp_path]
     done = subprocess.run(
