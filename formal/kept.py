@@ -14,7 +14,7 @@ from pathlib import Path
 __all__ = ["FILE", "SLOW_S", "keep", "load"]
 
 FILE = Path(__file__).with_name("certificates.json")
-SLOW_S = 4.0
+SLOW_S = 2.0
 
 
 @cache

@@ -1,5 +1,7 @@
 """Expressions in floating point: what they mean, without any format."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from .expression import Expr, nodes
@@ -31,10 +33,16 @@ _FUNCTIONS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def _ordered(roots: tuple[Expr, ...]) -> list[Expr]:
+    """The same expressions are worked out in every step of a run."""
+    return nodes(roots)
+
+
 def evaluate(roots: list[Expr], names: dict) -> list:
     """Values of expressions for arrays (or numbers) by name; all of them broadcast together."""
     values: dict[int, np.ndarray] = {}
-    for node in nodes(roots):
+    for node in _ordered(tuple(roots)):
         if node.op == "number":
             value = node.value
         elif node.op == "name":
