@@ -241,6 +241,8 @@ SAME = (
     truenorth(leak=3, threshold=20, negative_threshold=9, reset="none"),
     truenorth(leak=255, leak_reversal=True, negative_threshold=40, reset_value=70, saturates=False),
     truenorth(threshold=1000, negative_threshold=0, reset="subtract", saturates=False),
+    truenorth(negative_threshold=40, reset_value=-150, saturates=False),
+    truenorth(threshold=0, negative_threshold=0),
     akida(4),
     akida(4, threshold=180),
     akida(0, threshold=60, decay_shift=1),
