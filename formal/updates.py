@@ -12,7 +12,6 @@ from string import digits
 import numpy as np
 
 from spikeloom.golden.contract import CycleGolden
-from spikeloom.golden.equations.schedule import kept_name
 from spikeloom.golden.neurons.parallel import Parallel
 
 from .term_array import TermArray, terms_of
@@ -35,15 +34,8 @@ def word_of(port) -> tuple[int, int]:
 
 
 def reach(golden: CycleGolden) -> dict[str, tuple[int, int]]:
-    """What each register may hold: its word, or the places of the table it is to be read from."""
-    found = {register.name: word_of(register) for register in golden.registers()}
-    for index, op in enumerate(golden.params.program.ops):
-        if op.kind == "index":
-            stages = [kept_name(stage, index) for stage in range(golden.params.latency)]
-            found |= {
-                name: (0, op.format.high) for name in (f"kept{index}", *stages) if name in found
-            }
-    return found
+    """What each register may hold: its word."""
+    return {register.name: word_of(register) for register in golden.registers()}
 
 
 def check_same(where: str, found: Term, expected: Term) -> None:

@@ -48,9 +48,9 @@ more. Where it is empty beside a large deviation, the rate is a staircase or the
 POPULATIONS = f"""## Populations in hardware
 
 {NEURONS} neurons of a model in the folded form on an ECP5 ({TARGET}), one update in each clock
-cycle: what Yosys counts in the netlist, a memory being one of 18 kbit. The device has 24 288 LUT4,
-56 memories and 28 multipliers; a bold number is more than that. Proved is that the data path, as
-one neuron, does what the integers do, for all inputs and all time, in so many seconds.
+cycle: what Yosys counts in the netlist, a memory being one of 18 kbit. A bold number is more than
+the device has. Proved is that the data path, as one neuron, does what the integers do, for all
+inputs and all time, in so many seconds.
 `spikeloom neurons evidence` makes this table.
 """
 
@@ -82,7 +82,9 @@ def gallery() -> str:
     rows = [_closeness(spec) for spec in models().values()]
     parts.append(f"{CLOSE}\n{table(header, rows)}\n")
     header = ["model", "stages", "LUT4", "flip-flops", "memories", "multipliers", "proved"]
-    parts.append(f"{POPULATIONS}\n{table(header, map(_cost, models()))}\n")
+    kept, room = model_evidence.load(), find_target(TARGET).capacity
+    rows = [_cost(kept[name], room) for name in models()]
+    parts.append(f"{POPULATIONS}\n{table(header, rows)}\n")
     names = "\n".join(f"model-{name}" for name in models())
     parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
     return "\n".join(parts)
@@ -104,14 +106,12 @@ def _closeness(spec: Spec) -> list[str]:
     return [f"[{spec.name}](model-{spec.name}.md)", *cells]
 
 
-def _cost(model: str) -> list:
-    """A row of the table of populations; the record is a test's business."""
-    kept = model_evidence.load()[model]
-    room = find_target(TARGET).capacity
+def _cost(kept: dict, room: dict) -> list:
+    """A row of the table of populations; whether the record is stale is a test's business."""
     cells = [kept[name] if kept[name] <= room[name] else f"**{kept[name]}**"
              for name in ("lut", "ff", "bram", "dsp")]  # fmt: skip
     proved = f"{kept['seconds']:.0f} s" if kept["proved"] else "no"
-    return [f"[{model}](model-{model}.md)", kept["stages"], *cells, proved]
+    return [f"[{kept['model']}](model-{kept['model']}.md)", kept["stages"], *cells, proved]
 
 
 def page(spec: Spec, picture: str) -> str:

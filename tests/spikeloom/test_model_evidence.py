@@ -2,28 +2,19 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from spikeloom import cli as command_line
 from spikeloom.boards import model_evidence
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def evidence(monkeypatch, capsys):
-    """Run the command; gives exit status, standard output and standard error."""
-
-    def run(*argv):
-        monkeypatch.setattr("sys.argv", ["spikeloom", "neurons", "evidence", *argv])
-        with pytest.raises(SystemExit) as stop:
-            command_line.main()
-        captured = capsys.readouterr()
-        return stop.value.code, captured.out, captured.err
-
-    return run
+def evidence(command):
+    return partial(command, "neurons", "evidence")
 
 
 def test_for_people(evidence):

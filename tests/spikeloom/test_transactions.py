@@ -2,11 +2,11 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from spikeloom import cli as command_line
 from spikeloom.formal import transactions
 from spikeloom.golden.equations.reader import from_equations
 
@@ -14,17 +14,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def prove(monkeypatch, capsys):
-    """Run the command; gives exit status, standard output and standard error."""
-
-    def run(*argv):
-        monkeypatch.setattr("sys.argv", ["spikeloom", "neurons", "prove", *argv])
-        with pytest.raises(SystemExit) as stop:
-            command_line.main()
-        captured = capsys.readouterr()
-        return stop.value.code, captured.out, captured.err
-
-    return run
+def prove(command):
+    return partial(command, "neurons", "prove")
 
 
 def test_for_people(prove):
