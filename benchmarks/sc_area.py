@@ -19,10 +19,10 @@ from pathlib import Path
 
 from bars import Bars, parser
 
-from spikeloom.boards import flow
-from spikeloom.boards.harness import RegisterHarness
-from spikeloom.golden.contract import find
-from spikeloom.rtl.block import component
+from spikeloom.boards.flow import flow
+from spikeloom.boards.flow.register_harness import RegisterHarness
+from spikeloom.golden.core.contract import find
+from spikeloom.rtl.core.block import component
 
 TARGET = "ice40-hx8k"
 # Name, key, parameters and what they must not exceed or fall below.
@@ -36,13 +36,17 @@ BLOCKS = [
 # Blocks that make many streams from one source: name, key, parameters for a number of streams.
 SHARED = [
     ("generator, 8 bit", "sng.lfsr_stream", lambda streams: {"width": 8, "streams": streams}),
-    ("bank, 8 bit", "sng.bank", lambda streams: {
-        "width": 8,
-        "arrangements": tuple(
-            tuple(1 << (bit + turn) % 8 for bit in range(8)) for turn in range(streams)
-        ),
-    }),
-]  # fmt: skip
+    (
+        "bank, 8 bit",
+        "sng.bank",
+        lambda streams: {
+            "width": 8,
+            "arrangements": tuple(
+                tuple(1 << (bit + turn) % 8 for bit in range(8)) for turn in range(streams)
+            ),
+        },
+    ),
+]
 FEW, MANY = 1, 8
 
 _PACKED = re.compile(r"^Info: +(\d+) (LCs used|LUTs merged into carry LCs)", re.MULTILINE)
@@ -71,11 +75,14 @@ def fmax(key: str, params: dict, seeds) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         return [
             flow.build(
-                RegisterHarness(component(key, made)), TARGET, Path(folder) / str(seed),
-                seed=seed, pack=False,
+                RegisterHarness(component(key, made)),
+                TARGET,
+                Path(folder) / str(seed),
+                seed=seed,
+                pack=False,
             ).fmax_mhz
             for seed in seeds
-        ]  # fmt: skip
+        ]
 
 
 def main():

@@ -1,5 +1,6 @@
 """The manual. Pages of blocks and the help of commands are written from the code at each build."""
 
+import importlib
 import inspect
 import json
 import re
@@ -12,17 +13,16 @@ import matplotlib
 import spikeloom
 from spikeloom.boards.report import figures, models
 from spikeloom.boards.report.markdown import table
-from spikeloom.cli import cli
-from spikeloom.golden.accuracy.feeds import FEEDS
-from spikeloom.golden.contract import goldens
-from spikeloom.golden.equations import library
-from spikeloom.golden.ports import Stream
-from spikeloom.neurons import neurons
-from spikeloom.sim.accuracy import RECORD
+from spikeloom.commands.group import cli
+from spikeloom.golden.core.contract import goldens
+from spikeloom.golden.core.ports import Stream
+from spikeloom.golden.neuron.compiler.frontend import library
+from spikeloom.golden.sc.accuracy.feeds import FEEDS
+from spikeloom.sim.check.accuracy import RECORD
 
 HERE = Path(__file__).parent
 GENERATED = HERE / "generated"
-BASELINE = HERE.parent / "boards" / "baseline.json"
+BASELINE = HERE.parent / "boards" / "evidence" / "baseline.json"
 
 project = "spikeloom"
 author = "The spikeloom developers"
@@ -98,7 +98,8 @@ def page(key, golden):
     state = ""
     if registers:
         state = f"\nState of the golden model:\n\n{table(['register', 'shape'], registers)}\n"
-    module, stem = golden.__module__, key.replace(".", "/")
+    module = golden.__module__
+    stem = module.removeprefix("spikeloom.golden.").replace(".", "/")
     ideal = "\n   :members: ideal" if "ideal" in vars(golden) else ""
     examples = "\n".join(
         f"- `{params.label()}`{error(golden, params)}" for params in golden.EXAMPLES
@@ -196,15 +197,22 @@ def write(path, text):
 
 def write_pages(app):
     """Write the pages of all blocks, their index, and the help of every command."""
-    families, wanted = {}, {}
+    places, wanted = {}, {}
     for key, golden in goldens().items():
-        families.setdefault(key.split(".")[0], []).append(key)
+        place = golden.__module__.rpartition(".")[0]
+        places.setdefault(place, []).append(key)
         wanted[GENERATED / f"{key}.md"] = page(key, golden)
     parts = [
         "# Blocks\n\nWritten from the code. `spikeloom list` shows how far each has climbed.\n"
     ]
-    for family, keys in families.items():
-        said = inspect.getdoc(__import__(f"spikeloom.golden.{family}", fromlist=["_"]))
+    said_of = ""
+    for place, keys in sorted(places.items()):
+        domain, family = place.split(".")[-2:]
+        if domain != said_of:
+            said = inspect.getdoc(importlib.import_module(place.rpartition(".")[0]))
+            parts.append(f"## {domain}\n\n{said}\n")
+            said_of = domain
+        said = inspect.getdoc(importlib.import_module(place))
         rows = [
             [
                 f"[{key}]({key}.md)",
@@ -213,21 +221,22 @@ def write_pages(app):
             ]
             for key in keys
         ]
-        parts.append(f"## {family}\n\n{said}\n\n{table(['block', 'kind', 'what it is'], rows)}\n")
-    names = "\n".join(keys for family in families.values() for keys in family)
+        parts.append(f"### {family}\n\n{said}\n\n{table(['block', 'kind', 'what it is'], rows)}\n")
+    names = "\n".join(key for keys in places.values() for key in keys)
     parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
     wanted[GENERATED / "blocks.md"] = "\n".join(parts)
-    commands = [*cli.commands.items()]
-    commands += [(f"neurons {name}", command) for name, command in neurons.commands.items()]
+    commands = list(cli.modules().items())
+    neurons = cli.modules()["neurons"].modules().items()
+    commands += [(f"neurons {name}", command) for name, command in neurons]
     for name, command in commands:
         context = click.Context(command, info_name=f"spikeloom {name}", max_content_width=96)
         text = textwrap.dedent(command.get_help(context))
         wanted[GENERATED / f"help-{name.replace(' ', '-')}.txt"] = text + "\n"
     wanted[GENERATED / "accuracy.md"] = accuracy_page()
     wanted[GENERATED / "models.md"] = models.gallery()
-    for name, spec in library.models().items():
-        wanted[GENERATED / f"model-{name}.md"] = models.page(spec, f"model-{name}.svg")
-        wanted[GENERATED / f"model-{name}.svg"] = models.drawing(spec)
+    for name, description in library.models().items():
+        wanted[GENERATED / f"model-{name}.md"] = models.page(description, f"model-{name}.svg")
+        wanted[GENERATED / f"model-{name}.svg"] = models.drawing(description)
     for path, text in wanted.items():
         write(path, text)
     for path in set(GENERATED.iterdir()) - set(wanted):

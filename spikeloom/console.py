@@ -59,7 +59,7 @@ def progress_bar(function):
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-            task = bar.add_task(function.__name__, total=None)
+            task = bar.add_task(click.get_current_context().info_name or "", total=None)
 
             def progress(done, total):
                 bar.update(task, completed=done, total=total)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import click
 
-__all__ = ["Failed", "jobs_option", "json_option", "set_option", "values"]
+__all__ = ["Failed", "cluster_option", "jobs_option", "json_option", "set_option", "values"]
 
 
 class Failed(Exception):
@@ -15,6 +15,7 @@ class Failed(Exception):
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 jobs_option = click.option("--jobs", type=int, help="Worker processes; one per core if not given.")
+cluster_option = click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster.")
 set_option = click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter."
 )

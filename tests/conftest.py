@@ -37,8 +37,9 @@ class ThirdTruths:
 
     def counts(self) -> dict[str, int]:
         """Number of passed tests by key."""
-        return {key: len(tests) for key, tests in sorted(self.verdicts.items())
-                if all(tests.values())}  # fmt: skip
+        return {
+            key: len(tests) for key, tests in sorted(self.verdicts.items()) if all(tests.values())
+        }
 
 
 class RecordThirdTruths(ThirdTruths):
@@ -47,7 +48,7 @@ class RecordThirdTruths(ThirdTruths):
     def pytest_sessionfinish(self, session):
         if hasattr(session.config, "workerinput"):
             return
-        from spikeloom.boards import evidence
+        from spikeloom.boards.evidence import ledger as evidence
 
         for key, count in self.counts().items():
             evidence.record(key, third_truths=count)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from spikeloom.golden.contract import find
+from spikeloom.golden.core.contract import find
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 SCRIPTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "bars")

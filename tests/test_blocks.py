@@ -2,10 +2,10 @@
 
 import pytest
 
-from spikeloom.formal import proof
-from spikeloom.formal.spec import spec_of
-from spikeloom.golden.contract import find, goldens
-from spikeloom.sim import harness
+from spikeloom.formal.core import proof
+from spikeloom.formal.core.spec import spec_of
+from spikeloom.golden.core.contract import find, goldens
+from spikeloom.sim.check import harness
 
 BLOCKS = list(goldens())
 EXAMPLES = [
@@ -37,7 +37,7 @@ def test_component_equals_golden_compiled(key):
 @pytest.mark.parametrize("key", BLOCKS)
 def test_a_golden_wrong_in_one_sample_is_noticed(key):
     golden = find(key)
-    spoiled = harness.Spoiled(golden(golden.EXAMPLES[0]))
+    spoiled = harness.FaultyGolden(golden(golden.EXAMPLES[0]))
     result = harness.check(key, engine="pysim", cycles=400, golden=spoiled)
     assert result.mismatches
     assert key in result.message

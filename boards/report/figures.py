@@ -26,14 +26,25 @@ def accuracy(by_length: dict[int, float], float_accuracy: float, chosen: int, rt
     lengths, values = list(by_length), list(by_length.values())
     axes.axhline(float_accuracy, color=QUIET, linewidth=1, linestyle="--")
     axes.annotate(
-        f"float {float_accuracy:.2%}", (lengths[0], float_accuracy), (0, 4),
-        textcoords="offset points", color=QUIET, fontsize=8,
-    )  # fmt: skip
+        f"float {float_accuracy:.2%}",
+        (lengths[0], float_accuracy),
+        (0, 4),
+        textcoords="offset points",
+        color=QUIET,
+        fontsize=8,
+    )
     axes.plot(lengths, values, color=BLUE, marker="o", markersize=4, label="golden model")
     axes.plot(
-        [chosen], [rtl], linestyle="", marker="D", markersize=8, markerfacecolor="none",
-        markeredgecolor=ORANGE, markeredgewidth=1.6, label=f"RTL, L = {chosen}: {rtl:.2%}",
-    )  # fmt: skip
+        [chosen],
+        [rtl],
+        linestyle="",
+        marker="D",
+        markersize=8,
+        markerfacecolor="none",
+        markeredgecolor=ORANGE,
+        markeredgewidth=1.6,
+        label=f"RTL, L = {chosen}: {rtl:.2%}",
+    )
     axes.set_xscale("log", base=2)
     axes.set_xticks(lengths, [str(length) for length in lengths])
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -55,10 +66,15 @@ def confusion(labels: np.ndarray, predictions: np.ndarray, classes: int) -> Figu
     for true, predicted in np.argwhere(matrix):
         wrong = true != predicted
         axes.text(
-            predicted, true, str(matrix[true, predicted]), ha="center", va="center", fontsize=8,
+            predicted,
+            true,
+            str(matrix[true, predicted]),
+            ha="center",
+            va="center",
+            fontsize=8,
             color=RED if wrong else ("white" if share[true, predicted] > 0.5 else INK),
             fontweight="bold" if wrong else "normal",
-        )  # fmt: skip
+        )
     axes.set_xticks(range(classes))
     axes.set_yticks(range(classes))
     axes.set_xlabel("predicted by the RTL", color=INK, fontsize=9)
@@ -73,8 +89,9 @@ def utilisation(targets: dict[str, dict[str, tuple[int, int]]]) -> Figure:
         names = list(resources)[::-1]
         shares = [used / available for used, available in (resources[name] for name in names)]
         axes.barh(names, [1] * len(names), color=GRID, height=0.55)
-        axes.barh(names, shares, color=[RED if share > 1 else GREEN for share in shares],
-                  height=0.55)  # fmt: skip
+        axes.barh(
+            names, shares, color=[RED if share > 1 else GREEN for share in shares], height=0.55
+        )
         for row, name in enumerate(names):
             used, available = resources[name]
             axes.text(0.02, row, f"{used} / {available}", va="center", fontsize=8, color=INK)
@@ -110,20 +127,48 @@ def waveform(rows: dict[str, np.ndarray], title: str) -> Figure:
         edges = np.flatnonzero(np.diff(values)) + 1
         starts, ends = [0, *edges], [*edges, len(values)]
         if set(np.unique(values)) <= {0, 1}:
-            axes.step(np.arange(len(values) + 1), base + 0.62 * np.append(values, values[-1]),
-                      where="post", color=BLUE, linewidth=1)  # fmt: skip
-            axes.fill_between(np.arange(len(values)), base, base + 0.62 * values, step="post",
-                              color=BLUE, alpha=0.12, linewidth=0)  # fmt: skip
+            axes.step(
+                np.arange(len(values) + 1),
+                base + 0.62 * np.append(values, values[-1]),
+                where="post",
+                color=BLUE,
+                linewidth=1,
+            )
+            axes.fill_between(
+                np.arange(len(values)),
+                base,
+                base + 0.62 * values,
+                step="post",
+                color=BLUE,
+                alpha=0.12,
+                linewidth=0,
+            )
         else:
             for start, end in zip(starts, ends, strict=True):
-                axes.fill_between([start, end], base, base + 0.62, color=ORANGE, alpha=0.16,
-                                  linewidth=0)  # fmt: skip
+                axes.fill_between(
+                    [start, end], base, base + 0.62, color=ORANGE, alpha=0.16, linewidth=0
+                )
                 axes.plot([start, start], [base, base + 0.62], color=ORANGE, linewidth=0.6)
                 if end - start > len(values) / 45:
-                    axes.text((start + end) / 2, base + 0.3, str(values[start]), ha="center",
-                              va="center", fontsize=7, color=INK)  # fmt: skip
-        axes.text(-len(values) * 0.008, base + 0.3, name, ha="right", va="center", fontsize=8,
-                  color=INK, family="monospace")  # fmt: skip
+                    axes.text(
+                        (start + end) / 2,
+                        base + 0.3,
+                        str(values[start]),
+                        ha="center",
+                        va="center",
+                        fontsize=7,
+                        color=INK,
+                    )
+        axes.text(
+            -len(values) * 0.008,
+            base + 0.3,
+            name,
+            ha="right",
+            va="center",
+            fontsize=8,
+            color=INK,
+            family="monospace",
+        )
     axes.set_xlim(0, len(next(iter(rows.values()))))
     axes.set_ylim(-0.3, len(rows))
     axes.set_yticks([])

@@ -6,17 +6,22 @@ from pathlib import Path
 
 import matplotlib
 
-from spikeloom.golden import equations
-from spikeloom.golden.equations import latex
-from spikeloom.golden.equations.library import models
-from spikeloom.golden.equations.measure import compared, portrait, step_errors, usual_steps
-from spikeloom.golden.equations.model import ModelParams
-from spikeloom.golden.equations.spec import FAMILIES, Spec
-from spikeloom.sim import cache
+from spikeloom.boards.devices.targets import target as find_target
+from spikeloom.boards.evidence import models as model_evidence
+from spikeloom.boards.evidence.models import NEURONS, TARGET
+from spikeloom.golden.neuron import compiler as equations
+from spikeloom.golden.neuron.compiler.frontend import latex
+from spikeloom.golden.neuron.compiler.frontend.description import FAMILIES, Description
+from spikeloom.golden.neuron.compiler.frontend.library import models
+from spikeloom.golden.neuron.compiler.model import ModelParams
+from spikeloom.golden.neuron.compiler.study.measure import (
+    compared,
+    portrait,
+    step_errors,
+    usual_steps,
+)
+from spikeloom.sim.host import cache
 
-from .. import model_evidence
-from ..model_evidence import NEURONS, TARGET
-from ..targets import target as find_target
 from .markdown import table
 from .neuron import picture as drawn
 
@@ -68,18 +73,22 @@ def gallery() -> str:
     """The page that leads to all models."""
     parts = [HEAD]
     for family in FAMILIES:
-        found = [spec for spec in models().values() if spec.family == family]
+        found = [description for description in models().values() if description.family == family]
         if not found:
             continue
         rows = [
-            [f"[{spec.name}](model-{spec.name}.md)", spec.title, spec.core,
-             ", ".join(spec.behaviour)]
-            for spec in found
-        ]  # fmt: skip
+            [
+                f"[{description.name}](model-{description.name}.md)",
+                description.title,
+                description.core,
+                ", ".join(description.behaviour),
+            ]
+            for description in found
+        ]
         header = ["model", "what it is", "core", "behaviour"]
         parts.append(f"## {family.capitalize()}\n\n{table(header, rows)}\n")
     header = ["model", "spikes", "rates", "difference", "last spike", "step", "not faithful at"]
-    rows = [_closeness(spec) for spec in models().values()]
+    rows = [_closeness(description) for description in models().values()]
     parts.append(f"{CLOSE}\n{table(header, rows)}\n")
     header = ["model", "stages", "LUT4", "flip-flops", "memories", "multipliers", "proved"]
     kept, room = model_evidence.load(), find_target(TARGET).capacity
@@ -90,12 +99,12 @@ def gallery() -> str:
     return "\n".join(parts)
 
 
-def _closeness(spec: Spec) -> list[str]:
+def _closeness(description: Description) -> list[str]:
     """A row of the table that compares integers with real numbers."""
-    found = _measured(spec)
+    found = _measured(description)
     cells, spikes = [""] * 4 + [f"{found['step']:.2f}", ""], found["spikes"]
     if spikes is not None:
-        late, steps = spikes["drift_steps"] * spec.dt_ms, spikes["drift_steps"]
+        late, steps = spikes["drift_steps"] * description.dt_ms, spikes["drift_steps"]
         cells[:4] = [
             f"{spikes['golden']} / {spikes['ideal']}",
             f"{100 * spikes['deviation']:.2g} %",
@@ -103,59 +112,81 @@ def _closeness(spec: Spec) -> list[str]:
             f"{late:.3g} ms ({steps} step{'s' * (abs(steps) != 1)})" if steps else "0",
         ]
         cells[5] = ", ".join(f"{drive:g}" for drive in spikes["unlike"])
-    return [f"[{spec.name}](model-{spec.name}.md)", *cells]
+    return [f"[{description.name}](model-{description.name}.md)", *cells]
 
 
 def _cost(kept: dict, room: dict) -> list:
     """A row of the table of populations; whether the record is stale is a test's business."""
-    cells = [kept[name] if kept[name] <= room[name] else f"**{kept[name]}**"
-             for name in ("lut", "ff", "bram", "dsp")]  # fmt: skip
+    cells = [
+        kept[name] if kept[name] <= room[name] else f"**{kept[name]}**"
+        for name in ("lut", "ff", "bram", "dsp")
+    ]
     proved = f"{kept['seconds']:.0f} s" if kept["proved"] else "no"
     return [f"[{kept['model']}](model-{kept['model']}.md)", kept["stages"], *cells, proved]
 
 
-def page(spec: Spec, picture: str) -> str:
+def page(description: Description, picture: str) -> str:
     """The page of one model; ``picture`` is the file beside it."""
-    params = ModelParams(model=spec.name)
+    params = ModelParams(model=description.name)
     formats = {x.name: x.format for x in params.program.registers}
-    parts = [f"# {spec.name}\n", f"{spec.title}: {spec.family}, {spec.core}.\n"]
-    if spec.source:
-        link = f" [doi:{spec.doi}](https://doi.org/{spec.doi})" if spec.doi else ""
-        parts.append(f"Source: {spec.source}.{link}\n")
-    parts.append(f"![{spec.title}: state, spikes and rates in integers and in real numbers]"
-                 f"({picture})\n")  # fmt: skip
+    parts = [
+        f"# {description.name}\n",
+        f"{description.title}: {description.family}, {description.core}.\n",
+    ]
+    if description.source:
+        link = (
+            f" [doi:{description.doi}](https://doi.org/{description.doi})"
+            if description.doi
+            else ""
+        )
+        parts.append(f"Source: {description.source}.{link}\n")
+    parts.append(
+        f"![{description.title}: state, spikes and rates in integers and in real numbers]"
+        f"({picture})\n"
+    )
     parts.append("## Equations\n")
-    for update in spec.updates:
+    for update in description.updates:
         parts.append(f"{_METHODS[update.method]}:\n")
-        parts.append(_math(latex.system(update.equations, spec.states)))
-    if spec.spike is not None:
-        edge = ", when that becomes true" if spec.spike.edge else ""
+        parts.append(_math(latex.system(update.equations, description.states)))
+    if description.spike is not None:
+        edge = ", when that becomes true" if description.spike.edge else ""
         parts.append(f"Spike and reset{edge}:\n")
-        parts.append(_math(latex.spike(spec.spike, spec.states)))
-        if spec.spike.refractory_ms:
-            held = " and ".join(f"`{key}`" for key in spec.spike.held)
+        parts.append(_math(latex.spike(description.spike, description.states)))
+        if description.spike.refractory_ms:
+            held = " and ".join(f"`{key}`" for key in description.spike.held)
             stands = f", and {held} stay as the reset left them" if held else ""
-            parts.append(f"For {spec.spike.refractory_ms:g} ms after it nothing fires{stands}.\n")
-    if spec.outputs:
+            parts.append(
+                f"For {description.spike.refractory_ms:g} ms after it nothing fires{stands}.\n"
+            )
+    if description.outputs:
         parts.append("Outputs:\n")
-        parts.append(_math(latex.system(spec.outputs.values(), ())))
-    parts.append(f"A step is {spec.dt_ms:g} ms.\n")
+        parts.append(_math(latex.system(description.outputs.values(), ())))
+    parts.append(f"A step is {description.dt_ms:g} ms.\n")
     parts.append("## Quantities\n")
-    parts.append(_quantities(
-        "state", spec.states,
-        {"start": lambda x: f"{x.init:g}", "format": lambda x: formats[x.name]},
-    ))  # fmt: skip
-    parts.append(_quantities("parameter", spec.parameters, {"value": lambda x: f"{x.default:g}"}))
-    parts.append(_quantities(
-        "input", spec.inputs, {"kind": lambda x: x.kind, "nominal": lambda x: f"{x.nominal:g}"}
-    ))  # fmt: skip
-    if spec.presets:
+    parts.append(
+        _quantities(
+            "state",
+            description.states,
+            {"start": lambda x: f"{x.init:g}", "format": lambda x: formats[x.name]},
+        )
+    )
+    parts.append(
+        _quantities("parameter", description.parameters, {"value": lambda x: f"{x.default:g}"})
+    )
+    parts.append(
+        _quantities(
+            "input",
+            description.inputs,
+            {"kind": lambda x: x.kind, "nominal": lambda x: f"{x.nominal:g}"},
+        )
+    )
+    if description.presets:
         rows = [
             [f"`{key}`", ", ".join(f"{name} = {value:g}" for name, value in values.items())]
-            for key, values in spec.presets.items()
+            for key, values in description.presets.items()
         ]
         parts.append(table(["preset", "values"], rows) + "\n")
-    for heading, texts in (("Decisions", spec.decisions), ("Missing", spec.missing)):
+    for heading, texts in (("Decisions", description.decisions), ("Missing", description.missing)):
         if texts:
             parts.append(f"## {heading}\n")
             parts.append("\n".join(f"- {text}" for text in texts) + "\n")
@@ -171,29 +202,35 @@ def _quantities(title, found, columns) -> str:
     if not found:
         return ""
     rows = [
-        [f"`{x.name}`", f"${latex.symbol(x.name)}$", "" if x.unit == "1" else x.unit,
-         f"{x.low:g} to {x.high:g}", *(cell(x) for cell in columns.values()), x.meaning]
+        [
+            f"`{x.name}`",
+            f"${latex.symbol(x.name)}$",
+            "" if x.unit == "1" else x.unit,
+            f"{x.low:g} to {x.high:g}",
+            *(cell(x) for cell in columns.values()),
+            x.meaning,
+        ]
         for x in found.values()
-    ]  # fmt: skip
+    ]
     return table([title, "", "unit", "range", *columns, "meaning"], rows) + "\n"
 
 
-def drawing(spec: Spec) -> str:
+def drawing(description: Description) -> str:
     """The picture of a model as SVG."""
-    return _measured(spec)["picture"]
+    return _measured(description)["picture"]
 
 
-def _measured(spec: Spec) -> dict:
+def _measured(description: Description) -> dict:
     """Picture and comparison of a model; kept, for a run of both models takes seconds."""
-    key = cache.digest(spec.to_json(), *_sources())
+    key = cache.digest(description.to_json(), *_sources())
     kept = cache.load("models", key)
     if kept is None:
-        params = ModelParams(model=spec.name)
+        params = ModelParams(model=description.name)
         found = portrait(params, usual_steps(params))
         kept = {
-            "picture": _svg(drawn(spec, found)),
+            "picture": _svg(drawn(description, found)),
             "step": max(measured for _, measured in step_errors(params).values()),
-            "spikes": None if spec.spike is None else asdict(compared(params, found)),
+            "spikes": None if description.spike is None else asdict(compared(params, found)),
         }
         cache.store("models", key, kept)
     return kept
@@ -209,5 +246,5 @@ def _svg(figure) -> str:
 def _sources() -> list[bytes]:
     """Whatever a picture depends on beside the description."""
     (folder,) = equations.__path__
-    paths = [*sorted(Path(folder).glob("*.py")), Path(__file__).with_name("neuron.py")]
+    paths = [*sorted(Path(folder).rglob("*.py")), Path(__file__).with_name("neuron.py")]
     return [path.read_bytes() for path in paths]

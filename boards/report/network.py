@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from spikeloom.golden.ports import Stream
-from spikeloom.sim.trace import Trace, transfers
+from spikeloom.boards.devices.targets import target
+from spikeloom.golden.core.ports import Stream
+from spikeloom.sim.check.trace import Trace, transfers
 
-from ..targets import target
 from . import figures
 from .page import Fact, Page, Section
 
@@ -95,12 +95,20 @@ def _devices(summary) -> Section:
             continue
         gates = summary["gates"][name]
         fmax = row["fmax_mhz"]
-        rows.append((
-            name, row["lut"], row["lc"], row["ff"], row["bram"], row["dsp"], f"{fmax:.1f}",
-            f"{summary['cycles_per_image'] / fmax:.2f}",
-            f"{summary['latency_cycles'] / fmax:.2f}",
-            f"{gates['mismatches']} in {gates['images']} images",
-        ))  # fmt: skip
+        rows.append(
+            (
+                name,
+                row["lut"],
+                row["lc"],
+                row["ff"],
+                row["bram"],
+                row["dsp"],
+                f"{fmax:.1f}",
+                f"{summary['cycles_per_image'] / fmax:.2f}",
+                f"{summary['latency_cycles'] / fmax:.2f}",
+                f"{gates['mismatches']} in {gates['images']} images",
+            )
+        )
         # Resources that the network uses at all; a row of empty bars says nothing.
         parts = {
             what: row["utilization"].get(bel) for what, bel in target(name).family.bels.items()
@@ -114,10 +122,20 @@ def _devices(summary) -> Section:
         "Devices",
         "Read from the reports of synthesis and of place and route. Pins are chosen by the tool.",
         [(figures.utilisation(used), "What each device is filled with")],
-        ("target", ">LUT", ">LC", ">FF", ">BRAM", ">DSP", ">MHz", ">µs per image", ">latency, µs",
-         "gate level against golden"),
+        (
+            "target",
+            ">LUT",
+            ">LC",
+            ">FF",
+            ">BRAM",
+            ">DSP",
+            ">MHz",
+            ">µs per image",
+            ">latency, µs",
+            "gate level against golden",
+        ),
         rows,
-    )  # fmt: skip
+    )
 
 
 def _waveform(trace: Trace):

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from spikeloom.golden.equations.expression import nodes
-from spikeloom.golden.equations.measure import Portrait, rates
-from spikeloom.golden.equations.spec import Spec
+from spikeloom.golden.neuron.compiler.frontend.description import Description
+from spikeloom.golden.neuron.compiler.frontend.expression import nodes
+from spikeloom.golden.neuron.compiler.study.measure import Portrait, rates
 
 from .figures import BLUE, GRID, INK, ORANGE, QUIET
 
@@ -14,7 +14,7 @@ __all__ = ["picture"]
 SPIKES, LEAST = 20, 100  # what a window shows: about so many spikes, so many steps at least
 
 
-def picture(spec: Spec, portrait: Portrait, title: str | None = None) -> Figure:
+def picture(description: Description, portrait: Portrait, title: str | None = None) -> Figure:
     """State, spikes, and the rate (or the output) against the drive, each of both models.
 
     Real numbers are a broad line, integers a thin one on it, so that both are seen where they are
@@ -22,23 +22,31 @@ def picture(spec: Spec, portrait: Portrait, title: str | None = None) -> Figure:
     """
     wide = len(portrait.values) > 1
     figure = Figure(figsize=(7.6 if wide else 5.2, 2.9), dpi=110, layout="constrained")
-    grid = figure.add_gridspec(2, 2 if wide else 1, height_ratios=(5, 1),
-                               width_ratios=(3, 2) if wide else (1,))  # fmt: skip
+    grid = figure.add_gridspec(
+        2, 2 if wide else 1, height_ratios=(5, 1), width_ratios=(3, 2) if wide else (1,)
+    )
     above = figure.add_subplot(grid[0, 0])
     below = figure.add_subplot(grid[1, 0], sharex=above)
     panels = [above, below]
-    _trace(above, spec, portrait)
+    _trace(above, description, portrait)
     _train(below, portrait)
     above.tick_params(labelbottom=False)
     if wide:
         panels.append(figure.add_subplot(grid[:, 1]))
-        _curve(panels[-1], spec, portrait)
+        _curve(panels[-1], description, portrait)
     for axes in panels:
         axes.tick_params(colors=QUIET, labelsize=8)
         for spine in axes.spines.values():
             spine.set_color(GRID)
-    above.legend(frameon=False, fontsize=8, ncols=2, loc="lower left",
-                 bbox_to_anchor=(0, 1), borderaxespad=0, labelcolor=INK)  # fmt: skip
+    above.legend(
+        frameon=False,
+        fontsize=8,
+        ncols=2,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0,
+        labelcolor=INK,
+    )
     if title is not None:
         figure.suptitle(title, fontsize=10, color=INK)
     return figure
@@ -53,12 +61,15 @@ def _unit(unit: str) -> str:
     return "" if unit == "1" else f", {unit}"
 
 
-def _shown(spec: Spec, output: str | None) -> str:
+def _shown(description: Description, output: str | None) -> str:
     """The output, or the state that decides about a spike."""
     if output is not None:
         return output
-    asked = {str(node.value) for node in nodes([spec.spike.condition] if spec.spike else [])}
-    return next((key for key in spec.states if key in asked), next(iter(spec.states)))
+    asked = {
+        str(node.value)
+        for node in nodes([description.spike.condition] if description.spike else [])
+    }
+    return next((key for key in description.states if key in asked), next(iter(description.states)))
 
 
 def _window(portrait: Portrait) -> int:
@@ -70,12 +81,12 @@ def _window(portrait: Portrait) -> int:
     return steps if len(fired) <= SPIKES else min(steps, max(int(fired[SPIKES]), LEAST))
 
 
-def _trace(axes, spec, portrait):
-    key, steps = _shown(spec, portrait.output), _window(portrait)
+def _trace(axes, description, portrait):
+    key, steps = _shown(description, portrait.output), _window(portrait)
     golden, ideal = (x.traces[key][:steps, 0] for x in (portrait.golden, portrait.ideal))
     time = (np.arange(steps) + 1) * portrait.golden.dt_ms
     _pair(axes, time, ideal, golden)
-    unit = spec.states[key].unit if key in spec.states else "1"
+    unit = description.states[key].unit if key in description.states else "1"
     axes.set_ylabel(f"{key}{_unit(unit)}", color=INK, fontsize=9)
     axes.set_xlim(0, time[-1])
     # What hardly moves is not to look as if it did.
@@ -90,21 +101,30 @@ def _train(axes, portrait):
     axes.set_xlabel("time, ms", color=INK, fontsize=9)
     axes.set_yticks([])
     if portrait.golden.spikes is None:
-        axes.text(0.5, 0.5, "no spikes", transform=axes.transAxes, ha="center", va="center",
-                  color=QUIET, fontsize=8)  # fmt: skip
+        axes.text(
+            0.5,
+            0.5,
+            "no spikes",
+            transform=axes.transAxes,
+            ha="center",
+            va="center",
+            color=QUIET,
+            fontsize=8,
+        )
         return
     for row, (run, color) in enumerate([(portrait.golden, BLUE), (portrait.ideal, ORANGE)]):
-        axes.eventplot(run.spike_times_ms(), lineoffsets=row, linelengths=0.8, linewidths=1,
-                       colors=color)  # fmt: skip
+        axes.eventplot(
+            run.spike_times_ms(), lineoffsets=row, linelengths=0.8, linewidths=1, colors=color
+        )
     axes.set_ylim(-0.6, 1.6)
     axes.set_ylabel("spikes", color=INK, fontsize=9, rotation=0, ha="right", va="center")
 
 
-def _curve(axes, spec, portrait):
+def _curve(axes, description, portrait):
     golden, ideal = (rates(x, portrait.output)[1:] for x in (portrait.golden, portrait.ideal))
     _pair(axes, portrait.values, ideal, golden)
     axes.plot(portrait.values, golden, color=BLUE, linestyle="", marker="o", markersize=3)
-    drive = spec.inputs[portrait.drive]
+    drive = description.inputs[portrait.drive]
     axes.set_xlabel(f"{drive.name}{_unit(drive.unit)}", color=INK, fontsize=9)
     shown = "rate, Hz" if portrait.output is None else f"mean of {portrait.output}"
     axes.set_ylabel(shown, color=INK, fontsize=9)

@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 from matplotlib.figure import Figure
 
-from spikeloom.sim.cache import write_atomic
+from spikeloom.sim.host.cache import write_atomic
 
 __all__ = ["Fact", "Page", "Section"]
 

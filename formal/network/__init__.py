@@ -1,1 +1,1 @@
-"""What is special to the proofs of :mod:`spikeloom.rtl.network`."""
+"""Invariants and properties of :mod:`spikeloom.rtl.network`."""

@@ -1,1 +1,1 @@
-"""Networks: their description, their quantisation, and the golden models of the whole."""
+"""Networks: layers, and classifiers composed of them."""

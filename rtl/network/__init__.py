@@ -1,1 +1,1 @@
-"""Whole networks, composed of layers."""
+"""Components of :mod:`spikeloom.golden.network`."""

@@ -4,8 +4,8 @@ import numpy as np
 from amaranth.back import rtlil
 from amaranth.hdl import Cat, ClockDomain, Elaboratable, Module, Signal, Value, signed, unsigned
 
-from spikeloom.golden.contract import dtype_of
-from spikeloom.golden.ports import Port
+from spikeloom.golden.core.contract import dtype_of
+from spikeloom.golden.core.ports import Port
 
 __all__ = ["Engine", "Layout", "Model", "Top", "elaborate"]
 

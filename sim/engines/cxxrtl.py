@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from .. import cache, tools
+from spikeloom.sim.host import cache, tools
+
 from . import native
 from .base import Engine, elaborate
 from .yosys import read_design

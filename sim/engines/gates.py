@@ -9,10 +9,10 @@ import numpy as np
 from amaranth.hdl import ClockSignal, Instance, Module, ResetSignal, Value
 from amaranth.lib import wiring
 
-from spikeloom.rtl.block import member
+from spikeloom.rtl.core.block import member
+from spikeloom.sim.host import cache, tools
+from spikeloom.sim.host.verilog import to_rtlil
 
-from .. import cache, tools
-from ..verilog import to_rtlil
 from . import native
 from .base import Engine, Model, elaborate
 from .yosys import read_design
@@ -117,7 +117,7 @@ class Netlist(wiring.Component):
 
 
 def load_netlist(path, family: str, params, top: str | None = None) -> Netlist:
-    """Read a netlist that a flow wrote, as a component for :class:`~spikeloom.sim.bench.Bench`.
+    """Read a netlist that a flow wrote, as a component for :class:`~.bench.Bench`.
 
     Parameters
     ----------

@@ -6,7 +6,8 @@ import weakref
 
 import numpy as np
 
-from .. import cache, tools
+from spikeloom.sim.host import cache, tools
+
 from . import native
 from .base import Engine, Model, elaborate
 from .yosys import write_verilog

@@ -10,7 +10,8 @@ import weakref
 from contextlib import contextmanager
 from pathlib import Path
 
-from .. import cache, tools
+from spikeloom.sim.host import cache, tools
+
 from .base import Model, Top
 
 __all__ = ["FLAGS", "NativeModel", "artifact", "build_folder", "compile_cc", "compiler", "library"]

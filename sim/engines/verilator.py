@@ -4,7 +4,8 @@ import importlib.util
 import shutil
 from pathlib import Path
 
-from .. import cache, tools
+from spikeloom.sim.host import cache, tools
+
 from . import native
 from .base import Engine, elaborate
 from .yosys import write_verilog
@@ -56,19 +57,39 @@ class Verilator(Engine):
                 write_verilog(cwd, rtlil, files)
                 shutil.rmtree(cwd / "obj", ignore_errors=True)
                 tools.run(
-                    [str(_root() / "bin" / "verilator_bin"), "--cc", "bench.v", "--Mdir", "obj",
-                     "--top-module", "bench", "--prefix", "Vbench", "-O3", *_OPTIONS,
-                     "-Wno-fatal", "-Wno-lint", "-Wno-style"],
-                    cwd, makes=["obj/Vbench.cpp"], env={"VERILATOR_ROOT": str(_root())},
-                )  # fmt: skip
+                    [
+                        str(_root() / "bin" / "verilator_bin"),
+                        "--cc",
+                        "bench.v",
+                        "--Mdir",
+                        "obj",
+                        "--top-module",
+                        "bench",
+                        "--prefix",
+                        "Vbench",
+                        "-O3",
+                        *_OPTIONS,
+                        "-Wno-fatal",
+                        "-Wno-lint",
+                        "-Wno-style",
+                    ],
+                    cwd,
+                    makes=["obj/Vbench.cpp"],
+                    env={"VERILATOR_ROOT": str(_root())},
+                )
                 sources = sorted(path.name for path in (cwd / "obj").glob("*.cpp"))
                 text = "".join(f'#include "{name}"\n' for name in sources) + runner
                 (cwd / "obj" / "all.cc").write_text(text)
                 objects = [
-                    str(native.artifact(self.name, f"{stem}-{cache.digest(*tool)}.o",
-                                        lambda stem=stem: runtime(stem)))
+                    str(
+                        native.artifact(
+                            self.name,
+                            f"{stem}-{cache.digest(*tool)}.o",
+                            lambda stem=stem: runtime(stem),
+                        )
+                    )
                     for stem in ("verilated", "verilated_threads")
-                ]  # fmt: skip
+                ]
                 argv = [*include, "-Iobj", "-shared", "-pthread", "obj/all.cc", *objects]
                 return native.compile_cc(cwd, argv, "model.so")
 

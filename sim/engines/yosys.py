@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .. import tools
+from spikeloom.sim.host import tools
 
 __all__ = ["read_design", "write_verilog"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spikeloom import cli
+from spikeloom.commands import group as cli
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from spikeloom import cli as command_line
 from spikeloom import console
-from spikeloom.cli import cli
-from spikeloom.golden.equations import library
-from spikeloom.golden.equations.reader import from_equations
-from spikeloom.neurons import neurons
+from spikeloom.commands import group as command_line
+from spikeloom.commands.group import cli
+from spikeloom.commands.neurons.group import command as neurons
+from spikeloom.golden.neuron.compiler.frontend import library
+from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 
 ROOT = Path(__file__).parents[2]
 LEAK = """[model]
@@ -79,7 +79,7 @@ def documented(command):
     return {name for row in rows for name in re.findall(r"`(\w+)`", row)}
 
 
-@pytest.mark.parametrize("command", neurons.commands)
+@pytest.mark.parametrize("command", neurons.modules())
 def test_help_has_an_example(command):
     assert f"Example: spikeloom neurons {command}" in ask(command, "--help")
     assert f"### neurons {command}\n" in (ROOT / "docs" / "cli.md").read_text()
@@ -134,9 +134,9 @@ def test_info_for_people(leak):
 
 
 def test_validate(leak, tmp_path):
-    spec = from_equations({"v": "-v/20"}, threshold="v >= 1")
+    description = from_equations({"v": "-v/20"}, threshold="v >= 1")
     other = tmp_path / "other.json"
-    other.write_text(spec.to_json())
+    other.write_text(description.to_json())
     assert ask("validate", leak, str(other)) == f"{leak}: good\n{other}: good\n"
     assert asked("validate", leak) == [{"file": leak, "problem": None}]
 
@@ -189,8 +189,9 @@ def test_simulate_takes_inputs_and_parameters(leak):
     found = [asked("simulate", leak, "--input", f"I={x}", "--time-ms", "100") for x in (0.9, 2)]
     assert [x["integer"]["spikes"] for x in found] == [0, 7]
     assert found[0]["integer"]["tags"] == ["quiescent"]
-    slow, fast = (asked("simulate", "izhikevich", "--set", f"d={d}", "--time-ms", "300")
-                  for d in (8, 2))  # fmt: skip
+    slow, fast = (
+        asked("simulate", "izhikevich", "--set", f"d={d}", "--time-ms", "300") for d in (8, 2)
+    )
     assert fast["integer"]["spikes"] > slow["integer"]["spikes"]
 
 
@@ -198,8 +199,12 @@ def test_simulate_for_people(leak):
     lines = ask("simulate", leak, "--time-ms", "100").splitlines()
     assert lines[0] == "leak, 100 ms in steps of 1 ms"
     assert [line.split("  ")[0] for line in lines[2:]] == [
-        "spikes", "rate, Hz", "first, ms", "tags", "v, mV",
-    ]  # fmt: skip
+        "spikes",
+        "rate, Hz",
+        "first, ms",
+        "tags",
+        "v, mV",
+    ]
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])
@@ -223,8 +228,15 @@ def test_precision(leak):
     found = asked("precision", leak, "--bits", "v=6", "--time-ms", "500")
     assert set(found) == documented("precision")
     (state,) = found["states"]
-    assert list(state) == ["state", "format", "fraction", "pinned", "analysis", "expected",
-                           "measured"]  # fmt: skip
+    assert list(state) == [
+        "state",
+        "format",
+        "fraction",
+        "pinned",
+        "analysis",
+        "expected",
+        "measured",
+    ]
     assert (state["state"], state["format"], state["fraction"]) == ("v", "Q3.6", 6)
     assert state["pinned"] is None
     assert state["analysis"] > 6
@@ -240,8 +252,14 @@ def test_precision(leak):
 def test_precision_tells_what_saturates():
     found = asked("precision", "izhikevich", "--time-ms", "200")
     low, high = found["saturation"]
-    assert low == {"state": "v", "end": "low", "source": "corner", "step": 1,
-                   "inputs": {"I": -64}, "start": {"v": -128, "u": 63}}  # fmt: skip
+    assert low == {
+        "state": "v",
+        "end": "low",
+        "source": "corner",
+        "step": 1,
+        "inputs": {"I": -64},
+        "start": {"v": -128, "u": 63},
+    }
     assert (high["state"], high["end"]) == ("u", "high")
     assert found["searched"] == {"driven": 66, "steps": 200, "corners": 12, "corner_steps": 100}
     text = ask("precision", "izhikevich", "--time-ms", "200", width=140)
@@ -251,8 +269,10 @@ def test_precision_tells_what_saturates():
 
 @pytest.mark.parametrize("command", ["simulate", "precision"])
 def test_formats_by_one_word(leak, command):
-    runs = [asked(command, leak, "--time-ms", "200", "--precision", x)
-            for x in ("per-state", "auto", "Q3.4")]  # fmt: skip
+    runs = [
+        asked(command, leak, "--time-ms", "200", "--precision", x)
+        for x in ("per-state", "auto", "Q3.4")
+    ]
     assert runs[0] == runs[1]  # the file has no bits of its own
     assert runs[0] != runs[2]
     if command == "precision":
@@ -309,16 +329,20 @@ def test_nothing_is_pinned_after_a_mistake(spikeloom, leak):
         (("simulate", "izhikevich", "--picture", "a.gif"), "must end in .png or .svg, not 'a.gif'"),
         (("precision", "izhikevich", "--bits", "w=3"), "fracs must name states of izhikevich"),
         (("precision", "izhikevich", "--bits", "v=41"), "fracs of v must be in 0..40, not 41"),
-        (("simulate", "izhikevich", "--precision", "Q7.9"),
-         "precision of izhikevich must be Q8.9 or wider for v from -128 to 127, not Q7.9"),
-        (("precision", "izhikevich", "--precision", "fine"),
-         "precision must be auto, per-state or Qm.n with n in 0..40, not 'fine'"),
+        (
+            ("simulate", "izhikevich", "--precision", "Q7.9"),
+            "precision of izhikevich must be Q8.9 or wider for v from -128 to 127, not Q7.9",
+        ),
+        (
+            ("precision", "izhikevich", "--precision", "fine"),
+            "precision must be auto, per-state or Qm.n with n in 0..40, not 'fine'",
+        ),
         (("digest", "a.json", "--pin"), "--pin needs a model or a TOML file, not 'a.json'"),
         (("digest",), "Missing argument 'NAME...'"),
         (("validate",), "Missing argument 'FILE...'"),
         (("frobnicate",), "No such command 'frobnicate'"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_in_one_line(spikeloom, argv, message, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     status, out, err = spikeloom(*argv)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from spikeloom.golden import contract
-from spikeloom.golden.contract import CycleGolden, Params, find, goldens
-from spikeloom.golden.sng.lfsr import LFSR, LFSRParams
-from spikeloom.rtl import block
-from spikeloom.rtl.block import Block, blocks, component
+from spikeloom.golden.core import contract
+from spikeloom.golden.core.contract import CycleGolden, Params, find, goldens
+from spikeloom.golden.sc.sng.lfsr import LFSR, LFSRParams
+from spikeloom.rtl.core.block import BLOCKS, Block, blocks, component
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +40,7 @@ def test_golden_duplicate():
     with pytest.raises(
         TypeError, match=r"^sng\.lfsr has two golden models; one module holds one block$"
     ):
-        golden_in("spikeloom.golden.sng.lfsr")
+        golden_in("spikeloom.golden.sc.sng.lfsr")
 
 
 @pytest.mark.parametrize("examples", [(), (OtherParams(),), (OtherParams(), LFSRParams())])
@@ -50,7 +49,7 @@ def test_golden_examples_wrong(examples):
         TypeError,
         match=r"^sng\.other: EXAMPLES must hold the default and the smallest legal Params$",
     ):
-        golden_in("spikeloom.golden.sng.other", examples)
+        golden_in("spikeloom.golden.sc.sng.other", examples)
 
 
 def test_golden_outside_the_tree_is_not_registered():
@@ -62,7 +61,7 @@ def test_component_of_another_golden():
         TypeError,
         match=r"^the component sng\.other must pair with its own golden model, not with 'sng\.",
     ):
-        block_in("spikeloom.rtl.sng.other", LFSR)
+        block_in("spikeloom.rtl.sc.sng.other", LFSR)
 
 
 def test_component_duplicate():
@@ -70,7 +69,7 @@ def test_component_duplicate():
     with pytest.raises(
         TypeError, match=r"^sng\.lfsr has two components; one module holds one block$"
     ):
-        block_in("spikeloom.rtl.sng.lfsr", LFSR)
+        block_in("spikeloom.rtl.sc.sng.lfsr", LFSR)
 
 
 @pytest.mark.parametrize("build", [LFSR, lambda params: component("sng.lfsr", params)])
@@ -88,7 +87,7 @@ def test_unknown_key_lists_the_nearest():
 
 
 def test_golden_without_component(monkeypatch):
-    monkeypatch.setattr(block, "blocks", dict)
+    monkeypatch.setattr(BLOCKS, "get", lambda key: None)
     with pytest.raises(ValueError, match=r"^sng\.lfsr has a golden model and no component$"):
         component("sng.lfsr")
 

@@ -54,8 +54,19 @@ def empty(wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("empty")
     venv.create(folder / "venv", with_pip=False)
     python = folder / "venv" / "bin" / "python"
-    run(sys.executable, "-m", "pip", "--python", python, "install", "-q",
-        "-c", ROOT / "constraints.txt", wheel, cwd=folder)  # fmt: skip
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "-q",
+        "-c",
+        ROOT / "constraints.txt",
+        wheel,
+        cwd=folder,
+    )
     return folder, python
 
 
@@ -80,7 +91,7 @@ def test_metadata(wheel):
     assert "\nLicense-Expression: Apache-2.0\n" in text
     assert "\nRequires-Python: >=3.11\n" in text
     (scripts,) = (name for name in archive.namelist() if name.endswith("/entry_points.txt"))
-    assert "spikeloom = spikeloom.cli:main" in archive.read(scripts).decode()
+    assert "spikeloom = spikeloom.commands.group:main" in archive.read(scripts).decode()
 
 
 def imported(python, trees, folder):
@@ -95,7 +106,7 @@ def test_list_needs_the_core_dependencies_alone(empty):
     folder, python = empty
     listed = json.loads(run(python.with_name("spikeloom"), "list", "--json", cwd=folder))
     assert "sng.lfsr" in [entry["key"] for entry in listed]
-    assert "spikeloom.cli" in imported(python, ("golden", "rtl", "sim"), folder)
+    assert "spikeloom.commands.group" in imported(python, ("golden", "rtl", "sim"), folder)
 
 
 def test_every_module_imports_from_the_wheel(empty):

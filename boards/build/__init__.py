@@ -1,0 +1,1 @@
+"""The main job: from a network to bitstreams with a report."""

@@ -1,0 +1,1 @@
+"""Applications that ``spikeloom build`` knows, one module each."""

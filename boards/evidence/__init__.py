@@ -1,0 +1,1 @@
+"""Evidence: the ledger of what was proved, simulated and synthesised."""

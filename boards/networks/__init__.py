@@ -1,1 +1,0 @@
-"""Networks that come with the project: their data and their training."""

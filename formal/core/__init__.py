@@ -1,0 +1,1 @@
+"""Equivalence proofs: symbolic runs, miters, certificates, counterexamples."""

@@ -1,0 +1,143 @@
+"""Counterexamples made visible: the same inputs through the component and its golden model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from amaranth.hdl import Cat, Elaboratable, Module, Signal
+
+from spikeloom.golden.core.contract import CycleGolden, Params, find
+from spikeloom.rtl.core.block import Block, component, leaf
+from spikeloom.sim.check.trace import Trace
+from spikeloom.sim.check.vcd import write_vcd
+from spikeloom.sim.engines import engine
+
+__all__ = ["Replay", "replay"]
+
+SHOWN_CYCLES = 12
+
+
+class _Flat(Elaboratable):
+    """A component with each leaf as one flat port, driven directly."""
+
+    def __init__(self, dut: Block):
+        self.dut = dut
+        for port in dut.params.leaves():
+            setattr(self, port.name, Signal(port.bits, name=port.name))
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.dut = self.dut
+        for port in self.dut.params.leaves():
+            inside, outside = Cat(*leaf(self.dut, port.name)), getattr(self, port.name)
+            m.d.comb += inside.eq(outside) if port.flow == "in" else outside.eq(inside)
+        return m
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A counterexample that was run again.
+
+    Attributes
+    ----------
+    params : Params
+        Parameters of the block.
+    trace : dict of array
+        Every input and output of the component in each cycle, and ``rst``.
+    golden : dict of array
+        The golden model's outputs; empty for a transaction block, whose cycles are its own.
+    text : str
+        The last cycles as a table; ``!`` marks the rows in which they differ.
+    """
+
+    params: Params
+    trace: dict
+    golden: dict
+    text: str
+
+    def write_vcd(self, path) -> None:
+        """Write the waveform: scope ``dut``, and ``golden`` where the model has cycles."""
+        values = {name: array for name, array in self.trace.items() if name != "rst"}
+        leaves = {port.name: port for port in self.params.leaves()}
+        more = [
+            ("golden", leaves[name], np.asarray(array, np.int64))
+            for name, array in self.golden.items()
+        ]
+        write_vcd(path, Trace(self.params, 0, values, self.trace["rst"]), more)
+
+
+def _values(port, packed: list[int]) -> np.ndarray:
+    """Elements of a port from its bits in each cycle."""
+    rows = []
+    for bits in packed:
+        words = [bits >> i * port.width & (1 << port.width) - 1 for i in range(port.count or 1)]
+        rows.append([w - (1 << port.width) if port.signed and w > port.high else w for w in words])
+    array = np.array(rows, np.uint64 if port.width == 64 and not port.signed else np.int64)
+    return array[:, 0] if port.count is None else array
+
+
+def replay(key: str, params: dict, witness: dict, *, dut: Block | None = None) -> Replay:
+    """Run the inputs of a counterexample through the component and its golden model.
+
+    Parameters
+    ----------
+    key, params, witness :
+        As in the certificate that says ``refuted``.
+    dut : Block, optional
+        The component that was refuted, if it is not the block's own.
+    """
+    golden_type = find(key)
+    golden = golden_type(golden_type.params_type().from_dict(params))
+    ports = golden.params.leaves()
+    ins = [port for port in ports if port.flow == "in"]
+    outs = [port for port in ports if port.flow == "out"]
+    steps = witness["steps"]
+    given = witness["inputs"]
+    rst = np.array(given.get("rst", [0] * steps), np.int64)
+    inputs = {port.name: _values(port, given.get(port.name, [0] * steps)) for port in ins}
+    flat = _Flat(component(key, golden.params) if dut is None else dut)
+    model = engine("pysim").load(flat, ins, outs)
+    outputs = model.run({"rst": rst, **inputs})
+    ours = _golden_outputs(golden, inputs, rst) if isinstance(golden, CycleGolden) else {}
+    trace = {"rst": rst, **inputs, **outputs}
+    return Replay(golden.params, trace, ours, _text(rst, inputs, outputs, ours))
+
+
+def _golden_outputs(golden, inputs, rst) -> dict:
+    state, rows = golden.reset(1), []
+    for cycle in range(len(rst)):
+        now = {name: values[cycle : cycle + 1] for name, values in inputs.items()}
+        state, outputs = golden.step(state, **now)
+        if rst[cycle]:
+            state = golden.reset(1)
+        rows.append({name: np.asarray(value)[0] for name, value in outputs.items()})
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _text(rst, inputs, outputs, ours) -> str:
+    """A table: a line per cycle, golden/RTL where the two differ."""
+
+    def cell(value):
+        return ",".join(map(str, np.ravel(value).tolist()))
+
+    names = ["cycle", "rst", *inputs, *outputs, ""]
+    lines = [names]
+    for cycle in range(max(0, len(rst) - SHOWN_CYCLES), len(rst)):
+        row = [str(cycle), cell(rst[cycle]), *(cell(x[cycle]) for x in inputs.values())]
+        wrong = ""
+        for name, values in outputs.items():
+            their, our = cell(values[cycle]), cell(ours[name][cycle]) if name in ours else None
+            differs = our is not None and _numbers(our) != _numbers(their)
+            row.append(f"{our}/{their}" if differs else their)
+            wrong = "!" if differs else wrong
+        lines.append([*row, wrong])
+    widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
+    table = [
+        "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    return "\n".join(["counterexample (golden/RTL where they differ)", *table])
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Numbers of a cell, so that True and 1 are the same."""
+    return tuple(int({"True": 1, "False": 0}.get(part, part)) for part in text.split(","))

@@ -1,0 +1,89 @@
+"""The stream rule that no trace shows: ``valid`` must not depend on ``ready`` within a cycle.
+
+The rules about time (an offer stays until it is taken) are assertions of the miter. This one is
+about structure: no combinational path leads from the ready of an output stream to its valid. Two
+blocks that each wait for the other would form a loop, or never start.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+from amaranth.hdl import Cat, Module, Signal
+
+from spikeloom.golden.core.ports import Stream
+from spikeloom.rtl.core.block import Block, leaf
+from spikeloom.sim.host import tools
+from spikeloom.sim.host.verilog import to_rtlil
+
+__all__ = ["valid_depends_on_ready"]
+
+SCRIPT = """\
+read_rtlil top.il
+hierarchy -top top
+proc
+flatten
+memory_map
+techmap
+opt_clean
+write_json top.json
+"""
+
+
+def valid_depends_on_ready(dut: Block) -> list[str]:
+    """The output streams of ``dut`` of which valid depends on their ready, by name.
+
+    The search is over gates, so it may name a path that no input can activate; it misses none.
+    """
+    names = [
+        port.name for port in dut.params.ports() if isinstance(port, Stream) and port.flow == "out"
+    ]
+    if not names:
+        return []
+    m = Module()
+    m.submodules.dut = dut
+    ports = []
+    for port in dut.params.leaves():
+        inside, outside = Cat(leaf(dut, port.name)), Signal(port.bits, name=port.name)
+        m.d.comb += inside.eq(outside) if port.flow == "in" else outside.eq(inside)
+        ports.append(outside)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "top.il").write_text(to_rtlil(m, ports=ports))
+        tools.yosys(SCRIPT, folder, makes=["top.json"])
+        module = json.loads((Path(folder) / "top.json").read_text())["modules"]["top"]
+    drivers = _drivers(module)
+    bits = {name: port["bits"] for name, port in module["ports"].items()}
+    return [
+        name
+        for name in names
+        if _cone(bits[f"{name}__valid"], drivers) & set(bits[f"{name}__ready"])
+    ]
+
+
+def _drivers(module) -> dict:
+    """For each wire driven by a gate (not by a flip-flop): the wires that the gate reads."""
+    drivers = {}
+    for cell in module["cells"].values():
+        if "DFF" in cell["type"] or "dff" in cell["type"]:
+            continue
+        read = [
+            bit
+            for port, wires in cell["connections"].items()
+            if cell["port_directions"][port] == "input"
+            for bit in wires
+        ]
+        for port, wires in cell["connections"].items():
+            if cell["port_directions"][port] == "output":
+                drivers.update((bit, read) for bit in wires)
+    return drivers
+
+
+def _cone(bits, drivers) -> set:
+    """All wires that ``bits`` depend on within a cycle."""
+    seen, todo = set(), list(bits)
+    while todo:
+        bit = todo.pop()
+        if bit not in seen:
+            seen.add(bit)
+            todo.extend(drivers.get(bit, ()))
+    return seen

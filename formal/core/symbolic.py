@@ -1,0 +1,400 @@
+"""An array of symbols that golden models run on: NumPy's own dispatch turns them into hardware.
+
+A :class:`Sym` holds an object array of Amaranth values. NumPy hands every operation on it to
+``__array_ufunc__`` or ``__array_function__``, where the operation is done element by element on the
+values, in full precision. So the code of a golden model's ``step`` builds, unchanged, the circuit
+that it describes. What is not in the dialect (:mod:`.core.dialect`) is refused by name.
+
+Amaranth writes an expression out at each of its uses, so a result that is used twice at each of ten
+steps would become a thousand circuits. Within :func:`shared` each result is a signal instead.
+"""
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+
+import numpy as np
+from amaranth.hdl import (
+    Array,
+    Assert,
+    Cat,
+    Const,
+    Module,
+    Mux,
+    Shape,
+    Signal,
+    Value,
+    signed,
+    unsigned,
+)
+
+from spikeloom.golden.core.dialect import DialectError
+
+__all__ = ["Sym", "shared"]
+
+# Modules whose `shared` is open, the innermost last, each with the signals of its component.
+_modules: list[tuple[Module, Mapping[str, Signal]]] = []
+
+
+def _truth(value: Value) -> Value:
+    return value if value.shape() == unsigned(1) else value.bool()
+
+
+def _select(condition: Value, a: Value, b: Value) -> Value:
+    return Mux(_truth(condition), a, b)
+
+
+def _resize(value: Value, width: int) -> Value:
+    """The low ``width`` bits, unsigned; for values known to fit."""
+    return value[:width]
+
+
+def _and(a: Value, b: Value) -> Value:
+    # An operand that cannot be negative bounds the result, however wide the other one is.
+    widths = [len(x) for x in (a, b) if not x.shape().signed]
+    return _resize(a & b, min(widths)) if widths else a & b
+
+
+def _clip(a: Value, low: Value, high: Value) -> Value:
+    clipped = Mux(a < low, low, Mux(a > high, high, a))
+    if isinstance(low, Const) and isinstance(high, Const):
+        if low.value >= 0:
+            return _resize(clipped, max(1, high.value.bit_length()))
+        width = 1 + max((~low.value).bit_length(), max(high.value, 0).bit_length())
+        return clipped[:width].as_signed()
+    return clipped
+
+
+def _minimum(a: Value, b: Value) -> Value:
+    least = Mux(a < b, a, b)
+    if not a.shape().signed and not b.shape().signed:
+        return _resize(least, min(len(a), len(b)))
+    return least
+
+
+def _right_shift(a: Value, b: Value) -> Value:
+    if not isinstance(b, Const):
+        return a >> b
+    if b.value < len(a):
+        return a.shift_right(b.value)
+    return a[-1].as_signed() if a.shape().signed else Const(0, 1)
+
+
+def _left_shift(a: Value, b: Value) -> Value:
+    return a.shift_left(b.value) if isinstance(b, Const) else a << b
+
+
+def _count_ones(a: Value) -> Value:
+    if a.shape().signed:
+        raise DialectError("np.bitwise_count of a value that may be negative is not in the dialect")
+    return _tree(lambda x, y: x + y, list(a))
+
+
+def _invert(a: Value) -> Value:
+    # On unlimited two's complement: -a - 1, so an unsigned operand first gets a sign bit.
+    return ~a if a.shape().signed else (~Cat(a, Const(0, 1))).as_signed()
+
+
+_NUMBERS = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "floor_divide": lambda a, b: a // b,
+    "remainder": lambda a, b: a % b,
+    "negative": lambda a: -a,
+    "absolute": lambda a: Mux(a < 0, -a, a)[: len(a)] if a.shape().signed else a,
+    "left_shift": _left_shift,
+    "right_shift": _right_shift,
+    "minimum": _minimum,
+    "maximum": lambda a, b: Mux(a > b, a, b),
+    "bitwise_count": _count_ones,
+}
+# These make no new high bits but the shifted ones, so all 64 bits of a uint64 may be used.
+_NO_CARRY = {"left_shift", "right_shift", "minimum", "maximum"}
+_BITS = {"bitwise_and": _and, "bitwise_or": lambda a, b: a | b, "bitwise_xor": lambda a, b: a ^ b}
+_COMPARISONS = {
+    "equal": lambda a, b: a == b,
+    "not_equal": lambda a, b: a != b,
+    "less": lambda a, b: a < b,
+    "less_equal": lambda a, b: a <= b,
+    "greater": lambda a, b: a > b,
+    "greater_equal": lambda a, b: a >= b,
+}
+_LOGIC = {
+    "logical_and": lambda a, b: _truth(a) & _truth(b),
+    "logical_or": lambda a, b: _truth(a) | _truth(b),
+    "logical_xor": lambda a, b: _truth(a) ^ _truth(b),
+    "logical_not": lambda a: ~_truth(a),
+}
+_REDUCTIONS = {
+    np.sum: "add",
+    np.any: "logical_or",
+    np.all: "logical_and",
+    np.min: "minimum",
+    np.max: "maximum",
+}
+_STRUCTURE = {np.stack, np.concatenate, np.broadcast_to, np.roll, np.flip, np.repeat}
+
+
+def _tree(function, values):
+    """Reduce in a balanced tree, so that the circuit is as shallow as it can be."""
+    while len(values) > 1:
+        pairs = [function(*values[i : i + 2]) for i in range(0, len(values) - 1, 2)]
+        values = pairs + values[len(pairs) * 2 :]
+    return values[0]
+
+
+def _fits(value: Value, what: str, *, wide: bool = False) -> Value:
+    """Refuse a value that NumPy's 64-bit integers could not hold."""
+    limit = 64 if value.shape().signed or wide else 63
+    if len(value) > limit:
+        raise DialectError(
+            f"np.{what} gives a value of {len(value)} bits, which overflows 64-bit integers; "
+            "mask, clip or narrow the operands first"
+        )
+    return _named(value)
+
+
+def _named(value: Value) -> Value:
+    if not _modules or isinstance(value, Const | Signal):
+        return value
+    signal = Signal(value.shape(), name="golden")
+    _modules[-1][0].d.comb += signal.eq(value)
+    return signal
+
+
+@contextmanager
+def shared(m: Module, cuts: Mapping[str, Signal] | None = None):
+    """Make a signal of module ``m`` of each result, so that the circuit grows with the code.
+
+    ``cuts`` are signals of the component that stand in for what the golden model calls by their
+    names, see :func:`spikeloom.golden.core.dialect.known`.
+    """
+    _modules.append((m, cuts or {}))
+    try:
+        yield
+    finally:
+        _modules.pop()
+
+
+class Sym(np.lib.mixins.NDArrayOperatorsMixin):
+    """An array of Amaranth values that behaves like an integer (or boolean) NumPy array.
+
+    Parameters
+    ----------
+    values : array of Value
+        Elements, of any shape.
+    boolean : bool
+        Whether this is the result of a comparison, on which arithmetic is refused.
+    """
+
+    def __init__(self, values: np.ndarray, boolean: bool = False):
+        self.values = values
+        self.boolean = boolean
+
+    @classmethod
+    def of(cls, elements: list[Value], shape: tuple[int, ...]) -> "Sym":
+        """An array of ``shape`` from its elements in row-major order."""
+        array = np.empty(len(elements), object)
+        array[:] = elements
+        return cls(array.reshape(shape))
+
+    @property
+    def shape(self):
+        return self.values.shape
+
+    @property
+    def ndim(self):
+        return self.values.ndim
+
+    def __len__(self):
+        return len(self.values)
+
+    def __getitem__(self, index):
+        taken = self.values[index]
+        return Sym(_scalar(taken) if isinstance(taken, Value) else taken, self.boolean)
+
+    def __bool__(self):
+        raise DialectError("a symbol has no truth value: use np.where instead of if, and, or, not")
+
+    def __int__(self):
+        raise DialectError("a symbol cannot become a Python int")
+
+    __index__ = __float__ = __int__
+
+    def __array__(self, dtype=None, copy=None):
+        raise DialectError("a symbol cannot become a plain array; np.asarray is not in the dialect")
+
+    def astype(self, dtype):
+        """The same values; a boolean becomes a number."""
+        if np.dtype(dtype).kind not in "iu":
+            raise DialectError(f"astype({np.dtype(dtype)}) is not in the dialect; integers only")
+        return Sym(self.values)
+
+    def __array_ufunc__(self, ufunc, method, *operands, **kwargs):
+        name = ufunc.__name__
+        if method == "reduce":
+            return _reduce(name, operands[0], kwargs.pop("axis", 0), kwargs)
+        if method != "__call__" or kwargs:
+            raise DialectError(f"np.{name}.{method} with {sorted(kwargs)} is not in the dialect")
+        booleans = [_is_boolean(operand) for operand in operands]
+        if name in _NUMBERS:
+            if any(booleans):
+                raise DialectError(f"np.{name} of a comparison: use np.where(…, 1, 0) or as_int")
+            return _each(name, _NUMBERS[name], operands, wide=name in _NO_CARRY)
+        if name in _BITS:
+            return _each(name, _BITS[name], operands, all(booleans), wide=True)
+        if name == "invert":
+            return _each(
+                name, _LOGIC["logical_not"] if booleans[0] else _invert, operands, booleans[0]
+            )
+        if name in _COMPARISONS:
+            return _each(name, _COMPARISONS[name], operands, True)
+        if name in _LOGIC:
+            return _each(name, _LOGIC[name], operands, True)
+        raise DialectError(f"np.{name} is not in the golden dialect")
+
+    def __array_function__(self, function, types, args, kwargs):
+        if function is np.where and len(args) == 3 and not kwargs:
+            condition, *choices = args
+            boolean = all(_is_boolean(choice) for choice in choices)
+            return _each("where", _select, (condition, *choices), boolean, wide=True)
+        if function is np.clip and len(args) == 3 and not kwargs:
+            return _each("clip", _clip, args)
+        if function in _REDUCTIONS and len(args) == 1:
+            return _reduce(_REDUCTIONS[function], args[0], kwargs.pop("axis", None), kwargs)
+        if function is np.argmax and len(args) == 1 and kwargs == {"axis": -1}:
+            return _argmax(args[0])
+        if function in _STRUCTURE:
+            boolean = _is_boolean(args[0])
+            arrays = (
+                [_objects(item) for item in args[0]] if _is_list(args[0]) else _objects(args[0])
+            )
+            return Sym(function(arrays, *args[1:], **kwargs), boolean)
+        raise DialectError(f"np.{function.__name__} called like this is not in the golden dialect")
+
+    def __spikeloom_lookup__(self, table):
+        """The symbolic form of :func:`spikeloom.golden.core.dialect.lookup`."""
+        entries = [int(entry) for entry in table]
+        if min(entries) < 0:
+            bits = 1 + max(max(entries).bit_length(), (~min(entries)).bit_length())
+            rom = Array(Const(entry, signed(bits)) for entry in entries)
+        else:
+            rom = Array(Const(entry, max(1, max(entries).bit_length())) for entry in entries)
+        return _each("lookup", lambda index: Value.cast(rom[index]), (self,))
+
+    def __spikeloom_known__(self, low, high, name):
+        """The symbolic form of :func:`~.dialect.known`; within :func:`shared`."""
+        shape = _word(low, high)
+
+        def narrow(value):
+            fits = len(value) <= shape.width and value.shape().signed <= shape.signed
+            return value if fits and name not in _modules[-1][1] else _cut(value, shape, name)
+
+        return _each("known", narrow, (self,), wide=True)
+
+    def __spikeloom_product__(self, other, low, high, name):
+        """The symbolic form of :func:`spikeloom.golden.core.dialect.product`."""
+        shape = _word(low, high)
+
+        def multiply(a, b):
+            ends = [x * y for x in _limits(a) for y in _limits(b)]
+            least, most = (0 if a is b else min(ends)), max(ends)
+            if _word(min(low, least), max(high, most)) != shape:
+                raise DialectError(
+                    f"the product of words of {len(a)} and {len(b)} bits lies in {least}..{most}, "
+                    f"which is more than a word for {low}..{high} holds"
+                )
+            value = (a * b)[: shape.width]
+            value = value.as_signed() if shape.signed else value
+            return _cut(value, shape, name) if name in _modules[-1][1] else value
+
+        return _each("product", multiply, (self, other), wide=True)
+
+
+def _word(low: int, high: int) -> Shape:
+    """The shape of a word for numbers from ``low`` to ``high``."""
+    width = max(1, max(high, 0).bit_length())
+    return signed(1 + max(width, (~low).bit_length())) if low < 0 else unsigned(width)
+
+
+def _limits(value: Value) -> tuple[int, int]:
+    if isinstance(value, Const):
+        return value.value, value.value
+    if value.shape().signed:
+        return -(1 << len(value) - 1), (1 << len(value) - 1) - 1
+    return 0, (1 << len(value)) - 1
+
+
+def _cut(value: Value, shape: Shape, name: str) -> Value:
+    """The component's signal of that name, or a word, with the obligation that it is ``value``."""
+    m, cuts = _modules[-1]
+    word = cuts.get(name)
+    if word is None:
+        word = Signal(shape, name="known")
+        m.d.comb += word.eq(value)
+    m.d.comb += Assert(word == value)
+    return word
+
+
+def _scalar(value):
+    array = np.empty((), object)
+    array[()] = value
+    return array
+
+
+def _is_list(operand) -> bool:
+    return isinstance(operand, list | tuple)
+
+
+def _is_boolean(operand) -> bool:
+    if isinstance(operand, Sym):
+        return operand.boolean
+    if _is_list(operand):
+        return all(_is_boolean(item) for item in operand)
+    return np.asarray(operand).dtype.kind == "b"
+
+
+def _objects(operand) -> np.ndarray:
+    if isinstance(operand, Sym):
+        return operand.values
+    array = np.asarray(operand)
+    if array.dtype.kind not in "iub":
+        raise DialectError(f"a golden model computes with integers, not with {array.dtype}")
+    objects = np.empty(array.shape, object)
+    for index in np.ndindex(array.shape):
+        objects[index] = Const(int(array[index]))
+    return objects
+
+
+def _each(what, function, operands, boolean=False, *, wide=False) -> Sym:
+    arrays = np.broadcast_arrays(*[_objects(operand) for operand in operands])
+    result = np.empty(arrays[0].shape, object)
+    for index in np.ndindex(result.shape):
+        result[index] = _fits(function(*[array[index] for array in arrays]), what, wide=wide)
+    return Sym(result, boolean)
+
+
+def _reduce(name, operand, axis, kwargs) -> Sym:
+    if axis != -1 or any(kwargs.get(option) not in {None, False, np._NoValue} for option in kwargs):
+        raise DialectError(f"a reduction (np.{name}) is over axis=-1, and keeps no dimensions")
+    functions = _NUMBERS | _LOGIC
+    if name not in {"add", "minimum", "maximum", "logical_or", "logical_and"}:
+        raise DialectError(f"a reduction by np.{name} is not in the golden dialect")
+    values = _objects(operand)
+    result = np.empty(values.shape[:-1], object)
+    for index in np.ndindex(result.shape):
+        result[index] = _fits(_tree(functions[name], list(values[index])), name)
+    return Sym(result, name in _LOGIC)
+
+
+def _argmax(operand) -> Sym:
+    def better(a, b):  # the earlier one wins a tie, as in NumPy
+        later = _named(b[0] > a[0])
+        return tuple(_named(Mux(later, y, x)) for x, y in zip(a, b, strict=True))
+
+    values = _objects(operand)
+    result = np.empty(values.shape[:-1], object)
+    for index in np.ndindex(result.shape):
+        pairs = [(value, Const(place)) for place, value in enumerate(values[index])]
+        result[index] = _tree(better, pairs)[1]
+    return Sym(result)

@@ -1,0 +1,1 @@
+"""Engines that decide assertions: z3, bitwuzla and ABC through Yosys."""

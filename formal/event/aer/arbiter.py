@@ -1,0 +1,44 @@
+"""Proof of :mod:`spikeloom.rtl.event.aer.arbiter`: how its turn is kept, and that it is fair."""
+
+from amaranth.hdl import Cat, Mux
+
+from spikeloom.formal.core.spec import Spec
+from spikeloom.golden.event.aer import arbiter as golden
+
+__all__ = ["Arbiter"]
+
+
+class Arbiter(Spec, golden=golden.Arbiter):
+    """The component keeps whose turn it is as a mask, the golden model as a number.
+
+    Induction takes seconds up to 5 ways, minutes for 16, and more than ten for 64: the widest
+    arbiter proved has 8.
+    """
+
+    EXAMPLES = (
+        *(example for example in golden.Arbiter.EXAMPLES if example.ways <= 8),
+        golden.ArbiterParams(address_bits=2, timestamp_bits=0, ways=8, source=True),
+    )
+    DEPTH = 2
+
+    def invariant(self, dut, state):
+        ways = dut.params.ways
+        first = state["first"][0]
+        everyone = (1 << ways) - 1
+        yield first < ways
+        for way in range(ways):
+            yield (first != way) | (dut.turn == (everyone << way & everyone if way else 0))
+
+    def properties(self, dut, state):
+        """One way at most is chosen; one that waits comes nearer with every event taken."""
+        ways = dut.params.ways
+        first = state["first"][0]
+        valid = Cat(way.valid for way in dut.i)
+        ready = Cat(way.ready for way in dut.i)
+        yield (ready & (ready - 1)[:ways]) == 0
+        yield (ready & ~valid) == 0
+        for way in range(ways):
+            distance = Mux(first <= way, way - first, ways + way - first)
+            for taken in range(ways):
+                nearer = (way - taken - 1) % ways < distance
+                yield ~(valid[way] & ready[taken]) | (taken == way) | nearer

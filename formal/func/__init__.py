@@ -1,1 +1,0 @@
-"""Proofs of the functions: the counters stay within their states."""

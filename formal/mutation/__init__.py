@@ -1,0 +1,1 @@
+"""Mutants of netlists, and what the bit-true harness notices of them."""

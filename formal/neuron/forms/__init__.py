@@ -1,0 +1,1 @@
+"""Equality of the forms of a compiled neuron, proved on terms."""

@@ -1,1 +1,0 @@
-"""What is special to the proofs of the neurons."""

@@ -1,0 +1,26 @@
+"""Proof of :mod:`spikeloom.rtl.number.elementary.table`."""
+
+import numpy as np
+
+from spikeloom.formal.core.spec import Spec
+from spikeloom.golden.number.elementary import table as golden
+
+from .unit import inputs, known, looked_up
+
+__all__ = ["TableSpec"]
+
+
+class TableSpec(Spec, golden=golden.Table):
+    """While something is offered, the memory shows the entry of the input it came from."""
+
+    DEPTH = 2
+
+    def invariant(self, dut, state):
+        p, (x,), (valid,) = dut.params, inputs(state), dut.valid
+        place = x & (1 << p.input.width) - 1
+        if p.fold:
+            place = np.minimum(np.abs(x), p.input.high)
+            if p.formula.symmetry != "even":
+                yield known(valid, dut.negative, x < 0)
+        (entry,) = looked_up([p.contents], place)
+        yield known(valid, dut.entry, entry)

@@ -1,0 +1,20 @@
+"""What is special to the proof of :mod:`spikeloom.rtl.sc.sng.replay_rom`."""
+
+from spikeloom.formal.core.spec import Spec
+from spikeloom.golden.sc.sng import replay_rom as golden
+
+__all__ = ["ReplayROMSpec"]
+
+
+class ReplayROMSpec(Spec, golden=golden.ReplayROM):
+    """The component counts rows, the golden model numbers; what was read is the present row."""
+
+    def invariant(self, dut, state):
+        number, lanes = len(dut.params.contents), dut.params.lanes
+        index = state["index"][0]
+        yield dut.row < len(dut.rows)
+        for row, content in enumerate(dut.rows):
+            here = dut.row == row
+            yield ~here | (index == row * lanes % number)
+            yield ~here | dut.first | (dut.read == content)
+        yield ~dut.first | (dut.row == 0)

@@ -1,1 +1,0 @@
-"""Proofs of the sources and generators of bit streams."""

@@ -1,1 +1,0 @@
-"""Address-event representation: queues, arbiters and routers of events."""

@@ -1,0 +1,1 @@
+"""The contract of golden models: parameters, ports, dialect, checks, terms."""

@@ -1,0 +1,229 @@
+"""The contract that every golden model fulfils, and the registry that finds them all."""
+
+import dataclasses
+from typing import Any, ClassVar
+
+import numpy as np
+
+from .ports import Port, Register
+from .registry import Registry
+
+__all__ = [
+    "GOLDENS",
+    "CycleGolden",
+    "Golden",
+    "Params",
+    "TransactionGolden",
+    "advanced",
+    "find",
+    "goldens",
+]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Params:
+    """Parameters of one block: frozen, keyword-only, validated in ``__post_init__``.
+
+    A subclass adds its fields and :meth:`ports`; both sides of the pair are built from it.
+    """
+
+    def ports(self) -> tuple[Port, ...]:
+        """Ports and streams of the block with these parameters."""
+        raise NotImplementedError
+
+    @property
+    def latency(self) -> int | None:
+        """Clock cycles from an input to the output it decides; None where it depends on waiting."""
+        return 0
+
+    def leaves(self) -> tuple[Port, ...]:
+        """All plain ports, streams taken apart."""
+        return tuple(leaf for port in self.ports() for leaf in port.leaves())
+
+    def to_dict(self) -> dict:
+        """Plain values, ready for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict):
+        """Build parameters from plain values; lists become tuples, unknown names are refused."""
+        names = [field.name for field in dataclasses.fields(cls)]
+        for name in values:
+            if name not in names:
+                accepted = ", ".join(names) or "no parameters"
+                raise ValueError(f"{cls.__name__} takes {accepted}, not {name!r}")
+        return cls(**{name: _tuples(value) for name, value in values.items()})
+
+    def label(self) -> str:
+        """The parameters that differ from their defaults, on one line."""
+        parts = []
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                text = repr(value)
+                parts.append(f"{field.name}={text if len(text) <= 40 else text[:36] + '…'}")
+        return " ".join(parts) or "default"
+
+
+def _tuples(value):
+    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+GOLDENS = Registry("golden", "golden model")
+
+
+class Golden:
+    """A bit-true model of one block.
+
+    A class in ``golden/<domain>/<family>/<block>.py`` registers itself under ``family.block``; a
+    base that blocks share is declared ``abstract=True``. ``EXAMPLES`` are the configurations that
+    every harness covers: first the default, then the smallest legal one, then one at the extreme of
+    each parameter.
+    """
+
+    KEY: ClassVar[str] = ""
+    KIND: ClassVar[str] = ""
+    EXAMPLES: ClassVar[tuple[Params, ...]] = ()
+    params: Any  # of the block's own subclass of Params
+
+    def __init__(self, params: Params):
+        if type(params) is not self.params_type():
+            raise TypeError(
+                f"params of {type(self).__name__} must be {self.params_type().__name__}, "
+                f"not {params!r}"
+            )
+        self.params = params
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs):
+        super().__init_subclass__(**kwargs)
+        key = "" if abstract else GOLDENS.key_of(cls.__module__)
+        if not key:
+            return  # a shared base, or a local class of a test
+        if len(cls.EXAMPLES) < 2 or len({type(example) for example in cls.EXAMPLES}) != 1:
+            raise TypeError(f"{key}: EXAMPLES must hold the default and the smallest legal Params")
+        cls.KEY = GOLDENS.add(cls)
+
+    @classmethod
+    def params_type(cls) -> type[Params]:
+        """The block's own subclass of :class:`Params`."""
+        return type(cls.EXAMPLES[0])
+
+    def registers(self) -> tuple[Register, ...]:
+        """The state variables; none for a combinational block."""
+        return ()
+
+    def reset(self, batch: int) -> dict[str, np.ndarray]:
+        """State after reset, for ``batch`` independent copies."""
+        state = {}
+        for register in self.registers():
+            shape = (batch,) if register.count is None else (batch, register.count)
+            state[register.name] = np.broadcast_to(
+                np.asarray(register.init, dtype_of(register)), shape
+            )
+        return state
+
+
+class CycleGolden(Golden, abstract=True):
+    """A golden model that equals its component at every port in every clock cycle."""
+
+    KIND = "cycle"
+
+    def step(self, state: dict, /, **inputs) -> tuple[dict, dict]:
+        """One clock cycle: the outputs during it, and the state after it. Pure; golden dialect."""
+        raise NotImplementedError
+
+    def run(self, inputs: dict, batch: int | None = None, state: dict | None = None):
+        """Run over many cycles.
+
+        Parameters
+        ----------
+        inputs : dict of array
+            For each input port an array ``(cycles, batch)`` or ``(cycles, batch, count)``.
+        batch : int, optional
+            Needed only for a block without inputs, whose ``inputs`` is ``{"cycles": n}``.
+        state : dict, optional
+            State to start from; after reset if not given.
+
+        Returns
+        -------
+        outputs : dict of array
+            Same shapes as the inputs, one entry for each output port.
+        state : dict of array
+            State after the last cycle.
+        """
+        inputs = dict(inputs)
+        cycles = inputs.pop("cycles", None)
+        if inputs:
+            cycles, batch = next(iter(inputs.values())).shape[:2]
+        if cycles is None or batch is None:
+            raise ValueError("run needs inputs, or inputs={'cycles': n} and batch")
+        state = self.reset(batch) if state is None else state
+        trace = []
+        for cycle in range(cycles):
+            state, outputs = self.step(state, **{name: x[cycle] for name, x in inputs.items()})
+            trace.append(outputs)
+        return stack_outputs(self.params, trace, batch), state
+
+
+class TransactionGolden(Golden, abstract=True):
+    """A golden model that equals its component transfer by transfer, whatever the timing.
+
+    All ports are streams. One call of :meth:`transfer` takes one item from each input stream and
+    gives one item to each output stream.
+    """
+
+    KIND = "transaction"
+
+    def transfer(self, state: dict, /, **items) -> tuple[dict, dict]:
+        """One transaction: the items sent, and the state after it. Pure; golden dialect."""
+        raise NotImplementedError
+
+    def run(self, items: dict, state: dict | None = None):
+        """Run over many transactions; arrays as in :meth:`CycleGolden.run`, items for cycles."""
+        number, batch = next(iter(items.values())).shape[:2]
+        state = self.reset(batch) if state is None else state
+        trace = []
+        for index in range(number):
+            state, sent = self.transfer(state, **{name: x[index] for name, x in items.items()})
+            trace.append(sent)
+        return stack_outputs(self.params, trace, batch), state
+
+
+def advanced(golden: Golden, state: dict, new: dict, en) -> dict:
+    """The new state where ``en`` is 1, else the old one; in the golden dialect."""
+    return {
+        register.name: np.where(
+            (en if register.count is None else en[..., None]) != 0,
+            new[register.name],
+            state[register.name],
+        )
+        for register in golden.registers()
+    }
+
+
+def dtype_of(port: Port | Register):
+    """int64, except for unsigned 64-bit values, which need uint64."""
+    return np.uint64 if port.width == 64 and not port.signed else np.int64
+
+
+def stack_outputs(params: Params, trace: list[dict], batch: int) -> dict[str, np.ndarray]:
+    """Stack one dict of outputs per cycle (or transaction) into one array per output port."""
+    stacked = {}
+    names = [list(outputs) for outputs in trace[:1]]
+    for name in names[0] if names else ():
+        rows = [np.asarray(outputs[name]) for outputs in trace]
+        array = np.stack([np.broadcast_to(row, (batch, *row.shape[1:])) for row in rows])
+        if array.dtype.kind not in "iub":
+            raise TypeError(f"output {name} must be of an integer dtype, not {array.dtype}")
+        stacked[name] = array.astype(np.int64) if array.dtype != np.uint64 else array
+    return stacked
+
+
+def goldens() -> dict[str, type[Golden]]:
+    """All golden models by key, in order."""
+    return GOLDENS.all()
+
+
+def find(key: str) -> type[Golden]:
+    """The golden model of ``key``; an unknown key is refused with the nearest names."""
+    return GOLDENS.find(key)

@@ -1,0 +1,158 @@
+"""Ports, streams and registers: the outside of a block, said once for both sides."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .checks import check_bool, check_choice, check_int
+
+__all__ = ["Bits", "Port", "Register", "Stream"]
+
+
+@dataclass(frozen=True)
+class Port:
+    """One port, or one vector of equal elements.
+
+    A value is an integer; its meaning is ``value * 2**-frac`` in ``unit``. In the golden model a
+    scalar port is an array ``(batch,)``, a vector port ``(batch, count)``; in hardware element
+    ``k`` of a vector occupies bits ``k * width`` and up.
+
+    Parameters
+    ----------
+    name : str
+        Name on both sides.
+    flow : {"in", "out"}
+        Direction, seen from the block.
+    width : int
+        Bits of one element, 1..64.
+    signed : bool
+        Two's complement if true.
+    frac : int
+        Fraction bits.
+    unit : str
+        ``"1"``, ``"mV"``, …; ``"p"`` is a unipolar probability, ``"bipolar"`` a value in -1..1.
+    count : int or None
+        Number of elements of a vector; ``None`` for a scalar.
+    fields : tuple of (str, int)
+        Names and widths of the parts of a packed record, least significant first; empty for a
+        plain number.
+    """
+
+    name: str
+    flow: Literal["in", "out"]
+    width: int
+    signed: bool = False
+    frac: int = 0
+    unit: str = "1"
+    count: int | None = None
+    fields: tuple[tuple[str, int], ...] = ()
+
+    def __post_init__(self):
+        check_choice("flow", self.flow, ("in", "out"))
+        check_int("width", self.width, 1, 64)
+        check_bool("signed", self.signed)
+        if self.count is not None:
+            check_int("count", self.count, 1, 1 << 16)
+        if self.fields and (self.signed or sum(width for _, width in self.fields) != self.width):
+            raise ValueError(
+                f"fields of {self.name} must be unsigned and fill its {self.width} bits, "
+                f"not {self.fields!r}"
+            )
+
+    @property
+    def low(self) -> int:
+        """Smallest code."""
+        return -(1 << self.width - 1) if self.signed else 0
+
+    @property
+    def high(self) -> int:
+        """Largest code."""
+        return (1 << self.width - 1) - 1 if self.signed else (1 << self.width) - 1
+
+    @property
+    def bits(self) -> int:
+        """Bits of the whole port."""
+        return self.width * (self.count or 1)
+
+    def leaves(self) -> tuple["Port", ...]:
+        """The plain ports this stands for: itself."""
+        return (self,)
+
+
+@dataclass(frozen=True)
+class Bits(Port):
+    """A port that carries a stochastic bit stream, ``width`` consecutive bits of it per cycle.
+
+    Bit ``k`` of the word is the ``k``-th in time. ``unit`` is the encoding of the value: ``"p"``
+    for ``P``, ``"bipolar"`` for ``2 P - 1``. With ``count`` it is a vector of streams.
+    """
+
+
+@dataclass(frozen=True)
+class Stream(Port):
+    """A port with ``valid`` and ``ready``: a transfer happens in a cycle in which both are 1.
+
+    ``valid`` never depends on ``ready``, and an offer stays as it is until it is taken. ``flow`` is
+    that of the payload.
+
+    Parameters
+    ----------
+    ways : int or None
+        Number of independent streams of this kind, ``block.name[k]`` in hardware; the golden model
+        sees each of their leaves as one vector.
+    burst : int
+        Transfers that make up one item of a transaction golden model. With ``burst > 1`` the item
+        is an array ``(batch, burst)``, or ``(batch, burst, count)``.
+    """
+
+    ways: int | None = None
+    burst: int = 1
+
+    def __post_init__(self):
+        super().__post_init__()
+        check_int("burst", self.burst, 1, 1 << 20)
+        if self.ways is not None:
+            check_int("ways", self.ways, 1, 1 << 10)
+            if self.count is not None or self.burst != 1:
+                raise ValueError(f"ways of {self.name} must not be combined with count or burst")
+
+    def leaves(self) -> tuple[Port, ...]:
+        """Payload, valid and ready as plain ports, named as in the generated Verilog."""
+        back: Literal["in", "out"] = "out" if self.flow == "in" else "in"
+        payload = Port(
+            f"{self.name}__payload",
+            self.flow,
+            self.width,
+            self.signed,
+            self.frac,
+            self.unit,
+            self.ways or self.count,
+            self.fields,
+        )
+        valid = Port(f"{self.name}__valid", self.flow, 1, count=self.ways)
+        return payload, valid, replace(valid, name=f"{self.name}__ready", flow=back)
+
+
+@dataclass(frozen=True)
+class Register:
+    """One state variable of a golden model, with the value it has after reset.
+
+    ``init`` is an integer, or a tuple of ``count`` integers for a vector. ``valid`` is for
+    registers without reset, such as the output of a block memory: name and bit of the register that
+    is 1 while what it holds means something. A proof shows that it is of no consequence otherwise.
+    """
+
+    name: str
+    width: int
+    signed: bool = False
+    init: int | tuple[int, ...] = 0
+    count: int | None = None
+    valid: tuple[str, int] | None = None
+
+    def __post_init__(self):
+        check_int("width", self.width, 1, 64)
+        values = self.init if isinstance(self.init, tuple) else (self.init,) * (self.count or 1)
+        if len(values) != (self.count or 1):
+            raise ValueError(f"init of {self.name} must hold {self.count or 1} values")
+        limits = Port(self.name, "out", self.width, self.signed)
+        for value in values:
+            check_int(f"init of {self.name}", value, limits.low, limits.high)

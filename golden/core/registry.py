@@ -1,0 +1,189 @@
+"""Registries of blocks, found by where their modules stand.
+
+A module ``spikeloom.golden.<domain>.<family>.<block>`` holds the golden model of the key
+``family.block``; the trees ``rtl`` and ``formal`` have the same stems. Packages of others join by
+an entry point of the group ``spikeloom.packages`` and have trees of the same names.
+
+A module that cannot be imported is a :class:`Failure`, with its file and line. It leaves the other
+blocks as they are; who asks for its own block is told.
+"""
+
+import difflib
+import functools
+import importlib
+import importlib.metadata
+import importlib.util
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["GROUP", "Failure", "Registry", "packages"]
+
+GROUP = "spikeloom.packages"
+"""Entry points of this group name packages that have trees of blocks."""
+
+OWN = "spikeloom"
+
+
+@functools.cache
+def packages() -> tuple[str, ...]:
+    """Names of all packages with trees of blocks, this one first."""
+    found = importlib.metadata.entry_points(group=GROUP)
+    return (OWN, *sorted({point.value for point in found} - {OWN}))
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A module that could not be imported.
+
+    Attributes
+    ----------
+    module : str
+        Its name.
+    key : str
+        The block that it would hold; empty for a module that is not at the place of one.
+    file, line :
+        Where it went wrong.
+    error : str
+        What went wrong, on one line.
+    """
+
+    module: str
+    key: str
+    file: str
+    line: int
+    error: str
+
+    def __str__(self):
+        return f"{self.module} cannot be imported: {self.file}:{self.line}: {self.error}"
+
+
+class Registry:
+    """The blocks of one tree, by key.
+
+    Parameters
+    ----------
+    tree : str
+        Name of the tree: ``golden``, ``rtl``, ``formal``.
+    what : str
+        What a module of it holds, for messages.
+    """
+
+    def __init__(self, tree: str, what: str):
+        self.tree, self.what = tree, what
+        self._classes: dict[str, type] = {}
+        self._failures: dict[str, Failure] = {}
+        self._families: dict[str, str] = {}
+
+    def key_of(self, module: str) -> str:
+        """The key that belongs to the place of a module; empty where no block can stand.
+
+        In this project a block stands in a family, and a family in a domain; a package of others
+        may do without domains.
+        """
+        for package in packages():
+            prefix = f"{package}.{self.tree}."
+            if module.startswith(prefix):
+                parts = module.removeprefix(prefix).split(".")
+                return ".".join(parts[-2:]) if len(parts) >= 2 + (package == OWN) else ""
+        return ""
+
+    def add(self, cls: type) -> str:
+        """Register a class under the key of its module, and return the key; empty outside."""
+        key, module = self.key_of(cls.__module__), cls.__module__
+        if not key:
+            return ""
+        family, folder = key.split(".")[0], module.rpartition(".")[0]
+        if key in self._classes and self._classes[key].__module__ == module:
+            raise TypeError(f"{key} has two {self.what}s; one module holds one block")
+        if self._families.setdefault(family, folder) != folder:
+            raise TypeError(
+                f"{folder} and {self._families[family]} are two families of one name; "
+                f"a family is named once"
+            )
+        self._classes[key] = cls
+        return key
+
+    def domain(self, key: str) -> str:
+        """The domain of a registered key; for a package without domains its name."""
+        parts = self._classes[key].__module__.split(".")
+        return parts[2] if len(parts) > 4 else parts[0]
+
+    def all(self) -> dict[str, type]:
+        """All classes by key, in order; what cannot be imported is among :meth:`failures`."""
+        for module in self._modules():
+            self._import(module)
+        return dict(sorted(self._classes.items()))
+
+    def failures(self) -> list[Failure]:
+        """The modules of the tree that cannot be imported."""
+        self.all()
+        return list(self._failures.values())
+
+    def get(self, key: str) -> type | None:
+        """The class of ``key``, of which only its own module is imported; None if there is none.
+
+        Raises
+        ------
+        ValueError
+            Its module cannot be imported.
+        """
+        if key not in self._classes:
+            for module in self._modules():
+                if self.key_of(module) == key:
+                    self._import(module)
+                    if module in self._failures:
+                        raise ValueError(str(self._failures[module]))
+        return self._classes.get(key)
+
+    def find(self, key: str) -> type:
+        """The class of ``key``; an unknown key is refused with the nearest names."""
+        found = self.get(key)
+        if found is None:
+            known = self.all()
+            near = difflib.get_close_matches(key, known, n=3, cutoff=0.3)
+            hint = f"did you mean {', '.join(near)}?" if near else "spikeloom list shows them"
+            raise ValueError(f"no block is named {key!r}; {hint}")
+        return found
+
+    def _import(self, module: str) -> None:
+        try:
+            importlib.import_module(module)
+            self._failures.pop(module, None)
+        except Exception as wrong:  # whatever a half-written file does
+            self._failures[module] = _failure(module, self.key_of(module), wrong)
+
+    def _modules(self) -> Iterator[str]:
+        """Names of all modules of the tree, packages before what is in them."""
+        for package in packages():
+            for folder in self._folders(package):
+                for path in sorted(folder.rglob("*.py")):
+                    inside = path.relative_to(folder).with_suffix("")
+                    parts = inside.parts[:-1] if inside.name == "__init__" else inside.parts
+                    yield ".".join((package, self.tree, *parts))
+
+    def _folders(self, package: str) -> list[Path]:
+        name = f"{package}.{self.tree}"
+        try:
+            return [Path(folder) for folder in importlib.import_module(name).__path__]
+        except ModuleNotFoundError as wrong:
+            if wrong.name in {name, package} and package != OWN:
+                return []  # a package of others need not have every tree
+            raise
+
+
+def _failure(module: str, key: str, wrong: Exception) -> Failure:
+    """Where an import went wrong: in the file whose code ran last, or that cannot be read."""
+    said = " ".join(f"{type(wrong).__name__}: {wrong}".split())
+    if isinstance(wrong, SyntaxError) and wrong.filename:
+        return Failure(module, key, wrong.filename, wrong.lineno or 0, said)
+    frames = [
+        frame
+        for frame in traceback.extract_tb(wrong.__traceback__)
+        if "importlib" not in frame.filename and frame.filename != __file__
+    ]
+    if not frames:
+        spec = importlib.util.find_spec(module)
+        return Failure(module, key, (spec and spec.origin) or module, 0, said)
+    return Failure(module, key, frames[-1].filename, frames[-1].lineno or 0, said)

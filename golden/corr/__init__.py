@@ -1,1 +1,0 @@
-"""What changes or measures the correlation of bit streams."""

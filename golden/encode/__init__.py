@@ -1,1 +1,0 @@
-"""How numbers become bit streams, and counts of bits numbers again."""

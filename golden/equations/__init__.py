@@ -1,1 +1,0 @@
-"""Equations of neurons, and the compiler that makes integer programs of them."""

@@ -1,0 +1,1 @@
+"""Address events: queues, arbiters, routers."""

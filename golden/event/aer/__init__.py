@@ -1,0 +1,1 @@
+"""Address-event representation: queues and arbiters of events."""

@@ -1,1 +1,0 @@
-"""Elementary functions of fixed-point numbers, by tables, polynomials and CORDIC."""

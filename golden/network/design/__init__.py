@@ -1,0 +1,1 @@
+"""Design tools for networks: description in floating point, quantisation, evaluation."""

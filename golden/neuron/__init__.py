@@ -1,0 +1,1 @@
+"""Spiking neurons: hand-made cores, and a compiler of equations."""

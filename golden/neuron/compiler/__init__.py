@@ -1,0 +1,1 @@
+"""The equation compiler: from a description to a program of integer operations."""

@@ -1,0 +1,1 @@
+"""Front end of the equation compiler: descriptions, expressions, units, the library of models."""

@@ -1,0 +1,1 @@
+"""Lowering of equations: integration schemes, formats, tables, integer operations."""

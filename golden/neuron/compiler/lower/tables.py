@@ -1,0 +1,132 @@
+"""Tables in place of what is hard to compute."""
+
+from dataclasses import dataclass
+
+from spikeloom.golden.neuron.compiler.frontend.expression import Expr, name, nodes, number
+from spikeloom.golden.number.language.format import Format
+
+__all__ = ["Leaves", "leaves_below", "tabulated"]
+
+_HARD = {
+    "exp",
+    "expm1",
+    "log",
+    "sqrt",
+    "sin",
+    "cos",
+    "tanh",
+    "sinh",
+    "cosh",
+    "exprel",
+    "sigmoid",
+    "div",
+    "pow",
+}
+_HOLE = name("_x")
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """Names and casts: what expressions are made of, and their formats and ranges."""
+
+    formats: dict[str, Format]
+    ranges: dict[str, tuple[float, float]]
+
+    def is_leaf(self, node: Expr) -> bool:
+        """Whether it is a name or a cast."""
+        return node.op in {"name", "cast"}
+
+    def format(self, node: Expr) -> Format:
+        """The format of a leaf."""
+        return self.formats[str(node.value)]
+
+    def range(self, node: Expr) -> tuple[float, float]:
+        """Where a leaf can be: its declared range, within its format."""
+        low, high = map(float, self.format(node).limits)
+        least, most = self.ranges[str(node.value)]
+        return max(low, least), min(high, most)
+
+
+def leaves_below(roots, leaves) -> dict[int, frozenset[Expr]]:
+    """For each node the leaves it depends on; of a leaf, itself."""
+    found: dict[int, frozenset[Expr]] = {}
+    for node in nodes(roots):
+        if leaves.is_leaf(node):
+            found[id(node)] = frozenset([node])
+        else:
+            found[id(node)] = frozenset().union(*(found[id(arg)] for arg in node.args))
+    return found
+
+
+def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
+    """Tables in place of what is hard to compute.
+
+    Whatever depends on one leaf and has something hard in it is one table of that leaf, however
+    long it is; terms of a sum that depend on the same leaf share one. Elsewhere the hard operation
+    alone is a table, of its argument.
+    """
+    below = leaves_below(roots, leaves)
+    hard: dict[int, bool] = {}
+    for node in nodes(roots):
+        hard[id(node)] = node.op in _HARD or any(
+            hard[id(arg)] for arg in node.args if not leaves.is_leaf(arg)
+        )
+    new: dict[int, Expr] = {}
+
+    def single(node) -> Expr | None:
+        found = below[id(node)]
+        if len(found) == 1 and hard[id(node)] and node.op != "where" and not node.boolean:
+            return next(iter(found))
+        return None
+
+    def table(body: Expr, leaf: Expr) -> Expr:
+        return Expr("table", (visit(leaf),), _with_hole(body, leaf))
+
+    def visit(node: Expr) -> Expr:
+        if id(node) not in new:
+            new[id(node)] = made(node)
+        return new[id(node)]
+
+    def made(node: Expr) -> Expr:
+        if node.op == "sum":
+            return summed(node)
+        leaf = None if leaves.is_leaf(node) else single(node)
+        if leaf is not None:
+            return table(node, leaf)
+        args = tuple(visit(arg) for arg in node.args)
+        if node.op == "div":
+            inverse = Expr("table", (args[1],), Expr("div", (number(1), _HOLE)))
+            return inverse if args[0] is number(1) else Expr("mul", (args[0], inverse))
+        if node.op == "pow":
+            return Expr("table", args[:1], Expr("pow", (_HOLE, node.args[1])))
+        if node.op in _HARD:
+            if len(args) != 1:
+                raise ValueError(f"{node.op} of several variables has no integer form")
+            return Expr("table", args, Expr(node.op, (_HOLE,)))
+        return Expr(node.op, args, node.value)
+
+    def summed(node: Expr) -> Expr:
+        factors = dict(zip(node.args, node.value[:-1], strict=True))
+        groups: dict[Expr, dict[Expr, float]] = {}
+        for term, factor in factors.items():
+            leaf = None if leaves.is_leaf(term) else single(term)
+            if leaf is not None:
+                groups.setdefault(leaf, {})[term] = factor
+        result: dict[Expr, float] = {}
+        for term, factor in factors.items():
+            if not any(term in group for group in groups.values()):
+                result[visit(term)] = factor
+        for leaf, group in groups.items():
+            body = Expr("sum", tuple(group), (*group.values(), 0.0))
+            result[table(body, leaf)] = 1.0
+        return Expr("sum", tuple(result), (*result.values(), node.value[-1]))
+
+    return [visit(root) for root in roots]
+
+
+def _with_hole(body: Expr, leaf: Expr) -> Expr:
+    new: dict[int, Expr] = {id(leaf): _HOLE}
+    for node in nodes([body]):
+        if id(node) not in new:
+            new[id(node)] = Expr(node.op, tuple(new.get(id(a), a) for a in node.args), node.value)
+    return new[id(body)]

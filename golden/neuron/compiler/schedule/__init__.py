@@ -1,0 +1,1 @@
+"""Integer programs and their schedules, pipelined and serial."""

@@ -1,0 +1,1 @@
+"""Studies of compiled models: simulation, measurement, digests, saturation witnesses."""

@@ -1,0 +1,1 @@
+"""Descriptions of neuron models, one file each."""

@@ -1,1 +1,0 @@
-"""Descriptions of models, one file each; :mod:`spikeloom.golden.equations.library` reads them."""

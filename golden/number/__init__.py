@@ -1,0 +1,1 @@
+"""Number formats, arithmetic on them, and elementary functions."""

@@ -1,0 +1,1 @@
+"""Approximation of elementary functions: definitions, coefficient fits, largest errors."""

@@ -1,0 +1,1 @@
+"""Elementary functions of fixed-point numbers: tables, lines, parabolas and CORDIC."""

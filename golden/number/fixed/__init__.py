@@ -1,0 +1,1 @@
+"""Fixed-point arithmetic: conversion, products, quotients and roots."""

@@ -1,0 +1,1 @@
+"""Small binary floating-point formats, and conversion from and to fixed point."""

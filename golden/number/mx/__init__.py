@@ -1,0 +1,1 @@
+"""OCP Microscaling: elements with a shared scale."""

@@ -1,0 +1,1 @@
+"""Posits, with a quire for exact sums of products."""

@@ -1,0 +1,1 @@
+"""Stochastic computing: numbers as bit streams, and arithmetic on them."""

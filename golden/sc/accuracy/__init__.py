@@ -1,0 +1,1 @@
+"""Errors of operations on bit streams: measurement, feeds and published figures."""

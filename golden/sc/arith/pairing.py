@@ -1,0 +1,52 @@
+"""Ones of two streams that wait for one another, inside a block that needs them together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from spikeloom.golden.core.checks import check_int
+from spikeloom.golden.core.ports import Bits
+from spikeloom.golden.sc.stream.bitstream import BitParams
+
+__all__ = ["PairingParams", "paired"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairingParams(BitParams):
+    """Parameters of a block that pairs the ones of its inputs.
+
+    Parameters
+    ----------
+    depth : int
+        Ones of either input that may wait for one of the other, 1..63.
+    lanes : int
+        Consecutive bits of each stream per cycle, 1..64.
+    """
+
+    depth: int = 1
+
+    def __post_init__(self):
+        super().__post_init__()
+        check_int("depth", self.depth, 1, 63)
+
+    def ports(self):
+        return (
+            Bits("a", "in", self.lanes, unit="p"),
+            Bits("b", "in", self.lanes, unit="p"),
+            Bits("o", "out", self.lanes, unit="p"),
+        )
+
+
+def paired(surplus, a, b, depth):
+    """One bit of two streams with their ones paired, and the surplus after it.
+
+    ``surplus`` ones of ``a`` wait where it is positive, ``-surplus`` ones of ``b`` where it is
+    negative, ``depth`` at most: what comes out is what came in and what waited before, less what
+    waits now.
+    """
+    new = np.clip(surplus + a - b, -depth, depth)
+    return (
+        new,
+        a + np.maximum(surplus, 0) - np.maximum(new, 0),
+        b + np.maximum(-surplus, 0) - np.maximum(-new, 0),
+    )

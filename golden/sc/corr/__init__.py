@@ -1,0 +1,1 @@
+"""Correlation of bit streams: manipulation and measurement."""

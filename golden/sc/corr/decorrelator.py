@@ -1,0 +1,96 @@
+"""The decorrelator: two streams, each shuffled by random numbers of its own."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from spikeloom.golden.core.checks import check_int
+from spikeloom.golden.core.ports import Bits, Port, Register
+from spikeloom.golden.sc.stream.bitstream import BitParams, Need
+from spikeloom.golden.sc.stream.gated import GatedBitGolden, number
+
+__all__ = ["Decorrelator", "DecorrelatorParams"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecorrelatorParams(BitParams):
+    """Parameters of a decorrelator.
+
+    Parameters
+    ----------
+    log2_depth : int
+        Each of the two buffers has ``2**log2_depth`` places; 1..5.
+    """
+
+    CORRELATION: ClassVar[str] = "shuffles"
+
+    log2_depth: int = 2
+
+    def __post_init__(self):
+        super().__post_init__()
+        check_int("log2_depth", self.log2_depth, 1, 5)
+
+    @property
+    def depth(self) -> int:
+        """Places of each buffer."""
+        return 1 << self.log2_depth
+
+    def ports(self):
+        return (
+            Port("en", "in", 1),
+            Bits("a", "in", self.lanes, unit="p"),
+            Bits("b", "in", self.lanes, unit="p"),
+            Bits("source", "in", self.lanes, count=2 * self.log2_depth),
+            Bits("o_a", "out", self.lanes, unit="p"),
+            Bits("o_b", "out", self.lanes, unit="p"),
+        )
+
+    def needs(self):
+        return (Need("independent", ("a", "source")), Need("independent", ("b", "source")))
+
+
+class Decorrelator(GatedBitGolden):
+    """Two shuffle buffers (:class:`spikeloom.golden.sc.corr.shuffler.Shuffler`) side by side.
+
+    The first half of ``source`` is the number of a place of ``buffer_a``, the second half that of
+    a place of ``buffer_b``, least significant bits first. For each bit, what lies there goes out,
+    and the input is put in its place. After reset the odd places hold a 1. Both buffers stay as
+    they are in a cycle without ``en``.
+
+    With numbers that are uniform, and independent of the inputs and of one another, the outputs
+    have a SCC near 0 whatever that of the inputs was; deeper buffers come nearer.
+
+    Latency 0, ``lanes`` bits per cycle.
+
+    Bound. Ones in and out of each stream differ, since reset, by at most ``depth / 2``: after ``L``
+    bits a value is off by ``depth / (2 L)``.
+
+    Source: V. T. Lee, A. Alaghi and L. Ceze, "Correlation Manipulating Circuits for Stochastic
+    Computing", DATE (2018), arXiv:1803.04862.
+    """
+
+    EXAMPLES = (
+        DecorrelatorParams(),
+        DecorrelatorParams(log2_depth=1),
+        DecorrelatorParams(log2_depth=5),
+        DecorrelatorParams(lanes=2),
+    )
+
+    @staticmethod
+    def ideal(a, b):
+        """Values of the output streams: those of the inputs."""
+        return a, b
+
+    def registers(self):
+        depth = self.params.depth
+        init = sum(1 << place for place in range(1, depth, 2))
+        return Register("buffer_a", depth, init=init), Register("buffer_b", depth, init=init)
+
+    def tick(self, state, a, b, source):
+        bits = self.params.log2_depth
+        new, outputs = {}, {}
+        for line, bit, places in (("a", a, source[..., :bits]), ("b", b, source[..., bits:])):
+            buffer = state[f"buffer_{line}"]
+            place = number(places)
+            outputs[f"o_{line}"] = out = (buffer >> place) & 1
+            new[f"buffer_{line}"] = buffer ^ ((out ^ bit) << place)
+        return new, outputs

@@ -1,0 +1,92 @@
+"""The synchronizer: two streams that overlap as much as they can."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from spikeloom.golden.core.checks import check_int
+from spikeloom.golden.core.ports import Bits, Port, Register
+from spikeloom.golden.sc.stream.bitstream import BitParams
+from spikeloom.golden.sc.stream.gated import GatedBitGolden
+
+__all__ = ["Synchronizer", "SynchronizerParams"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynchronizerParams(BitParams):
+    """Parameters of a synchronizer.
+
+    Parameters
+    ----------
+    depth : int
+        Ones of either stream that may wait for a partner, 1..64.
+    """
+
+    CORRELATION: ClassVar[str] = "correlates"
+
+    depth: int = 1
+
+    def __post_init__(self):
+        super().__post_init__()
+        check_int("depth", self.depth, 1, 64)
+
+    def ports(self):
+        return (
+            Port("en", "in", 1),
+            Bits("a", "in", self.lanes, unit="p"),
+            Bits("b", "in", self.lanes, unit="p"),
+            Bits("o_a", "out", self.lanes, unit="p"),
+            Bits("o_b", "out", self.lanes, unit="p"),
+        )
+
+
+class Synchronizer(GatedBitGolden):
+    """Pairs up the ones of two streams: what comes out has the same values and the most overlap.
+
+    ``surplus`` tells what waits: that many ones of ``a`` where it is positive, ``-surplus`` ones
+    of ``b`` where it is negative. For each bit:
+
+    1. equal bits go through, and ``surplus`` stays;
+    2. a one that is alone goes out with a waiting one of the other stream, if there is one;
+    3. else it waits and a pair of zeros goes out, if fewer than ``depth`` ones wait;
+    4. else it goes out alone.
+
+    So the new ``surplus`` is ``clip(surplus + a - b, -depth, depth)``, and each output is its input
+    plus what waited before minus what waits after. ``surplus`` is 0 after reset, and stays as it is
+    in a cycle without ``en``.
+
+    The inputs may be correlated in any way; the outputs have a SCC near +1, as ``max`` by an OR
+    gate, ``min`` by AND and the divider want it. A deeper buffer pairs more, and keeps more back.
+
+    Latency 0, ``lanes`` bits per cycle.
+
+    Bound. Since reset the outputs have ``max(surplus, 0)`` and ``max(-surplus, 0)`` ones less than
+    the inputs: never more than ``depth``, and only one of the two streams lacks any. After ``L``
+    bits the value of an output is at most ``depth / L`` below that of its input, never above it.
+
+    Source: V. T. Lee, A. Alaghi and L. Ceze, "Correlation Manipulating Circuits for Stochastic
+    Computing", DATE (2018), arXiv:1803.04862.
+    """
+
+    EXAMPLES = (
+        SynchronizerParams(),
+        SynchronizerParams(depth=3),
+        SynchronizerParams(depth=64),
+        SynchronizerParams(depth=2, lanes=2),
+    )
+
+    @staticmethod
+    def ideal(a, b):
+        """Values of the output streams: those of the inputs."""
+        return a, b
+
+    def registers(self):
+        return (Register("surplus", self.params.depth.bit_length() + 1, signed=True),)
+
+    def tick(self, state, a, b):
+        depth, surplus = self.params.depth, state["surplus"]
+        new = np.clip(surplus + a - b, -depth, depth)
+        o_a = a + np.maximum(surplus, 0) - np.maximum(new, 0)
+        o_b = b + np.maximum(-surplus, 0) - np.maximum(-new, 0)
+        return {"surplus": new}, {"o_a": o_a, "o_b": o_b}

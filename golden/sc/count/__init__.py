@@ -1,0 +1,1 @@
+"""Counters and accumulators that turn bit streams back into numbers."""

@@ -1,0 +1,1 @@
+"""Design tools for stochastic computing: sources, seeds, lengths, correlation, Bernstein fits."""

@@ -1,0 +1,1 @@
+"""Encoders of numbers as unipolar, bipolar and two-line bit streams."""

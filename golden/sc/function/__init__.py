@@ -1,0 +1,1 @@
+"""Functions of bit streams: saturating counters, Bernstein polynomials, series and tables."""

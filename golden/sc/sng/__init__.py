@@ -1,0 +1,1 @@
+"""Stochastic number generators: shift registers, low-discrepancy sequences, comparators."""

@@ -1,0 +1,1 @@
+"""Bit streams on the host: conventions, shared bases, packed words and counts."""

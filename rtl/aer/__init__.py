@@ -1,1 +1,0 @@
-"""RTL of :mod:`spikeloom.golden.aer`."""

@@ -1,1 +1,0 @@
-"""Arithmetic on bit streams: a gate, or a gate and a few bits of state, per operation."""

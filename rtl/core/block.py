@@ -1,0 +1,110 @@
+"""The base class of every component: ports come from the golden model's parameters."""
+
+from typing import ClassVar
+
+from amaranth.hdl import Signal, Value, signed, unsigned
+from amaranth.lib import data, stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from spikeloom.golden.core.contract import Golden, Params, find
+from spikeloom.golden.core.ports import Port, Stream
+from spikeloom.golden.core.registry import Registry
+
+__all__ = ["BLOCKS", "Block", "blocks", "component", "leaf", "member", "shape_of"]
+
+BLOCKS = Registry("rtl", "component")
+
+
+def shape_of(port: Port):
+    """Amaranth shape of a port, or of a stream's payload."""
+    if port.fields:
+        element = data.StructLayout({name: unsigned(width) for name, width in port.fields})
+    else:
+        element = signed(port.width) if port.signed else unsigned(port.width)
+    return element if port.count is None else data.ArrayLayout(element, port.count)
+
+
+def member(port: Port, init: int = 0):
+    """Member of a component's signature for a port or stream; a plain one starts as ``init``."""
+    flow = In if port.flow == "in" else Out
+    if not isinstance(port, Stream):
+        return flow(shape_of(port), init=init) if init else flow(shape_of(port))
+    single = flow(stream.Signature(shape_of(port)))
+    return single if port.ways is None else single.array(port.ways)
+
+
+class Block(wiring.Component):
+    """A component whose ports are those of its golden model.
+
+    A port that has the name of a register of the golden model starts with its value.
+
+    ``class LFSR(Block, golden=golden.LFSR)`` in ``rtl/<domain>/<family>/<block>.py`` registers
+    itself under the key of its module, which must be the golden model's key.
+
+    Parameters
+    ----------
+    params : Params
+        The parameters object of the golden model; it is also the attribute ``params``.
+
+    Attributes
+    ----------
+    cuts : dict of Signal
+        Signals inside by the names that the golden model gives them, where it does
+        (:func:`spikeloom.golden.core.dialect.known`); a proof compares them one by one.
+    """
+
+    GOLDEN: ClassVar[type[Golden]]
+
+    def __init_subclass__(cls, *, golden: type[Golden] | None = None, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if golden is None:
+            return
+        cls.GOLDEN = golden
+        key = BLOCKS.key_of(cls.__module__)
+        if key and key != golden.KEY:
+            raise TypeError(
+                f"the component {key} must pair with its own golden model, not with {golden.KEY!r}"
+            )
+        BLOCKS.add(cls)
+
+    def __init__(self, params: Params):
+        if type(params) is not self.GOLDEN.params_type():
+            raise TypeError(
+                f"params of {type(self).__name__} must be "
+                f"{self.GOLDEN.params_type().__name__}, not {params!r}"
+            )
+        self.params = params
+        self.cuts: dict[str, Signal] = {}
+        inits = {x.name: x.init for x in self.GOLDEN(params).registers() if x.count is None}
+        super().__init__(
+            {port.name: member(port, inits.get(port.name, 0)) for port in params.ports()}
+        )
+
+
+def leaf(block: Block, name: str) -> list[Value]:
+    """Elements of the plain port ``name`` (see :meth:`Port.leaves`) of ``block``, as values."""
+    base, _, part = name.partition("__")
+    port = next(port for port in block.params.ports() if port.name == base)
+    member = getattr(block, base)
+    if isinstance(port, Stream) and port.ways is not None:
+        return [Value.cast(getattr(way, part)) for way in member]
+    value = Value.cast(getattr(member, part) if part else member)
+    if port.count is None or part in {"valid", "ready"}:
+        return [value]
+    element = signed(port.width) if port.signed else unsigned(port.width)
+    words = [value.word_select(index, port.width) for index in range(port.count)]
+    return [word.as_signed() if element.signed else word for word in words]
+
+
+def blocks() -> dict[str, type[Block]]:
+    """All components by key, in order."""
+    return BLOCKS.all()
+
+
+def component(key: str, params: Params | None = None) -> Block:
+    """Build the component ``key``, with its default parameters if none are given."""
+    golden = find(key)
+    kind = BLOCKS.get(key)
+    if kind is None:
+        raise ValueError(f"{key} has a golden model and no component")
+    return kind(golden.EXAMPLES[0] if params is None else params)

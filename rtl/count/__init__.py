@@ -1,1 +1,0 @@
-"""From bit streams back to numbers: counters and accumulators."""

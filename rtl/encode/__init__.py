@@ -1,1 +1,0 @@
-"""Encoders: how numbers become bit streams."""

@@ -1,1 +1,0 @@
-"""Hardware of compiled equations."""

@@ -1,1 +1,0 @@
-"""Functions of one variable: saturating counters, Bernstein polynomials, series and tables."""

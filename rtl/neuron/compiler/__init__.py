@@ -1,0 +1,1 @@
+"""Data paths of compiled equations."""

@@ -1,0 +1,45 @@
+"""RTL of :mod:`spikeloom.golden.neuron.neurons.stochastic_lif`."""
+
+from amaranth.hdl import Module, Mux, Signal
+
+from spikeloom.golden.neuron.neurons import stochastic_lif as golden
+from spikeloom.rtl.core.block import Block
+
+from .membrane import advance, integrated, saturated
+
+__all__ = ["StochasticLIF"]
+
+
+def total_of(values):
+    """The sum of ``values`` by a balanced tree of adders."""
+    while len(values) > 1:
+        values = [sum(values[k : k + 2]) for k in range(0, len(values), 2)]
+    return values[0]
+
+
+class StochasticLIF(Block, golden=golden.StochasticLIF):
+    """See :class:`spikeloom.golden.neuron.neurons.stochastic_lif.StochasticLIF`."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.wait = Signal(params.wait_bits)
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.params
+        half = p.noise_words // 2
+        first, second = (
+            total_of([self.noise[index] for index in part])
+            for part in (range(half), range(half, p.noise_words))
+        )
+        noise = Signal((first - second).shape())
+        drive = Signal((self.i + (noise << p.noise_shift)).shape())
+        m.d.comb += [noise.eq(first - second), drive.eq(self.i + (noise << p.noise_shift))]
+
+        total = integrated(m, self, drive)
+        above = Signal((total - p.threshold).shape())
+        fires = Signal()
+        m.d.comb += [above.eq(total - p.threshold), fires.eq(~above[-1])]
+        after = above if p.reset == "subtract" else p.reset_value
+        advance(m, self, fires, saturated(Mux(fires, after, total), p.width))
+        return m

@@ -1,1 +1,0 @@
-"""Numbers: fixed point as a language, other formats, and the serial operators."""

@@ -1,0 +1,46 @@
+"""RTL of :mod:`spikeloom.golden.number.minifloat.to_fixed`."""
+
+from amaranth.hdl import Cat, Module, Mux, Signal, signed
+
+from spikeloom.golden.number.minifloat import to_fixed as golden
+from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.number.language.scaling import scaled
+
+__all__ = ["FloatToFixed"]
+
+
+class FloatToFixed(Block, golden=golden.FloatToFixed):
+    """See :class:`spikeloom.golden.number.minifloat.to_fixed.FloatToFixed`.
+
+    An infinity has the exponent above the largest, which is enough to overflow only if the format
+    of the result is small; so it is told apart, and with it the NaN.
+    """
+
+    def elaborate(self, platform):
+        m = Module()
+        p, to = self.params, self.params.result
+        form = p.form
+        mantissa = self.i[: form.mantissa_bits]
+        exponent = self.i[form.mantissa_bits : -1]
+        negative = self.i[-1]
+        number = Signal(signed(form.significand_bits + 1))
+        subnormal, special = ~exponent.any(), exponent.all()
+        size = Cat(mantissa, ~subnormal)
+        m.d.comb += number.eq(Mux(negative, -size, size))
+
+        # The exponent 0 means the same shift as 1; the largest is special and its shift is free.
+        amount = Signal(form.exponent_bits)
+        m.d.comb += amount.eq(Cat(~exponent[0] & ~subnormal, ~exponent[1:]))
+        left = form.largest_shift + 1 - form.frac + to.frac
+        word, over, lost = scaled(m, number, amount, left, to, p.rounding)
+
+        nan, infinite = Signal(), Signal()
+        m.d.comb += [
+            nan.eq(special & mantissa.any()),
+            infinite.eq(special & ~mantissa.any()),
+            self.nan.eq(nan),
+            self.overflow.eq(infinite | (over & ~special)),
+            self.inexact.eq(infinite | ((over | lost) & ~special)),
+            self.o.eq(Mux(nan, 0, Mux(infinite, Mux(negative, to.low, to.high), word))),
+        ]
+        return m

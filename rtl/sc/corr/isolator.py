@@ -1,0 +1,24 @@
+"""RTL of :mod:`spikeloom.golden.sc.corr.isolator`."""
+
+from amaranth.hdl import Cat, Module, Signal
+
+from spikeloom.golden.sc.corr import isolator as golden
+from spikeloom.rtl.core.block import Block
+
+__all__ = ["Isolator"]
+
+
+class Isolator(Block, golden=golden.Isolator):
+    """See :class:`spikeloom.golden.sc.corr.isolator.Isolator`."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.held = Signal(params.depth)
+
+    def elaborate(self, platform):
+        m = Module()
+        in_time = Cat(self.held, self.a)
+        m.d.comb += self.o.eq(in_time[: self.params.lanes])
+        with m.If(self.en):
+            m.d.sync += self.held.eq(in_time[self.params.lanes :])
+        return m

@@ -1,0 +1,34 @@
+"""RTL of :mod:`spikeloom.golden.sc.count.sliding_window`."""
+
+from amaranth.hdl import Cat, Module, Signal
+
+from spikeloom.golden.sc.count import sliding_window as golden
+from spikeloom.rtl.core.block import Block
+
+from .tree import popcount_tree
+
+__all__ = ["SlidingWindow"]
+
+
+class SlidingWindow(Block, golden=golden.SlidingWindow):
+    """See :class:`spikeloom.golden.sc.count.sliding_window.SlidingWindow`."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.window = Signal(params.length)
+
+    def elaborate(self, platform):
+        m = Module()
+        lanes = self.params.lanes
+        in_time = Cat(self.window, self.a)
+        if lanes == 1:
+            # Up by 1, down by 1, or as it is: one adder.
+            oldest = self.window[0]
+            up, down = self.a & ~oldest, oldest & ~self.a
+            change = Cat(up | down, down.replicate(len(self.ones) - 1))
+        else:
+            gone = popcount_tree(m, list(in_time[:lanes]))
+            change = popcount_tree(m, list(self.a)) - gone
+        with m.If(self.en):
+            m.d.sync += [self.window.eq(in_time[lanes:]), self.ones.eq(self.ones + change)]
+        return m

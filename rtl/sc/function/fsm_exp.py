@@ -1,0 +1,14 @@
+"""RTL of :mod:`spikeloom.golden.sc.function.fsm_exp`."""
+
+from spikeloom.golden.sc.function import fsm_exp as golden
+
+from .saturating import _Saturating
+
+__all__ = ["FSMExp"]
+
+
+class FSMExp(_Saturating, golden=golden.FSMExp):
+    """See :class:`spikeloom.golden.sc.function.fsm_exp.FSMExp`."""
+
+    def shown(self, state):
+        return state < self.params.states - self.params.decay

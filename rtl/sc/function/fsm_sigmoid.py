@@ -1,0 +1,14 @@
+"""RTL of :mod:`spikeloom.golden.sc.function.fsm_sigmoid`."""
+
+from spikeloom.golden.sc.function import fsm_sigmoid as golden
+
+from .saturating import _Saturating
+
+__all__ = ["FSMSigmoid"]
+
+
+class FSMSigmoid(_Saturating, golden=golden.FSMSigmoid):
+    """See :class:`spikeloom.golden.sc.function.fsm_sigmoid.FSMSigmoid`."""
+
+    def shown(self, state):
+        return state >= self.params.half

@@ -1,0 +1,86 @@
+"""The table of accuracy: every operation that states its ideal, every feed, every length."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from spikeloom.golden.core.contract import find, goldens
+from spikeloom.golden.sc.accuracy.anchors import anchor_of
+from spikeloom.golden.sc.accuracy.feeds import FEEDS
+from spikeloom.golden.sc.accuracy.measure import feeds_of, measurable, measure
+from spikeloom.golden.sc.stream.bitstream import BitGolden
+from spikeloom.sim.host.cache import write_atomic
+from spikeloom.sim.host.jobs import run_jobs
+
+__all__ = ["LENGTHS", "RECORD", "accuracy", "operations", "record"]
+
+LENGTHS = tuple(1 << n for n in range(4, 17))
+RECORD = Path(__file__).parent / "accuracy.json"
+
+
+def operations() -> list[str]:
+    """Keys of the blocks that can be measured."""
+    return [key for key, golden in goldens().items() if measurable(golden)]
+
+
+def accuracy(keys, lengths=LENGTHS, *, jobs=None, cluster=None, progress=None) -> list[dict]:
+    """Measure operations with every feed that can make what they need.
+
+    Parameters
+    ----------
+    keys : iterable of str
+        Blocks; those that are no operation with an ideal are refused.
+    lengths : iterable of int
+        Powers of two in 16..65536.
+    jobs, cluster, progress
+        As for :func:`~spikeloom.sim.host.jobs.run_jobs`.
+
+    Returns
+    -------
+    list of dict
+        A row for each operation, its parameters, feed and length, as
+        :class:`~spikeloom.golden.sc.accuracy.measure.Row`, with ``anchor`` (a published figure, or
+        None) and ``where`` (whose).
+    """
+    items = []
+    for key in keys:
+        golden = _operation(key)
+        for params in golden.MEASURED or golden.EXAMPLES[:1]:
+            items += [
+                (key, params.to_dict(), feed.name, tuple(lengths))
+                for feed in feeds_of(golden(params))
+            ]
+    results = run_jobs(_measure, items, jobs=jobs, cluster=cluster, progress=progress)
+    return [row for rows in results for row in rows]
+
+
+def _operation(key) -> type[BitGolden]:
+    golden = find(key)
+    if not issubclass(golden, BitGolden) or not measurable(golden):
+        raise ValueError(
+            f"key must be an operation with an ideal, one of {', '.join(operations())}; not {key!r}"
+        )
+    return golden
+
+
+def _measure(key, params, feed, lengths):
+    golden = _operation(key)
+    rows = measure(golden(golden.params_type().from_dict(params)), FEEDS[feed], lengths)
+    found = []
+    for row in rows:
+        anchor = anchor_of(row)
+        found.append(
+            asdict(row)
+            | {"anchor": anchor and anchor.rmse, "where": anchor.where if anchor else ""}
+        )
+    return found
+
+
+def record(rows) -> None:
+    """Keep the rows, in place of those of the same operations, as what the manual shows."""
+    measured = {row["op"] for row in rows}
+    kept = json.loads(RECORD.read_text()) if RECORD.exists() else []
+    kept = [row for row in kept if row["op"] not in measured] + list(rows)
+    kept.sort(key=lambda row: (row["op"], row["params"] != "default", row["params"]))
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in kept)
+    write_atomic(RECORD, f"[\n{lines}\n]\n")

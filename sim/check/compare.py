@@ -1,0 +1,222 @@
+"""Comparing traces with the golden model, and with the rules of streams."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from spikeloom.golden.core.contract import CycleGolden, Golden, TransactionGolden, stack_outputs
+from spikeloom.golden.core.ports import Port, Stream
+
+from .trace import Trace, transfers
+
+__all__ = ["Finding", "compare_cycles", "compare_items", "stream_rules"]
+
+CHUNK = 1024  # cycles of golden outputs that are held before they are compared
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, at one port, in one cycle of one run."""
+
+    cycle: int
+    run_number: int
+    port: str
+    text: str
+
+
+def _leaves(golden: Golden, flow: str) -> list[Port]:
+    return [port for port in golden.params.leaves() if port.flow == flow]
+
+
+def _outside(port, values):
+    """Index of the first value outside a port's or register's range, or None."""
+    limits = Port(port.name, "out", port.width, port.signed)
+    wrong = (values < limits.low) | (values > limits.high)
+    return tuple(int(i) for i in np.argwhere(wrong)[0]) if wrong.any() else None
+
+
+def _check_range(what, port, values, runs, cycle_of):
+    """One finding if a golden value does not fit its port; values are (steps, runs, …)."""
+    index = _outside(port, values)
+    if index is None:
+        return []
+    limits = Port(port.name, "out", port.width, port.signed)
+    text = f"golden {what} must be in {limits.low}..{limits.high}, not {int(values[index])}"
+    return [Finding(cycle_of(index), runs[index[1]], port.name, text)]
+
+
+def _named(golden, given, expected, what):
+    if sorted(given) != sorted(expected):
+        raise ValueError(
+            f"{golden.KEY}: golden {what} must be {sorted(expected)}, not {sorted(given)}"
+        )
+
+
+def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
+    """Compare every output in every cycle; payloads only where the golden's valid is 1."""
+    inputs = {
+        port.name: np.stack([trace.values[port.name] for trace in traces], axis=1)
+        for port in _leaves(golden, "in")
+    }
+    got = {
+        port.name: np.stack([trace.values[port.name] for trace in traces], axis=1)
+        for port in _leaves(golden, "out")
+    }
+    rst = np.stack([trace.rst for trace in traces], axis=1) != 0
+    runs = [trace.run_number for trace in traces]
+    findings = []
+    start = golden.reset(len(runs))
+    state = start
+    for first in range(0, len(rst), CHUNK):
+        states, steps = [], []
+        for cycle in range(first, min(first + CHUNK, len(rst))):
+            states.append(state)
+            state, outputs = golden.step(state, **{name: x[cycle] for name, x in inputs.items()})
+            _named(golden, state, start, "state")
+            _named(golden, outputs, got, "outputs")
+            steps.append(outputs)
+            if rst[cycle].any():
+                state = {
+                    name: np.where(_fit(rst[cycle], start[name]), start[name], value)
+                    for name, value in state.items()
+                }
+        stacked = stack_outputs(golden.params, steps, len(runs))
+        at = slice(first, first + len(steps))
+        for register in golden.registers():
+            kept = np.stack(
+                [np.broadcast_to(s[register.name], start[register.name].shape) for s in states]
+            )
+            findings += _check_range(
+                "state", register, kept, runs, lambda index, first=first: first + index[0]
+            )
+        for port in _leaves(golden, "out"):
+            expected = np.broadcast_to(stacked[port.name], got[port.name][at].shape)
+            findings += _check_range(
+                "output", port, expected, runs, lambda index, first=first: first + index[0]
+            )
+            differs = expected != got[port.name][at]
+            base, _, part = port.name.rpartition("__")
+            if part == "payload" and base:
+                valid = stacked[f"{base}__valid"] != 0
+                differs &= _fit(np.broadcast_to(valid, got[f"{base}__valid"][at].shape), differs)
+            for index in np.argwhere(differs):
+                step, run_number, *rest = index.tolist()
+                element = f"[{rest[0]}]" if rest else ""
+                place = step, run_number, *rest
+                mine, its = int(expected[place]), int(got[port.name][at][place])
+                text = f"golden {mine}, RTL {its}"
+                findings.append(Finding(first + step, runs[run_number], port.name + element, text))
+    return findings
+
+
+def _fit(mask, like):
+    """``mask`` with as many dimensions as ``like``."""
+    return mask.reshape(mask.shape + (1,) * (like.ndim - mask.ndim))
+
+
+def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Finding]:
+    """Compare item by item, from power-on and from each reset on."""
+    streams = [port for port in golden.params.ports() if isinstance(port, Stream)]
+    ins = [port for port in streams if port.flow == "in"]
+    outs = [port for port in streams if port.flow == "out"]
+    findings, stretches = [], []
+    for trace in traces:
+        moved = {port.name: transfers(trace, port) for port in streams}
+        for number in range(len(moved[streams[0].name])):
+            stretch = {name: parts[number] for name, parts in moved.items()}
+            last = number == len(moved[streams[0].name]) - 1
+            stretches.append((trace, stretch, last))
+    number = [
+        min((len(stretch[port.name]) for port in ins), default=0)
+        if ins
+        else max(-(-len(stretch[port.name].payload) // port.burst) for port in outs)
+        for _, stretch, _ in stretches
+    ]
+    runs = [trace.run_number for trace, _, _ in stretches]
+    items = {
+        port.name: _items(port, [stretch[port.name] for _, stretch, _ in stretches], number)
+        for port in ins
+    }
+    state, sent = golden.reset(len(stretches)), []
+    start = state
+    for index in range(max(number)):
+        state, outputs = golden.transfer(state, **{name: x[index] for name, x in items.items()})
+        _named(golden, state, start, "state")
+        _named(golden, outputs, [port.name for port in outs], "outputs")
+        sent.append(outputs)
+        for register in golden.registers():
+            kept = np.broadcast_to(state[register.name], start[register.name].shape)[None]
+            # What follows the last item of a stretch is made of padding.
+            kept = kept[:, [index < limit for limit in number]]
+            alive = [run for run, limit in zip(runs, number, strict=True) if index < limit]
+            findings += _check_range("state", register, kept, alive, lambda _: 0)
+    stacked = stack_outputs(golden.params, sent, len(stretches))
+    for port in outs:
+        element = port.ways or port.count
+        one = () if element is None else (element,)
+        for which, (trace, stretch, last) in enumerate(stretches):
+            its = stretch[port.name]
+            size = number[which] * port.burst
+            expected = (
+                stacked[port.name][: number[which], which].reshape(size, *one)
+                if size
+                else np.zeros((0, *one), np.int64)
+            )
+            findings += _check_range(
+                "output", port, expected[:, None], [trace.run_number], lambda index: index[0]
+            )
+            length = min(size, len(its.payload))
+            for index in np.argwhere(expected[:length] != its.payload[:length]):
+                index = tuple(int(i) for i in index)
+                cycle = its.cycle[index[: its.cycle.ndim]]
+                name = port.name + (f"[{index[1]}]" if one else "")
+                text = (
+                    f"transfer {index[0]} (item {index[0] // port.burst}): "
+                    f"golden {int(expected[index])}, RTL {int(its.payload[index])}"
+                )
+                findings.append(Finding(int(cycle), trace.run_number, name, text))
+            # An item may begin to come out before all of it is in; two items may not.
+            if ins and len(its.payload) >= size + port.burst:
+                text = f"{len(its.payload)} transfers out of {number[which]} items in"
+                cycle = int(np.max(its.cycle[size]))
+                findings.append(Finding(cycle, trace.run_number, port.name, text))
+            if last and len(its.payload) < size:
+                text = f"only {len(its.payload)} transfers of {size} came out: the component hangs"
+                findings.append(Finding(trace.cycles, trace.run_number, port.name, text))
+            elif last and trace.stuck:
+                text = f"nothing comes out after transfer {len(its.payload)}: the component hangs"
+                findings.append(Finding(trace.cycles, trace.run_number, port.name, text))
+    return findings
+
+
+def _items(port, parts, number):
+    """Items of all stretches side by side, (items, stretches, …), padded with zeros."""
+    element = port.ways or port.count
+    one = () if element is None else (element,)
+    shape = one if port.burst == 1 else (port.burst, *one)
+    dtype = parts[0].payload.dtype
+    table = np.zeros((max(number), len(parts), *shape), dtype)
+    for index, (part, limit) in enumerate(zip(parts, number, strict=True)):
+        table[:limit, index] = part.payload[: limit * port.burst].reshape(limit, *shape)
+    return table
+
+
+def stream_rules(trace: Trace) -> list[Finding]:
+    """An offer that is not taken stays: valid is not dropped and the payload not changed."""
+    findings = []
+    for port in trace.params.ports():
+        if not isinstance(port, Stream) or port.flow == "in":
+            continue
+        payload, valid, ready = (trace.values[leaf.name] for leaf in port.leaves())
+        waits = (valid != 0) & (ready == 0) & _fit(trace.rst == 0, valid)
+        dropped = waits[:-1] & (valid[1:] == 0)
+        changed = _fit(waits[:-1] & (valid[1:] != 0), payload) & (payload[1:] != payload[:-1])
+        for wrong, part, what in (
+            (dropped, "valid", "valid dropped while stalled"),
+            (changed, "payload", "payload changed while stalled"),
+        ):
+            for index in np.argwhere(wrong):
+                element = f"[{index[1]}]" if len(index) > 1 else ""
+                name = f"{port.name}__{part}{element}"
+                findings.append(Finding(int(index[0]) + 1, trace.run_number, name, what))
+    return findings

@@ -1,0 +1,1 @@
+"""The host: jobs, cache, tools, designs as text."""

@@ -1,0 +1,1 @@
+"""Commands of ``spikeloom neurons``, one module each."""

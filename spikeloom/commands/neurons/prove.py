@@ -1,0 +1,106 @@
+"""``spikeloom neurons prove``: the forms of a neuron compared with each other, for all numbers."""
+
+from fnmatch import fnmatch
+
+import click
+
+from spikeloom.console import print_json, print_table, progress_bar
+from spikeloom.options import Failed, json_option
+
+__all__ = ["command"]
+
+
+def _models(name) -> dict[str, str]:
+    """The models that a name, a pattern or a file stands for."""
+    from spikeloom.golden.neuron.compiler.frontend import reader
+    from spikeloom.golden.neuron.compiler.frontend.library import model, models
+
+    if name.endswith((".toml", ".json")):
+        description = reader.load(name)
+        return {description.name: description.to_json()}
+    found = {key: key for key in models() if fnmatch(key, name)}
+    return found or {model(name).name: name}
+
+
+@click.command()
+@click.argument("name")
+@click.option("--form", help="serial, pipelined or folded; all three if not given.")
+@json_option
+@progress_bar
+def command(name, form, as_json, progress):
+    """Prove that the forms of a neuron do what the parallel one does, for all numbers.
+
+    NAME is a model, a pattern such as "iz*", or a TOML or JSON file. Each form has a control with
+    one wrong constant, which must part from the parallel one. A form that a model cannot have is
+    told; it is a no only if it was asked for.
+
+    Example: spikeloom neurons prove izhikevich --form serial
+    """
+    from spikeloom.formal.neuron.forms.forms import FORMS
+    from spikeloom.golden.neuron.compiler.model import ModelParams
+
+    if form is not None and form not in FORMS:
+        raise ValueError(f"--form must be one of {', '.join(FORMS)}, not {form!r}")
+    kinds = FORMS if form is None else (form,)
+    work = [(key, model, kind) for key, model in _models(name).items() for kind in kinds]
+    rows = []
+    for done, (key, model, kind) in enumerate(work):
+        progress(done, len(work))
+        rows.append({"model": key, "form": kind} | _answer(ModelParams(model=model), kind))
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            None,
+            ("model", "form", "status", ">cycles", ">terms", ">s", "problem"),
+            [
+                [
+                    row[column]
+                    for column in (
+                        "model",
+                        "form",
+                        "status",
+                        "cycles",
+                        "terms",
+                        "seconds",
+                        "problem",
+                    )
+                ]
+                for row in rows
+            ],
+            cut="problem",
+        )
+    good = {"proved"} if form is not None else {"proved", "refused"}
+    wrong = [row for row in rows if row["status"] not in good]
+    if wrong:
+        raise Failed("\n".join(f"{x['model']}, {x['form']}: {x['problem']}" for x in wrong))
+
+
+def _answer(model, kind) -> dict:
+    """What there is to say about a form of a model."""
+    from spikeloom.formal.neuron.forms.forms import compare_form, form_of
+
+    try:
+        found = compare_form(form_of(model, kind))
+    except ValueError as wrong:
+        return {
+            "status": "refused",
+            "params": None,
+            "cycles": None,
+            "terms": None,
+            "control": None,
+            "seconds": None,
+            "problem": str(wrong),
+        }
+    problem = found.difference
+    if problem is None and found.control is None:
+        problem = "a wrong constant was not noticed"
+    return {
+        "status": "proved" if found.proved else "unknown",
+        "params": found.params.to_dict(),
+        "cycles": found.cycles,
+        "terms": found.terms,
+        "control": found.control,
+        "seconds": found.seconds,
+        "problem": problem,
+    }

@@ -1,0 +1,90 @@
+"""Neuron models and their numbers that arguments of the command line name."""
+
+import click
+
+from .console import out
+from .options import values
+
+__all__ = [
+    "formats_of",
+    "is_file",
+    "params_of",
+    "precision_option",
+    "preset_option",
+    "printer",
+    "settings_text",
+    "steps_of",
+    "time_option",
+    "unit_text",
+]
+
+
+def is_file(name: str) -> bool:
+    return name.endswith((".toml", ".json"))
+
+
+def params_of(name, preset="", settings=(), formats="per-state", bits=()):
+    """A model by its name, or that of a file; ``bits`` go before ``formats``."""
+    from dataclasses import replace
+
+    from spikeloom.golden.neuron.compiler.frontend import reader
+    from spikeloom.golden.neuron.compiler.model import ModelParams
+
+    params = ModelParams(
+        model=reader.load(name).to_json() if is_file(name) else name,
+        preset=preset,
+        parameters=tuple(values(settings).items()),
+    )
+    if formats != "per-state":
+        params = params.with_precision(formats)
+    fracs = dict(params.fracs) | values(bits, "--bits")
+    return replace(params, fracs=tuple(fracs.items()))
+
+
+def steps_of(params, time_ms) -> int:
+    from spikeloom.golden.neuron.compiler.study.measure import usual_steps
+
+    if time_ms is None:
+        return usual_steps(params)
+    steps = round(time_ms / params.step_ms) if time_ms > 0 else 0
+    if not 1 <= steps <= 10_000_000:
+        raise ValueError(
+            f"--time-ms must be 1 to 10000000 steps of {params.step_ms:g} ms, not {time_ms:g} ms"
+        )
+    return steps
+
+
+def formats_of(params) -> dict:
+    """Formats of the states, without the refractory counter."""
+    states = params.description.states
+    return {x.name: x.format for x in params.program.registers if x.name in states}
+
+
+def unit_text(unit: str) -> str:
+    return "" if unit == "1" else unit
+
+
+preset_option = click.option("--preset", default="", metavar="NAME", help="A preset of the model.")
+
+
+time_option = click.option(
+    "--time-ms", type=float, help="Time to run; half a second or 4000 steps if not given."
+)
+
+
+precision_option = click.option(
+    "--precision",
+    "formats",
+    default="per-state",
+    show_default=True,
+    metavar="auto|Qm.n|per-state",
+    help="Formats: of the analysis, n fraction bits for all states, or the model's.",
+)
+
+
+def settings_text(values) -> str:
+    return " ".join(f"{key}={x:g}" for key, x in values.items())
+
+
+def printer():
+    return lambda text: out.print(text, markup=False, highlight=False, soft_wrap=True)

