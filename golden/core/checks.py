@@ -1,10 +1,19 @@
 """Checks of parameters: one wording for all, TypeError for kind, ValueError for range."""
 
-from numbers import Integral
+import math
+from numbers import Integral, Real
 
 import numpy as np
 
-__all__ = ["check_bool", "check_choice", "check_codes", "check_int", "check_ints"]
+__all__ = [
+    "check_bool",
+    "check_choice",
+    "check_codes",
+    "check_int",
+    "check_ints",
+    "check_power",
+    "check_real",
+]
 
 
 def check_int(name, value, low, high):
@@ -12,6 +21,21 @@ def check_int(name, value, low, high):
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be an integer in {low}..{high}, not {value!r}")
     if not low <= value <= high:
+        raise ValueError(f"{name} must be in {low}..{high}, not {value!r}")
+
+
+def check_power(name, value, low, high):
+    """Refuse ``value`` unless it is a power of two in ``low..high``, both included."""
+    check_int(name, value, low, high)
+    if value & (value - 1):
+        raise ValueError(f"{name} must be a power of two in {low}..{high}, not {value!r}")
+
+
+def check_real(name, value, low, high):
+    """Refuse ``value`` unless it is a number (a bool is not) in ``low..high``, both included."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number in {low}..{high}, not {value!r}")
+    if not (math.isfinite(value) and low <= value <= high):
         raise ValueError(f"{name} must be in {low}..{high}, not {value!r}")
 
 

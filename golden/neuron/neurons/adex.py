@@ -6,9 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from spikeloom.golden.core.checks import check_real
+
 from . import gate_engine as engine
 from .gate_engine import EngineParams, Product, _Engine
-from .reals import check_real
 
 __all__ = ["AdEx", "AdExParams"]
 

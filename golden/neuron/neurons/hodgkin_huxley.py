@@ -6,10 +6,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from spikeloom.golden.core.checks import check_real
+
 from . import gate_engine as engine
 from .gate_engine import EngineParams, Product, _Engine
 from .gate_tables import gate_table, linear_rate
-from .reals import check_real
 
 __all__ = ["HodgkinHuxley", "HodgkinHuxleyParams"]
 

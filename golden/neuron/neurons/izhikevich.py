@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_int
+from spikeloom.golden.core.checks import check_int, check_real
 from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int, lookup
 from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.number.language.rounding import wrapped
-
-from .reals import check_real
 
 __all__ = ["Addition", "Izhikevich", "IzhikevichParams"]
 

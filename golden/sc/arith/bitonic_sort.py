@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spikeloom.golden.core.checks import check_power
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits
 from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, Need
-
-from .power import check_power
 
 __all__ = ["BitonicSort", "BitonicSortParams"]
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
+from spikeloom.golden.core.checks import check_power
 from spikeloom.golden.core.ports import Bits
 from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, Need
-
-from .power import check_power
 
 __all__ = ["MuxAdd", "MuxAddParams"]
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spikeloom.golden.core.checks import check_power
 from spikeloom.golden.core.ports import Bits, Register
 from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, Need
-
-from .power import check_power
 
 __all__ = ["Sqrt", "SqrtParams"]
 
