@@ -10,6 +10,8 @@ from spikeloom.golden.core.contract import Golden, Params, find
 from spikeloom.golden.core.ports import Port, Stream
 from spikeloom.golden.core.registry import Registry
 
+from .spec import Spec
+
 __all__ = ["BLOCKS", "Block", "blocks", "component", "leaf", "member", "shape_of"]
 
 BLOCKS = Registry("rtl", "component")
@@ -48,12 +50,15 @@ class Block(wiring.Component):
 
     Attributes
     ----------
+    SPEC : Spec
+        How the block is proved, where the defaults do not do.
     cuts : dict of Signal
         Signals inside by the names that the golden model gives them, where it does
         (:func:`spikeloom.golden.core.dialect.known`); a proof compares them one by one.
     """
 
     GOLDEN: ClassVar[type[Golden]]
+    SPEC: ClassVar[Spec] = Spec()
 
     def __init_subclass__(cls, *, golden: type[Golden] | None = None, **kwargs):
         super().__init_subclass__(**kwargs)

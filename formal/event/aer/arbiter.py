@@ -2,24 +2,17 @@
 
 from amaranth.hdl import Cat, Mux
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.event.aer import arbiter as golden
+from spikeloom.formal.core.properties import Properties
 
 __all__ = ["Arbiter"]
 
 
-class Arbiter(Spec, golden=golden.Arbiter):
+class Arbiter(Properties):
     """The component keeps whose turn it is as a mask, the golden model as a number.
 
     Induction takes seconds up to 5 ways, minutes for 16, and more than ten for 64: the widest
     arbiter proved has 8.
     """
-
-    EXAMPLES = (
-        *(example for example in golden.Arbiter.EXAMPLES if example.ways <= 8),
-        golden.ArbiterParams(address_bits=2, timestamp_bits=0, ways=8, source=True),
-    )
-    DEPTH = 2
 
     def invariant(self, dut, state):
         ways = dut.params.ways

@@ -2,22 +2,18 @@
 
 from amaranth.hdl import Const
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.event.aer import fifo as golden
+from spikeloom.formal.core.properties import Properties
 
 __all__ = ["FIFO"]
 
 
-class FIFO(Spec, golden=golden.FIFO):
+class FIFO(Properties):
     """The buffer, read from its head on, is the golden model's shift register.
 
     The memory gets one more read port per word for this, without a clock; nothing else of the
     component changes. A depth of 1024 would take as many, so the deepest queue proved is the
     default one; pointers wrap at powers of two and elsewhere among the rest.
     """
-
-    EXAMPLES = tuple(example for example in golden.FIFO.EXAMPLES if example.depth <= 16)
-    DEPTH = 2
 
     def invariant(self, dut, state):
         depth = dut.params.depth

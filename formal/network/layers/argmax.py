@@ -2,17 +2,13 @@
 
 from amaranth.hdl import Cat, Mux
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.network.layers import argmax as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["ArgmaxSpec"]
+__all__ = ["ArgmaxProperties"]
 
 
-class ArgmaxSpec(Spec, golden=golden.Argmax):
+class ArgmaxProperties(Properties):
     """A search under way holds the winner among the scores it has seen."""
-
-    ENGINES = ("bitwuzla", "pdr")
-    OUTSTANDING = 1
 
     def invariant(self, dut, state):
         p = dut.params

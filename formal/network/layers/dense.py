@@ -2,23 +2,19 @@
 
 from amaranth.hdl import Const, Mux
 
-from spikeloom.formal.core.spec import Spec
+from spikeloom.formal.core.properties import Properties
 from spikeloom.golden.network.layers import dense as golden
 from spikeloom.rtl.sc.count.tree import popcount_levels
 
-__all__ = ["DenseSpec"]
+__all__ = ["DenseProperties"]
 
 
-class DenseSpec(Spec, golden=golden.Dense):
+class DenseProperties(Properties):
     """An item in the making: each sum is what the cycles that have come through add up to.
 
     Once the item is accepted its codes are gone. Then it is in the pipeline, which the window of
     the induction is twice as long as, or it is offered, and the offer is compared anyway.
     """
-
-    ENGINES = ("bitwuzla", "pdr")
-    DEPTH = 12
-    OUTSTANDING = 1
 
     def invariant(self, dut, state):
         p = dut.params

@@ -2,25 +2,17 @@
 
 from amaranth.hdl import Cat
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.neuron.neurons import akida as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["AkidaSpec"]
+__all__ = ["AkidaProperties"]
 
 
-class AkidaSpec(Spec, golden=golden.Akida):
+class AkidaProperties(Properties):
     """All registers map by name, so one cycle decides.
 
     No engine compares products by any modulation at full width; those by the modulations that there
     are, one for each rank, take seconds.
     """
-
-    # The first is the one that mutants are made of.
-    EXAMPLES = (
-        golden.AkidaParams(width=6, weight_width=4, threshold=13, frac=5),
-        *golden.Akida.EXAMPLES,
-    )
-    DEPTH = 1
 
     def invariant(self, dut, state):
         ranks = [1 << dut.params.frac]

@@ -2,25 +2,17 @@
 
 from amaranth.hdl import Cat, Const, Mux
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.neuron.neurons import folded as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["FoldedSpec"]
+__all__ = ["FoldedProperties"]
 
 
-class FoldedSpec(Spec, golden=golden.Folded):
+class FoldedProperties(Properties):
     """All registers map by name; each word of the memory is read by a port of its own.
 
     A population is proved with few neurons: what depends on their number is the width of a counter
     and the depth of a memory.
     """
-
-    EXAMPLES = (
-        golden.FoldedParams(neurons=6),
-        *golden.Folded.EXAMPLES[1:3],
-    )
-    ENGINES = ("bitwuzla", "z3")
-    DEPTH = 1
 
     def invariant(self, dut, state):
         params = dut.params

@@ -2,17 +2,13 @@
 
 from amaranth.hdl import Cat
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.neuron.neurons import serial as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["SerialSpec"]
+__all__ = ["SerialProperties"]
 
 
-class SerialSpec(Spec, golden=golden.Serial):
+class SerialProperties(Properties):
     """All registers map by name, so one cycle decides."""
-
-    ENGINES = ("bitwuzla", "z3")
-    DEPTH = 1
 
     def invariant(self, dut, state):
         # A cycle has come only after those before it.

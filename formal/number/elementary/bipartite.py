@@ -2,18 +2,15 @@
 
 import numpy as np
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.number.elementary import bipartite as golden
+from spikeloom.formal.core.properties import Properties
 
 from .unit import inputs, known, looked_up
 
-__all__ = ["BipartiteSpec"]
+__all__ = ["BipartiteProperties"]
 
 
-class BipartiteSpec(Spec, golden=golden.Bipartite):
+class BipartiteProperties(Properties):
     """While something is offered, both tables show the entries of the input it came from."""
-
-    DEPTH = 2
 
     def invariant(self, dut, state):
         p, (x,), (valid,) = dut.params, inputs(state), dut.valid

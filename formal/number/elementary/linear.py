@@ -2,22 +2,18 @@
 
 import numpy as np
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.number.elementary import linear as golden
+from spikeloom.formal.core.properties import Properties
 
 from .unit import inputs, known, looked_up
 
-__all__ = ["LinearSpec"]
+__all__ = ["LinearProperties"]
 
 
-class LinearSpec(Spec, golden=golden.Linear):
+class LinearProperties(Properties):
     """While something is offered, table and registers hold what its input decides.
 
     Long offsets make a multiplier that is beyond the solvers; it is compared in simulation.
     """
-
-    EXAMPLES = tuple(example for example in golden.Linear.EXAMPLES if example.input.width <= 12)
-    DEPTH = 2
 
     def invariant(self, dut, state):
         p, (x,), (valid,) = dut.params, inputs(state), dut.valid

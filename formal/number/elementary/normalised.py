@@ -1,27 +1,18 @@
 """Proof of :mod:`spikeloom.rtl.number.elementary.normalised`."""
 
-from spikeloom.formal.core.spec import Spec
+from spikeloom.formal.core.properties import Properties
 from spikeloom.golden.number.elementary import normalised as golden
 
 from .unit import inputs, known, looked_up
 
-__all__ = ["NormalisedSpec"]
+__all__ = ["NormalisedProperties"]
 
 
-class NormalisedSpec(Spec, golden=golden.Normalised):
+class NormalisedProperties(Properties):
     """Each stage holds what the input in it decides.
 
     For the widest example, with the largest table behind the shift, no proof has been found yet.
     """
-
-    EXAMPLES = (
-        *golden.Normalised.EXAMPLES[2:-1],
-        golden.Normalised.EXAMPLES[1],
-        golden.Normalised.EXAMPLES[0],
-    )
-    SIMULATED = golden.Normalised.EXAMPLES[-1:]
-    ENGINES = ("bitwuzla", "z3")
-    DEPTH = 2
 
     def invariant(self, dut, state):
         p, model = dut.params, golden.Normalised(dut.params)

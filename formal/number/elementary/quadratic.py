@@ -1,22 +1,19 @@
 """Proof of :mod:`spikeloom.rtl.number.elementary.quadratic`."""
 
-from spikeloom.formal.core.spec import Spec
+from spikeloom.formal.core.properties import Properties
 from spikeloom.golden.number.elementary import quadratic as golden
 
 from .unit import inputs, known, looked_up
 
-__all__ = ["QuadraticSpec"]
+__all__ = ["QuadraticProperties"]
 
 
-class QuadraticSpec(Spec, golden=golden.Quadratic):
+class QuadraticProperties(Properties):
     """Each stage holds what the input in it decides.
 
     Products of full width are beyond the solvers, so the proof is at small widths; at full width
     the two sides are compared in simulation.
     """
-
-    EXAMPLES = tuple(example for example in golden.Quadratic.EXAMPLES if example.input.width <= 8)
-    DEPTH = 2
 
     def invariant(self, dut, state):
         p, model = dut.params, golden.Quadratic(dut.params)

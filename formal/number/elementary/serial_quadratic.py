@@ -2,11 +2,11 @@
 
 from amaranth.hdl import Cat, Const, Mux
 
-from spikeloom.formal.core.spec import Spec
+from spikeloom.formal.core.properties import Properties
 from spikeloom.formal.core.symbolic import Sym
 from spikeloom.golden.number.elementary import serial_quadratic as golden
 
-__all__ = ["SerialQuadraticSpec"]
+__all__ = ["SerialQuadraticProperties"]
 
 
 def rows(factor, t, bits: int):
@@ -14,19 +14,12 @@ def rows(factor, t, bits: int):
     return sum(Mux(t[weight], factor << weight, 0) for weight in range(bits))
 
 
-class SerialQuadraticSpec(Spec, golden=golden.SerialQuadratic):
+class SerialQuadraticProperties(Properties):
     """The accumulator is the product with as many bits of the offset as have been counted.
 
     Only the row of the table and the offset stay in the component, so what was foretold is stated
     in terms of these. The proof is at small widths; at full width simulation compares the sides.
     """
-
-    EXAMPLES = tuple(
-        example for example in golden.SerialQuadratic.EXAMPLES if example.input.width <= 8
-    )
-    ENGINES = ("z3", "pdr")
-    DEPTH = 2
-    OUTSTANDING = 1
 
     @staticmethod
     def _word(dut, row):

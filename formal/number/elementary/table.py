@@ -2,18 +2,15 @@
 
 import numpy as np
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.number.elementary import table as golden
+from spikeloom.formal.core.properties import Properties
 
 from .unit import inputs, known, looked_up
 
-__all__ = ["TableSpec"]
+__all__ = ["TableProperties"]
 
 
-class TableSpec(Spec, golden=golden.Table):
+class TableProperties(Properties):
     """While something is offered, the memory shows the entry of the input it came from."""
-
-    DEPTH = 2
 
     def invariant(self, dut, state):
         p, (x,), (valid,) = dut.params, inputs(state), dut.valid

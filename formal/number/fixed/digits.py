@@ -1,26 +1,11 @@
-"""What the proofs of the serial operators have in common."""
+"""Invariant of the serial dividers."""
 
-__all__ = ["DividerStates", "Serial"]
+from spikeloom.formal.core.properties import Properties
 
-
-class Serial:
-    """All registers of the golden model are registers of the component: one cycle is compared.
-
-    How many cycles the work takes does not matter then. The control waits for the first result,
-    and that takes most of the time. The first parameters of each block, which are also those of the
-    mutants, are small: a mutant has no golden state beside it, so what cannot be told from the
-    original in simulation is not so easily proved equal to it.
-    """
-
-    ENGINES = ("bitwuzla", "z3")
-    DEPTH = 2
-
-    def bound(self, params):
-        """The first result is offered by then."""
-        return params.latency + 2
+__all__ = ["DividerProperties"]
 
 
-class DividerStates(Serial):
+class DividerProperties(Properties):
     """Nothing is left between items, and the tail begins after the last digit."""
 
     def invariant(self, dut, state):

@@ -1,28 +1,18 @@
 """Proof of :mod:`spikeloom.rtl.number.mx.encode`: how the memory relates to the golden model."""
 
-from dataclasses import replace
-
 from amaranth.hdl import Const
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.number.mx import encode as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["MXEncodeSpec"]
+__all__ = ["MXEncodeProperties"]
 
 
-class MXEncodeSpec(Spec, golden=golden.MXEncode):
+class MXEncodeProperties(Properties):
     """The memory, read from the place of the oldest number on, is the golden shift register.
 
     Blocks of at most 5 elements are proved. The memory gets one more read port per word for this;
     nothing else of the component changes.
     """
-
-    EXAMPLES = tuple(
-        replace(example, length=min(example.length, 4 + index % 2))
-        for index, example in enumerate(golden.MXEncode.EXAMPLES)
-    )
-    ENGINES = ("bitwuzla", "z3")
-    DEPTH = 2
 
     def invariant(self, dut, state):
         length = dut.params.length

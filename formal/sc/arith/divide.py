@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.arith.divide`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.arith import divide as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["DivideSpec"]
+__all__ = ["DivideProperties"]
 
 
-class DivideSpec(Spec, golden=golden.Divide):
+class DivideProperties(Properties):
     """Never more wait than may, which the register could hold if the depth is not ``2**k - 1``."""
 
     def invariant(self, dut, state):

@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.arith.exact_mul`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.arith import exact_mul as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["ExactMulSpec"]
+__all__ = ["ExactMulProperties"]
 
 
-class ExactMulSpec(Spec, golden=golden.ExactMul):
+class ExactMulProperties(Properties):
     """The shorter counter stays below its modulus, which its register could hold."""
 
     def invariant(self, dut, state):

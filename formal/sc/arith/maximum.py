@@ -1,14 +1,13 @@
 """Proof of :mod:`spikeloom.rtl.sc.arith.maximum`: no one is lost."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.arith import maximum as golden
+from spikeloom.formal.core.properties import Properties
 
 from .pairing import keeps_ones
 
-__all__ = ["MaximumSpec"]
+__all__ = ["MaximumProperties"]
 
 
-class MaximumSpec(Spec, golden=golden.Maximum):
+class MaximumProperties(Properties):
     """Each stream goes out as it came in, but for what waits, and never too much waits."""
 
     def properties(self, dut, state):

@@ -1,14 +1,13 @@
 """Proof of :mod:`spikeloom.rtl.sc.arith.minimum`: no one is lost."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.arith import minimum as golden
+from spikeloom.formal.core.properties import Properties
 
 from .pairing import keeps_ones
 
-__all__ = ["MinimumSpec"]
+__all__ = ["MinimumProperties"]
 
 
-class MinimumSpec(Spec, golden=golden.Minimum):
+class MinimumProperties(Properties):
     """Each stream goes out as it came in, but for what waits, and never too much waits."""
 
     def properties(self, dut, state):

@@ -1,15 +1,12 @@
 """Proof of :mod:`spikeloom.rtl.sc.corr.desynchronizer`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.corr import desynchronizer as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["DesynchronizerSpec"]
+__all__ = ["DesynchronizerProperties"]
 
 
-class DesynchronizerSpec(Spec, golden=golden.Desynchronizer):
+class DesynchronizerProperties(Properties):
     """Ones are conserved: what goes in comes out or waits, and no more than ``depth`` wait."""
-
-    DEPTH = 1
 
     def properties(self, dut, state):
         yield dut.waiting <= dut.params.depth

@@ -1,15 +1,12 @@
 """Proof of :mod:`spikeloom.rtl.sc.corr.regenerator`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.corr import regenerator as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["RegeneratorSpec"]
+__all__ = ["RegeneratorProperties"]
 
 
-class RegeneratorSpec(Spec, golden=golden.Regenerator):
+class RegeneratorProperties(Properties):
     """No more ones than bits: so the count needs no more digits than the time."""
-
-    DEPTH = 1
 
     def properties(self, dut, state):
         yield dut.count <= dut.time

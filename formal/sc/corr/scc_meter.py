@@ -2,26 +2,17 @@
 
 from amaranth.hdl import Cat, Const, Mux
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.corr import scc_meter as golden
-from spikeloom.golden.sc.corr.scc_meter import SCCMeterParams
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["SCCMeterSpec"]
+__all__ = ["SCCMeterProperties"]
 
 
-class SCCMeterSpec(Spec, golden=golden.SCCMeter):
+class SCCMeterProperties(Properties):
     """The product is that of the sums, and the sums are those of bits; so the result fits.
 
     Products are what solvers are worst at, so the proof is on short epochs; each width of the
     component follows from the length alone.
     """
-
-    EXAMPLES = (
-        SCCMeterParams(log2_length=4),
-        SCCMeterParams(log2_length=1),
-        SCCMeterParams(log2_length=2),
-    )
-    DEPTH = 1
 
     def properties(self, dut, state):
         width = dut.params.log2_length

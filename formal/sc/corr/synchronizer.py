@@ -2,16 +2,13 @@
 
 from amaranth.hdl import Mux
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.corr import synchronizer as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["SynchronizerSpec"]
+__all__ = ["SynchronizerProperties"]
 
 
-class SynchronizerSpec(Spec, golden=golden.Synchronizer):
+class SynchronizerProperties(Properties):
     """Ones are conserved: what goes in comes out or waits, and no more than ``depth`` wait."""
-
-    DEPTH = 1
 
     def properties(self, dut, state):
         depth = dut.params.depth

@@ -2,16 +2,13 @@
 
 from amaranth.hdl import Mux
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.count import early_termination as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["EarlyTerminationSpec"]
+__all__ = ["EarlyTerminationProperties"]
 
 
-class EarlyTerminationSpec(Spec, golden=golden.EarlyTermination):
+class EarlyTerminationProperties(Properties):
     """The lead is that of so many bits: no greater than their number, and of the same parity."""
-
-    DEPTH = 1
 
     def properties(self, dut, state):
         yield dut.n <= 1 << dut.params.log2_length

@@ -1,9 +1,11 @@
-"""What the proofs of the saturating counters share."""
+"""Invariant of the saturating counters."""
 
-__all__ = ["Bounded"]
+from spikeloom.formal.core.properties import Properties
+
+__all__ = ["SaturatingProperties"]
 
 
-class Bounded:
+class SaturatingProperties(Properties):
     """The counter stays within its states.
 
     It says something where their number is no power of two; else the counter cannot leave them.

@@ -1,21 +1,16 @@
 """What is special to the proof of :mod:`spikeloom.rtl.sc.sng.adaptive_proportion`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import adaptive_proportion as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["AdaptiveProportionSpec"]
+__all__ = ["AdaptiveProportionProperties"]
 
 
-class AdaptiveProportionSpec(Spec, golden=golden.AdaptiveProportion):
+class AdaptiveProportionProperties(Properties):
     """There are no more equal samples than samples, and without alarm fewer than the cutoff.
 
     The short window comes first, for mutants: one that takes a window of 1024 samples to show can
     hardly be told from one that never does.
     """
-
-    EXAMPLES = tuple(
-        sorted(golden.AdaptiveProportion.EXAMPLES, key=lambda example: example.window != 13)
-    )
 
     def properties(self, dut, state):
         window, cutoff = dut.params.window, dut.params.cutoff

@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.counter`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import counter as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["CounterSpec"]
+__all__ = ["CounterProperties"]
 
 
-class CounterSpec(Spec, golden=golden.Counter):
+class CounterProperties(Properties):
     """The count stays below the modulus, without which the two ways to the next one differ."""
 
     def invariant(self, dut, state):

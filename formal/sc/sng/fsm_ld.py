@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.fsm_ld`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import fsm_ld as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["FSMLDSpec"]
+__all__ = ["FSMLDProperties"]
 
 
-class FSMLDSpec(Spec, golden=golden.FSMLD):
+class FSMLDProperties(Properties):
     """With a power of two of lanes, the index is always a multiple of their number."""
 
     def invariant(self, dut, state):

@@ -1,19 +1,16 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.halton`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import halton as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["HaltonSpec"]
+__all__ = ["HaltonProperties"]
 
 
-class HaltonSpec(Spec, golden=golden.Halton):
+class HaltonProperties(Properties):
     """The running total is the sum of the digits times their weights, and digits are digits.
 
     A short period comes first, for mutants: whether one that differs only in digits that never come
     is equivalent takes minutes to decide where the period is long.
     """
-
-    EXAMPLES = (golden.HaltonParams(width=4, guard=1), *golden.Halton.EXAMPLES)
 
     def invariant(self, dut, state):
         digits, params = state["digits"], dut.params

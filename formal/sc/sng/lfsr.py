@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.lfsr`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import lfsr as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["LFSRSpec"]
+__all__ = ["LFSRProperties"]
 
 
-class LFSRSpec(Spec, golden=golden.LFSR):
+class LFSRProperties(Properties):
     """The register is never 0, the one state that it would not leave."""
 
     def properties(self, dut, state):

@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.lfsr_stream`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import lfsr_stream as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["LFSRStreamSpec"]
+__all__ = ["LFSRStreamProperties"]
 
 
-class LFSRStreamSpec(Spec, golden=golden.LFSRStream):
+class LFSRStreamProperties(Properties):
     """The component keeps the complement of the state; the state is never 0."""
 
     def invariant(self, dut, state):

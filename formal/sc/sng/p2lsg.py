@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.p2lsg`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import p2lsg as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["P2LSGSpec"]
+__all__ = ["P2LSGProperties"]
 
 
-class P2LSGSpec(Spec, golden=golden.P2LSG):
+class P2LSGProperties(Properties):
     """With a power of two of lanes, the index is always a multiple of their number."""
 
     def invariant(self, dut, state):

@@ -1,12 +1,11 @@
 """What is special to the proof of :mod:`spikeloom.rtl.sc.sng.repetition_count`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import repetition_count as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["RepetitionCountSpec"]
+__all__ = ["RepetitionCountProperties"]
 
 
-class RepetitionCountSpec(Spec, golden=golden.RepetitionCount):
+class RepetitionCountProperties(Properties):
     """The count never passes the cutoff, and the alarm is on where it is reached."""
 
     def properties(self, dut, state):

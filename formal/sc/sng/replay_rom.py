@@ -1,12 +1,11 @@
 """What is special to the proof of :mod:`spikeloom.rtl.sc.sng.replay_rom`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import replay_rom as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["ReplayROMSpec"]
+__all__ = ["ReplayROMProperties"]
 
 
-class ReplayROMSpec(Spec, golden=golden.ReplayROM):
+class ReplayROMProperties(Properties):
     """The component counts rows, the golden model numbers; what was read is the present row."""
 
     def invariant(self, dut, state):

@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.sobol`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import sobol as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["SobolSpec"]
+__all__ = ["SobolProperties"]
 
 
-class SobolSpec(Spec, golden=golden.Sobol):
+class SobolProperties(Properties):
     """The component counts one cycle ahead, and where it builds one lane for all, in multiples."""
 
     def invariant(self, dut, state):

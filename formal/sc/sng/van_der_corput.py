@@ -1,12 +1,11 @@
 """Proof of :mod:`spikeloom.rtl.sc.sng.van_der_corput`."""
 
-from spikeloom.formal.core.spec import Spec
-from spikeloom.golden.sc.sng import van_der_corput as golden
+from spikeloom.formal.core.properties import Properties
 
-__all__ = ["VanDerCorputSpec"]
+__all__ = ["VanDerCorputProperties"]
 
 
-class VanDerCorputSpec(Spec, golden=golden.VanDerCorput):
+class VanDerCorputProperties(Properties):
     """With a power of two of lanes, the index is always a multiple of their number."""
 
     def invariant(self, dut, state):

@@ -7,6 +7,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal, Value
 
 from spikeloom.golden.event.aer import arbiter as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 __all__ = ["Arbiter"]
 
@@ -22,6 +23,15 @@ class Arbiter(Block, golden=golden.Arbiter):
     grant : Signal
         One-hot, the chosen way; 0 if none offers an event.
     """
+
+    SPEC = Spec(
+        depth=2,
+        also=(golden.ArbiterParams(address_bits=2, timestamp_bits=0, ways=8, source=True),),
+        left_out=Except(
+            lambda p: p.ways > 8,
+            "an induction takes seconds up to 5 ways, minutes for 16, more than ten minutes for 64",
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

@@ -5,12 +5,21 @@ from amaranth.lib.memory import Memory
 
 from spikeloom.golden.event.aer import fifo as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 __all__ = ["FIFO"]
 
 
 class FIFO(Block, golden=golden.FIFO):
     """See :class:`spikeloom.golden.event.aer.fifo.FIFO`."""
+
+    SPEC = Spec(
+        depth=2,
+        left_out=Except(
+            lambda p: p.depth > 16,
+            "the invariant reads each word of the memory by a port of its own",
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

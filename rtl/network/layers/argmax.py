@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Signal, signed
 
 from spikeloom.golden.network.layers import argmax as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Argmax"]
 
@@ -14,6 +15,8 @@ class Argmax(Block, golden=golden.Argmax):
     One clock cycle picks a score out of the vector, the next compares it: the two together would be
     the longest path of a network.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "pdr"), outstanding=1)
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Signal, signed
 
 from spikeloom.golden.network.layers import dense as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.sc.count.tree import popcount_levels, popcount_tree
 
 __all__ = ["Dense"]
@@ -16,6 +17,8 @@ class Dense(Block, golden=golden.Dense):
     the bias beforehand, all cycles at once. So one tree without signs serves each output. A sum may
     wrap on its way; it is right in the end, because the end fits.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "pdr"), depth=12, outstanding=1)
 
     def __init__(self, params):
         super().__init__(params)

@@ -5,6 +5,7 @@ from amaranth.lib.wiring import connect, flipped
 
 from spikeloom.golden.network.network import feedforward as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.network.layers.argmax import Argmax
 from spikeloom.rtl.network.layers.dense import Dense
 from spikeloom.rtl.network.layers.gather import Gather
@@ -12,9 +13,33 @@ from spikeloom.rtl.network.layers.rescale import Rescale
 
 __all__ = ["Feedforward"]
 
+SMALL = golden.FeedforwardParams(
+    weights=(((2, -1), (-1, 1)), ((1, -2), (-1, 2))),
+    bias=((1, 0), (-1, 1)),
+    shifts=((0, 1),),
+    input_bits=1,
+    hidden_bits=1,
+    level_bits=1,
+    log2_length=1,
+)
+"""The largest network that is proved in one piece."""
+
 
 class Feedforward(Block, golden=golden.Feedforward):
     """See :class:`spikeloom.golden.network.network.feedforward.Feedforward`."""
+
+    SPEC = Spec(
+        outstanding=7,
+        also=(SMALL,),
+        mutants=SMALL,
+        left_out=Except(
+            lambda p: p.log2_length > 2,
+            (
+                "a whole network in one piece is proved where it is small; the layers are "
+                "proved by themselves"
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

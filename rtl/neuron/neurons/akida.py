@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Signal, signed
 
 from spikeloom.golden.neuron.neurons import akida as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.fixed.booth import booth_product
 
 from .membrane import saturated
@@ -13,6 +14,12 @@ __all__ = ["Akida"]
 
 class Akida(Block, golden=golden.Akida):
     """See :class:`spikeloom.golden.neuron.neurons.akida.Akida`."""
+
+    SPEC = Spec(
+        depth=1,
+        also=(golden.AkidaParams(width=6, weight_width=4, threshold=13, frac=5),),
+        mutants=golden.AkidaParams(width=6, weight_width=4, threshold=13, frac=5),
+    )
 
     def __init__(self, params):
         super().__init__(params)

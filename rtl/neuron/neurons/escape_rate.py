@@ -5,6 +5,7 @@ from amaranth.lib.memory import Memory
 
 from spikeloom.golden.neuron.neurons import escape_rate as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .membrane import integrated, saturated
 
@@ -17,6 +18,8 @@ class EscapeRate(Block, golden=golden.EscapeRate):
     The memory is addressed with the new membrane, so that its entry comes along with it. In the
     first step nothing has been asked: ``first`` shows the entry of 0 as a constant.
     """
+
+    SPEC = Spec(depth=2)
 
     def __init__(self, params):
         super().__init__(params)

@@ -6,6 +6,7 @@ from amaranth.lib.memory import Memory
 from spikeloom.golden.neuron.compiler.schedule.list_schedule import kept_name
 from spikeloom.golden.neuron.neurons import folded as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.neuron.compiler.datapath import Datapath, add_registers, raw
 
 __all__ = ["Folded"]
@@ -16,6 +17,20 @@ class Folded(Block, golden=golden.Folded):
 
     One memory word is a neuron: its states side by side, the first one lowest.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=1,
+        also=(golden.FoldedParams(neurons=6),),
+        mutants=golden.FoldedParams(neurons=6),
+        left_out=Except(
+            lambda p: p.neurons > 16,
+            (
+                "the number of neurons is the width of a counter and the depth of a memory, "
+                "each word of which the invariant reads by a port of its own"
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

@@ -5,6 +5,7 @@ from amaranth.lib.memory import Memory
 
 from spikeloom.golden.neuron.neurons import gate_engine as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.elementary.cordic_steps import select
 
 __all__ = ["Engine"]
@@ -17,6 +18,9 @@ class Engine(Block):
     a program uses is built. What a memory shows before its first read is not defined, so ``shown_``
     have no namesakes in the golden model.
     """
+
+    # The control is wrong at once: the membrane is an output in every cycle.
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1, bound=lambda p: 2)
 
     def __init__(self, params):
         super().__init__(params)

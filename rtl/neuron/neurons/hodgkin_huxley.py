@@ -1,6 +1,9 @@
 """RTL of :mod:`spikeloom.golden.neuron.neurons.hodgkin_huxley`."""
 
+from dataclasses import replace
+
 from spikeloom.golden.neuron.neurons import hodgkin_huxley as golden
+from spikeloom.rtl.core.spec import Except
 
 from .gate_engine import Engine
 
@@ -9,3 +12,12 @@ __all__ = ["HodgkinHuxley"]
 
 class HodgkinHuxley(Engine, golden=golden.HodgkinHuxley):
     """See :class:`spikeloom.golden.neuron.neurons.hodgkin_huxley.HodgkinHuxley`."""
+
+    SPEC = replace(
+        Engine.SPEC,
+        also=(replace(golden.HodgkinHuxley.EXAMPLES[2], index_bits=6),),
+        left_out=Except(
+            lambda p: p.index_bits > 9,
+            "the finest formats are proved with short tables, which take the time",
+        ),
+    )

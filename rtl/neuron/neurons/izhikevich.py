@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, signed
 
 from spikeloom.golden.neuron.neurons import izhikevich as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Izhikevich"]
 
@@ -14,6 +15,8 @@ class Izhikevich(Block, golden=golden.Izhikevich):
     What is added passes through a register that is cleared where nothing is, so the adder's cells
     have no other work; and a spike resets the register of the membrane. Neither costs a cell.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1, bound=lambda p: 2)
 
     def __init__(self, params):
         super().__init__(params)

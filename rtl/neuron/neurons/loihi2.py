@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Mux, Signal, signed
 
 from spikeloom.golden.neuron.neurons import loihi2 as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .loihi import add_cuts, decayed
 from .membrane import saturated
@@ -14,6 +15,8 @@ __all__ = ["Loihi2"]
 
 class Loihi2(Block, golden=golden.Loihi2):
     """See :class:`spikeloom.golden.neuron.neurons.loihi2.Loihi2`."""
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1, mutants=golden.Loihi2.EXAMPLES[3])
 
     def __init__(self, params):
         super().__init__(params)

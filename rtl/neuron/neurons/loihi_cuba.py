@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Mux, Signal, signed
 
 from spikeloom.golden.neuron.neurons import loihi_cuba as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .loihi import add_cuts, decayed
 from .membrane import advance, saturated
@@ -13,6 +14,8 @@ __all__ = ["LoihiCUBA"]
 
 class LoihiCUBA(Block, golden=golden.LoihiCUBA):
     """See :class:`spikeloom.golden.neuron.neurons.loihi_cuba.LoihiCUBA`."""
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1, mutants=golden.LoihiCUBA.EXAMPLES[4])
 
     def __init__(self, params):
         super().__init__(params)

@@ -5,6 +5,7 @@ from amaranth.hdl import Cat, Module
 from spikeloom.golden.neuron.compiler.schedule.list_schedule import kept_name
 from spikeloom.golden.neuron.neurons import parallel as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.neuron.compiler.datapath import Datapath, add_registers, raw
 
 __all__ = ["Parallel"]
@@ -15,6 +16,8 @@ class Parallel(Block, golden=golden.Parallel):
 
     The registers between stages have the names of the golden model's, as attributes.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1)
 
     def __init__(self, params):
         super().__init__(params)

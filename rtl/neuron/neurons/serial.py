@@ -5,6 +5,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal
 from spikeloom.golden.neuron.neurons import serial as golden
 from spikeloom.golden.number.language.format import Format
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.neuron.compiler.datapath import add_registers, circuit, raw, read_table, typed
 from spikeloom.rtl.number.language.fixed import Shape
 
@@ -13,6 +14,8 @@ __all__ = ["Serial"]
 
 class Serial(Block, golden=golden.Serial):
     """See :class:`spikeloom.golden.neuron.neurons.serial.Serial`."""
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1)
 
     def __init__(self, params):
         super().__init__(params)

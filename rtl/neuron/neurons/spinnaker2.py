@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.neuron.neurons import spinnaker2 as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .membrane import advance
 from .multiply import times
@@ -13,6 +14,8 @@ __all__ = ["SpiNNaker2"]
 
 class SpiNNaker2(Block, golden=golden.SpiNNaker2):
     """See :class:`spikeloom.golden.neuron.neurons.spinnaker2.SpiNNaker2`."""
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1)
 
     def __init__(self, params):
         super().__init__(params)

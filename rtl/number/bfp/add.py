@@ -5,6 +5,7 @@ from amaranth.lib.memory import Memory
 
 from spikeloom.golden.number.bfp import add as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.number.language.scaling import barrel, scaled
 
 __all__ = ["BfpAdd"]
@@ -17,6 +18,22 @@ class BfpAdd(Block, golden=golden.BfpAdd):
     below that. The one unit that rounds looks at the sums that come in, to see whether they fit,
     and at those that go out.
     """
+
+    SPEC = Spec(
+        also=(
+            golden.BfpAddParams(mantissa_bits=2, exponent_bits=1, block=2),
+            golden.BfpAddParams(mantissa_bits=2, exponent_bits=1, block=1, rounding="truncate"),
+            golden.BfpAddParams(mantissa_bits=3, exponent_bits=2, block=1, rounding="nearest"),
+        ),
+        mutants=golden.BfpAddParams(mantissa_bits=2, exponent_bits=1, block=2),
+        left_out=Except(
+            lambda p: p.block * p.mantissa_bits > 2,
+            (
+                "what a block has collected is for the engine to find out, which takes the "
+                "shortest blocks only"
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,6 +4,7 @@ from amaranth.hdl import Module
 
 from spikeloom.golden.number.bfp import decode as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.language.scaling import scaled
 
 __all__ = ["BfpDecode"]
@@ -11,6 +12,8 @@ __all__ = ["BfpDecode"]
 
 class BfpDecode(Block, golden=golden.BfpDecode):
     """See :class:`spikeloom.golden.number.bfp.decode.BfpDecode`."""
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1)
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Signal, signed
 
 from spikeloom.golden.number.bfp import dot as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.number.language.scaling import scaled
 
 __all__ = ["BfpDot"]
@@ -14,6 +15,17 @@ class BfpDot(Block, golden=golden.BfpDot):
 
     A product is made in one clock cycle and added in the next.
     """
+
+    SPEC = Spec(
+        mutants=golden.BfpDot.EXAMPLES[1],
+        left_out=Except(
+            lambda p: p.mantissa_bits > 3 or p.exponent_bits > 2,
+            (
+                "what a block has summed up is for the engine to find out, which takes the "
+                "shortest blocks only"
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

@@ -5,6 +5,7 @@ from amaranth.lib.memory import Memory
 
 from spikeloom.golden.number.bfp import encode as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.number.language.scaling import scaled
 
 __all__ = ["BfpEncode"]
@@ -12,6 +13,17 @@ __all__ = ["BfpEncode"]
 
 class BfpEncode(Block, golden=golden.BfpEncode):
     """See :class:`spikeloom.golden.number.bfp.encode.BfpEncode`."""
+
+    SPEC = Spec(
+        mutants=golden.BfpEncode.EXAMPLES[1],
+        left_out=Except(
+            lambda p: p.mantissa_bits > 3,
+            (
+                "what a block has collected is for the engine to find out, which takes the "
+                "shortest blocks only"
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

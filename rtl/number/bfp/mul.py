@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Mux, Signal, signed
 
 from spikeloom.golden.number.bfp import mul as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.language.scaling import scaled
 
 __all__ = ["BfpMul"]
@@ -11,6 +12,12 @@ __all__ = ["BfpMul"]
 
 class BfpMul(Block, golden=golden.BfpMul):
     """See :class:`spikeloom.golden.number.bfp.mul.BfpMul`."""
+
+    SPEC = Spec(
+        engines=("bitwuzla", "pdr"),
+        also=(golden.BfpMulParams(mantissa_bits=5),),
+        mutants=golden.BfpMulParams(mantissa_bits=5),
+    )
 
     def elaborate(self, platform):
         m = Module()

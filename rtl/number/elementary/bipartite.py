@@ -3,6 +3,7 @@
 from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.number.elementary import bipartite as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .unit import TableBlock, columns, read
 
@@ -11,6 +12,8 @@ __all__ = ["Bipartite"]
 
 class Bipartite(TableBlock, golden=golden.Bipartite):
     """See :class:`spikeloom.golden.number.elementary.bipartite.Bipartite`."""
+
+    SPEC = Spec(depth=2)
 
     def __init__(self, params):
         super().__init__(params)

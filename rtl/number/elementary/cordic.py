@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.elementary import cordic as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 from .cordic_steps import loaded, select, turned
 
@@ -17,6 +18,29 @@ class Cordic(Block, golden=golden.Cordic):
     adders (:func:`~.cordic_steps.turned`), so a turn is two shifters, three
     adders and a small table.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=2,
+        bound=lambda p: p.latency + 2,
+        also=(
+            golden.CordicParams(width=8, iterations=5, guard=2),
+            golden.CordicParams(mode="vectoring", width=8, iterations=4, guard=2),
+            golden.CordicParams(
+                system="hyperbolic", mode="vectoring", width=6, iterations=4, guard=1
+            ),
+            golden.CordicParams(system="linear", width=8, iterations=4, guard=0),
+            golden.CordicParams(system="linear", mode="vectoring", width=8, iterations=4, guard=1),
+        ),
+        mutants=golden.CordicParams(width=8, iterations=5, guard=2),
+        left_out=Except(
+            lambda p: p.iterations > 5 and p != golden.CordicParams(),
+            (
+                "the control waits for the first result, with two adders and two shifters "
+                "more in each cycle"
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

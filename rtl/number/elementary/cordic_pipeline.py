@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.elementary import cordic_pipeline as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 from .cordic_steps import loaded, turned
 
@@ -12,6 +13,20 @@ __all__ = ["CordicPipeline"]
 
 class CordicPipeline(Block, golden=golden.CordicPipeline):
     """See :class:`spikeloom.golden.number.elementary.cordic_pipeline.CordicPipeline`."""
+
+    SPEC = Spec(
+        depth=1,
+        bound=lambda p: 2,
+        also=(
+            golden.CordicPipelineParams(width=8, iterations=5, guard=2),
+            golden.CordicPipelineParams(width=32, iterations=4, guard=2),
+        ),
+        mutants=golden.CordicPipelineParams(width=8, iterations=5, guard=2),
+        left_out=Except(
+            lambda p: p.iterations > 30,
+            "the widest words are proved with few stages, which are alike",
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

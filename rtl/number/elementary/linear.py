@@ -3,6 +3,7 @@
 from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.number.elementary import linear as golden
+from spikeloom.rtl.core.spec import Except, Spec
 
 from .unit import TableBlock, columns, product, read
 
@@ -11,6 +12,14 @@ __all__ = ["Linear"]
 
 class Linear(TableBlock, golden=golden.Linear):
     """See :class:`spikeloom.golden.number.elementary.linear.Linear`."""
+
+    SPEC = Spec(
+        depth=2,
+        left_out=Except(
+            lambda p: p.input.width > 12,
+            "long offsets make a multiplier that is beyond the solvers",
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

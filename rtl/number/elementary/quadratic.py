@@ -3,6 +3,7 @@
 from amaranth.hdl import Module, Signal
 
 from spikeloom.golden.number.elementary import quadratic as golden
+from spikeloom.rtl.core.spec import Except, Spec
 
 from .polynomial import saturated
 from .unit import TableBlock, columns, field_shapes, read
@@ -12,6 +13,14 @@ __all__ = ["Quadratic"]
 
 class Quadratic(TableBlock, golden=golden.Quadratic):
     """See :class:`spikeloom.golden.number.elementary.quadratic.Quadratic`."""
+
+    SPEC = Spec(
+        depth=2,
+        mutants=golden.Quadratic.EXAMPLES[1],
+        left_out=Except(
+            lambda p: p.input.width > 8, "products of full width are beyond the solvers"
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

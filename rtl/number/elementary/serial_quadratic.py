@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.elementary import serial_quadratic as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 from .polynomial import saturated
 from .unit import columns, field_shapes, read
@@ -18,6 +19,16 @@ class SerialQuadratic(Block, golden=golden.SerialQuadratic):
     step more, in which the next coefficient is added: the first time that gives the slope, the
     second time the result, and ``held`` keeps both.
     """
+
+    SPEC = Spec(
+        engines=("z3", "pdr"),
+        depth=2,
+        outstanding=1,
+        mutants=golden.SerialQuadratic.EXAMPLES[1],
+        left_out=Except(
+            lambda p: p.input.width > 8, "products of full width are beyond the solvers"
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

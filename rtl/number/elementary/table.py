@@ -3,6 +3,7 @@
 from amaranth.hdl import Module, Mux, Signal, signed
 
 from spikeloom.golden.number.elementary import table as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .unit import TableBlock, columns, read
 
@@ -11,6 +12,8 @@ __all__ = ["Table"]
 
 class Table(TableBlock, golden=golden.Table):
     """See :class:`spikeloom.golden.number.elementary.table.Table`."""
+
+    SPEC = Spec(depth=2)
 
     def __init__(self, params):
         super().__init__(params)

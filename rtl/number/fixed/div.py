@@ -3,6 +3,7 @@
 from amaranth.hdl import Cat, Const, Module
 
 from spikeloom.golden.number.fixed import div as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .digits import Divider
 
@@ -11,6 +12,14 @@ __all__ = ["Div"]
 
 class Div(Divider, golden=golden.Div):
     """See :class:`spikeloom.golden.number.fixed.div.Div`."""
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=2,
+        bound=lambda p: p.latency + 2,
+        also=(golden.DivParams(a="Q2.2", b="Q2.2", o="Q2.2"),),
+        mutants=golden.DivParams(a="Q2.2", b="Q2.2", o="Q2.2"),
+    )
 
     def elaborate(self, platform):
         m = Module()

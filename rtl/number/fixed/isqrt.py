@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 
 from spikeloom.golden.number.fixed import isqrt as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .digits import root_digit
 
@@ -16,6 +17,14 @@ class Isqrt(Block, golden=golden.Isqrt):
     A bit of the quotient comes in every cycle; in every second one the root takes the two before,
     so that the two subtractions are not one path. The first time it takes two zeros.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=2,
+        bound=lambda p: p.latency + 2,
+        also=(golden.IsqrtParams(x="UQ2.2", o="UQ2.2"),),
+        mutants=golden.IsqrtParams(x="UQ2.2", o="UQ2.2"),
+    )
 
     def __init__(self, params):
         super().__init__(params)

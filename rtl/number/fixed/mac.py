@@ -5,6 +5,7 @@ from amaranth.hdl import Module, Mux, Signal
 from spikeloom.golden.number.fixed import mac as golden
 from spikeloom.golden.number.language.format import Format
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.number.language.fixed import Shape, Value
 
 from .booth import booth_product
@@ -14,6 +15,13 @@ __all__ = ["MAC"]
 
 class MAC(Block, golden=golden.MAC):
     """See :class:`spikeloom.golden.number.fixed.mac.MAC`."""
+
+    SPEC = Spec(
+        simulated=Except(
+            lambda p: p == golden.MACParams(multiplier="booth", stages=2),
+            "Booth's multiplier is proved at small widths; at full width no engine finishes",
+        )
+    )
 
     def __init__(self, params):
         super().__init__(params)

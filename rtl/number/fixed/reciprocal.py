@@ -3,6 +3,7 @@
 from amaranth.hdl import Cat, Const, Module
 
 from spikeloom.golden.number.fixed import reciprocal as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .digits import Divider
 
@@ -11,6 +12,14 @@ __all__ = ["Reciprocal"]
 
 class Reciprocal(Divider, golden=golden.Reciprocal):
     """See :class:`spikeloom.golden.number.fixed.reciprocal.Reciprocal`."""
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=2,
+        bound=lambda p: p.latency + 2,
+        also=(golden.ReciprocalParams(x="Q2.2", o="Q2.2"),),
+        mutants=golden.ReciprocalParams(x="Q2.2", o="Q2.2"),
+    )
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.fixed import serial_mul as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.language.fixed import Value
 
 __all__ = ["SerialMul"]
@@ -15,6 +16,14 @@ class SerialMul(Block, golden=golden.SerialMul):
     ``low`` first holds the factor ``b``, which is shifted out below while the product is shifted in
     above, from ``high``.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=2,
+        bound=lambda p: p.latency + 2,
+        also=(golden.SerialMulParams(a="Q2.2", b="Q2.2", o="Q2.2"),),
+        mutants=golden.SerialMulParams(a="Q2.2", b="Q2.2", o="Q2.2"),
+    )
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal
 
 from spikeloom.golden.number.fixed import sqrt as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .digits import root_digit
 
@@ -15,6 +16,14 @@ class Sqrt(Block, golden=golden.Sqrt):
 
     ``number`` holds the pairs of bits that are not zeros anyway, and shifts one out per digit.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=2,
+        bound=lambda p: p.latency + 2,
+        also=(golden.SqrtParams(a="UQ2.2", o="UQ2.2"),),
+        mutants=golden.SqrtParams(a="UQ2.2", o="UQ2.2"),
+    )
 
     def __init__(self, params):
         super().__init__(params)

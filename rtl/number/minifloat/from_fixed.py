@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 
 from spikeloom.golden.number.minifloat import from_fixed as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.language.fixed import rounded
 
 __all__ = ["FixedToFloat"]
@@ -17,6 +18,8 @@ class FixedToFloat(Block, golden=golden.FixedToFloat):
     below instead of being cut off, so that it decides by itself whether the number is a normal one,
     and a carry of the rounding moves on into the exponent, up to the infinity.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "pdr"))
 
     def elaborate(self, platform):
         m = Module()

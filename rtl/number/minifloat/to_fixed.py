@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.minifloat import to_fixed as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.language.scaling import scaled
 
 __all__ = ["FloatToFixed"]
@@ -15,6 +16,8 @@ class FloatToFixed(Block, golden=golden.FloatToFixed):
     An infinity has the exponent above the largest, which is enough to overflow only if the format
     of the result is small; so it is told apart, and with it the NaN.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "pdr"))
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.mx import add as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.minifloat.format import Fields, packed, shifted_left, shifted_right
 
 __all__ = ["MXAdd"]
@@ -15,6 +16,8 @@ class MXAdd(Block, golden=golden.MXAdd):
     The smaller number is shifted to the exponent of the larger one; guard, round and sticky bit are
     all that its lost bits can amount to. A register holds the sum before it is shifted and rounded.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "pdr"), depth=2)
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.mx import dot as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.number.minifloat.format import Fields, normalized, packed, shifted_right
 
 __all__ = ["MXDot"]
@@ -15,6 +16,20 @@ class MXDot(Block, golden=golden.MXDot):
     Five stages: the product of the significands; the sum in full width; its size; its leading bits;
     these where a subnormal number has them. The last is rounded on the way out.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "pdr"),
+        depth=3,
+        also=(
+            golden.MXDotParams(length=4),
+            golden.MXDotParams(element="e3m2", length=4),
+            golden.MXDotParams(element="e2m1", length=4),
+        ),
+        mutants=golden.MXDotParams(length=4),
+        left_out=Except(
+            lambda p: p.length > 4, "sums of longer blocks take minutes; elements are alike"
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

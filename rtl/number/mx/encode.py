@@ -5,6 +5,7 @@ from amaranth.lib.memory import Memory
 
 from spikeloom.golden.number.mx import encode as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.number.minifloat.format import packed, shifted_left
 
 __all__ = ["MXEncode"]
@@ -17,6 +18,21 @@ class MXEncode(Block, golden=golden.MXEncode):
     up to a power of two only, and that much of it is in the disjunction of all. Two registers hold
     the number that leaves: what was read, and what has been shifted by the scale.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=2,
+        also=(
+            golden.MXEncodeParams(length=4),
+            golden.MXEncodeParams(element="e2m3", length=4, width=9),
+            golden.MXEncodeParams(element="e2m1", length=5),
+        ),
+        mutants=golden.MXEncodeParams(length=4),
+        left_out=Except(
+            lambda p: p.length > 5 or (p.element == "e2m3" and p.length > 4),
+            "the invariant reads each word of the memory by a port of its own",
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

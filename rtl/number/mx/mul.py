@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.mx import mul as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.number.minifloat.format import Fields, packed, shifted_left, shifted_right
 
 __all__ = ["MXMul"]
@@ -15,6 +16,8 @@ class MXMul(Block, golden=golden.MXMul):
     A product too small for its exponent is shifted right to the smallest one, any other left, as
     far as its exponent allows. A register holds the product before it is shifted and rounded.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "pdr"), depth=2)
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.posit import add as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 from .format import join, normalise, shift_right, unpack
 
@@ -16,6 +17,13 @@ class PositAdd(Block, golden=golden.PositAdd):
     The operand of the smaller scale is shifted, two bits beyond the last of the significand; what
     goes further is cut off, so the sum is cut off too, and one bit says whether there was anything.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=1,
+        mutants=golden.PositAddParams(width=8, es=2),
+        simulated=Except(lambda p: p.width > 8, "no engine finishes at 16 and 32 bits"),
+    )
 
     def elaborate(self, platform):
         m = Module()

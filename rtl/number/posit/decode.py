@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Mux
 
 from spikeloom.golden.number.posit import decode as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .format import absolute
 
@@ -12,6 +13,10 @@ __all__ = ["PositDecode"]
 
 class PositDecode(Block, golden=golden.PositDecode):
     """See :class:`spikeloom.golden.number.posit.decode.PositDecode`."""
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"), depth=1, mutants=golden.PositDecodeParams(width=8, es=2)
+    )
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.posit import dot as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .format import absolute, join, normalise
 
@@ -17,6 +18,8 @@ class PositDot(Block, golden=golden.PositDot):
     just below the largest to just below the smallest are normalised; the others tell whether there
     is anything.
     """
+
+    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1, bound=lambda p: p.latency + 2)
 
     def __init__(self, params):
         super().__init__(params)

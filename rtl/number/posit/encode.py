@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Mux
 
 from spikeloom.golden.number.posit import encode as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .format import join
 
@@ -12,6 +13,10 @@ __all__ = ["PositEncode"]
 
 class PositEncode(Block, golden=golden.PositEncode):
     """See :class:`spikeloom.golden.number.posit.encode.PositEncode`."""
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"), depth=1, mutants=golden.PositEncodeParams(width=8, es=2)
+    )
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.number.posit import mul as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.number.fixed.booth import booth_product
 
 from .format import join, unpack
@@ -16,6 +17,13 @@ class PositMul(Block, golden=golden.PositMul):
 
     The significands are multiplied in lookup tables on every device.
     """
+
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=1,
+        mutants=golden.PositMulParams(width=8, es=2),
+        simulated=Except(lambda p: p.width > 8, "no engine finishes at 16 and 32 bits"),
+    )
 
     def elaborate(self, platform):
         m = Module()

@@ -4,12 +4,19 @@ from amaranth.hdl import Module, Signal
 
 from spikeloom.golden.sc.arith import bitonic_sort as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 __all__ = ["BitonicSort"]
 
 
 class BitonicSort(Block, golden=golden.BitonicSort):
     """See :class:`spikeloom.golden.sc.arith.bitonic_sort.BitonicSort`."""
+
+    SPEC = Spec(
+        depth=1,
+        also=(golden.BitonicSortParams(inputs=16),),
+        left_out=Except(lambda p: p.inputs > 16, "a network against a count is hard for solvers"),
+    )
 
     def elaborate(self, platform):
         m = Module()

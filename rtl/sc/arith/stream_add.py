@@ -4,6 +4,7 @@ from amaranth.hdl import Const, Module, Mux, Signal, signed, unsigned
 
 from spikeloom.golden.sc.arith import stream_add as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.sc.count.tree import popcount_tree
 
 __all__ = ["StreamAdd"]
@@ -11,6 +12,14 @@ __all__ = ["StreamAdd"]
 
 class StreamAdd(Block, golden=golden.StreamAdd):
     """See :class:`spikeloom.golden.sc.arith.stream_add.StreamAdd`."""
+
+    SPEC = Spec(
+        also=(golden.StreamAddParams(inputs=9, scaled=False, encoding="bipolar", margin=16),),
+        left_out=Except(
+            lambda p: p.inputs > 9,
+            "a large sum of bits by two differently shaped trees is hard for solvers",
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

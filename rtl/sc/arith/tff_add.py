@@ -4,12 +4,20 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 
 from spikeloom.golden.sc.arith import tff_add as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 __all__ = ["TFFAdd"]
 
 
 class TFFAdd(Block, golden=golden.TFFAdd):
     """See :class:`spikeloom.golden.sc.arith.tff_add.TFFAdd`."""
+
+    SPEC = Spec(
+        also=(golden.TFFAddParams(inputs=16),),
+        left_out=Except(
+            lambda p: p.inputs > 16, "the adders are alike, and 64 inputs take minutes"
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

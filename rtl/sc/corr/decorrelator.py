@@ -5,6 +5,7 @@ from amaranth.hdl import Cat, Module
 from spikeloom.golden.sc.corr import decorrelator as golden
 from spikeloom.golden.sc.corr.shuffler import ShufflerParams
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .shuffler import Shuffler
 
@@ -13,6 +14,8 @@ __all__ = ["Decorrelator"]
 
 class Decorrelator(Block, golden=golden.Decorrelator):
     """See :class:`spikeloom.golden.sc.corr.decorrelator.Decorrelator`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

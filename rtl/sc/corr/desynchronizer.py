@@ -4,12 +4,15 @@ from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.sc.corr import desynchronizer as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Desynchronizer"]
 
 
 class Desynchronizer(Block, golden=golden.Desynchronizer):
     """See :class:`spikeloom.golden.sc.corr.desynchronizer.Desynchronizer`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

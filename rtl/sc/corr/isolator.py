@@ -4,12 +4,15 @@ from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.sc.corr import isolator as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Isolator"]
 
 
 class Isolator(Block, golden=golden.Isolator):
     """See :class:`spikeloom.golden.sc.corr.isolator.Isolator`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,12 +4,15 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 
 from spikeloom.golden.sc.corr import regenerator as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Regenerator"]
 
 
 class Regenerator(Block, golden=golden.Regenerator):
     """See :class:`spikeloom.golden.sc.corr.regenerator.Regenerator`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,12 +4,23 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.sc.corr import scc_meter as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 __all__ = ["SCCMeter"]
 
 
 class SCCMeter(Block, golden=golden.SCCMeter):
     """See :class:`spikeloom.golden.sc.corr.scc_meter.SCCMeter`."""
+
+    SPEC = Spec(
+        depth=1,
+        also=(golden.SCCMeterParams(log2_length=4),),
+        mutants=golden.SCCMeterParams(log2_length=4),
+        left_out=Except(
+            lambda p: p.log2_length > 4,
+            "products are what solvers are worst at; each width follows from the length alone",
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,12 +4,15 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 
 from spikeloom.golden.sc.corr import synchronizer as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Synchronizer"]
 
 
 class Synchronizer(Block, golden=golden.Synchronizer):
     """See :class:`spikeloom.golden.sc.corr.synchronizer.Synchronizer`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

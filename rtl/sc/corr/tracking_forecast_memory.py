@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.sc.corr import tracking_forecast_memory as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.rtl.sc.count.leaky import leaky_step
 
 __all__ = ["TrackingForecastMemory"]
@@ -11,6 +12,8 @@ __all__ = ["TrackingForecastMemory"]
 
 class TrackingForecastMemory(Block, golden=golden.TrackingForecastMemory):
     """See :class:`spikeloom.golden.sc.corr.tracking_forecast_memory.TrackingForecastMemory`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

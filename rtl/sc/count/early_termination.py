@@ -7,12 +7,15 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal
 
 from spikeloom.golden.sc.count import early_termination as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["EarlyTermination"]
 
 
 class EarlyTermination(Block, golden=golden.EarlyTermination):
     """See :class:`spikeloom.golden.sc.count.early_termination.EarlyTermination`."""
+
+    SPEC = Spec(depth=1)
 
     def elaborate(self, platform):
         m = Module()

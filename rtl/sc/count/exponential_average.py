@@ -4,6 +4,7 @@ from amaranth.hdl import Module, Signal
 
 from spikeloom.golden.sc.count import exponential_average as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 from .leaky import leaky_step
 
@@ -12,6 +13,8 @@ __all__ = ["ExponentialAverage"]
 
 class ExponentialAverage(Block, golden=golden.ExponentialAverage):
     """See :class:`spikeloom.golden.sc.count.exponential_average.ExponentialAverage`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,12 +4,15 @@ from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.sc.count import saturating_estimator as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["SaturatingEstimator"]
 
 
 class SaturatingEstimator(Block, golden=golden.SaturatingEstimator):
     """See :class:`spikeloom.golden.sc.count.saturating_estimator.SaturatingEstimator`."""
+
+    SPEC = Spec(depth=1)
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.sc.count import sliding_window as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 from .tree import popcount_tree
 
@@ -12,6 +13,15 @@ __all__ = ["SlidingWindow"]
 
 class SlidingWindow(Block, golden=golden.SlidingWindow):
     """See :class:`spikeloom.golden.sc.count.sliding_window.SlidingWindow`."""
+
+    SPEC = Spec(
+        depth=1,
+        also=(golden.SlidingWindowParams(log2_length=4),),
+        mutants=golden.SlidingWindowParams(log2_length=4),
+        left_out=Except(
+            lambda p: p.log2_length > 4, "wide sums of bits are what solvers are slow at"
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

@@ -4,12 +4,20 @@ from amaranth.hdl import Cat, Const, Module, Signal
 
 from spikeloom.golden.sc.encode import two_line as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 
 __all__ = ["TwoLine"]
 
 
 class TwoLine(Block, golden=golden.TwoLine):
     """See :class:`spikeloom.golden.sc.encode.two_line.TwoLine`."""
+
+    SPEC = Spec(
+        also=(golden.TwoLineParams(width=1, lanes=16),),
+        left_out=Except(
+            lambda p: p.lanes > 16, "lanes are copies, and 64 of them take most of a minute"
+        ),
+    )
 
     def elaborate(self, platform):
         m = Module()

@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module
 
 from spikeloom.golden.sc.function import bernstein as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.rtl.sc.count.tree import popcount_tree
 
 __all__ = ["Bernstein"]
@@ -11,6 +12,16 @@ __all__ = ["Bernstein"]
 
 class Bernstein(Block, golden=golden.Bernstein):
     """See :class:`spikeloom.golden.sc.function.bernstein.Bernstein`."""
+
+    SPEC = Spec(
+        left_out=Except(
+            lambda p: p.degree > 6,
+            (
+                "to solvers the network and a count that selects have nothing in common "
+                "inside; degree 8 takes a minute"
+            ),
+        )
+    )
 
     def elaborate(self, platform):
         m = Module()

@@ -4,12 +4,15 @@ from amaranth.hdl import Module, Signal
 
 from spikeloom.golden.sc.sng import adaptive_proportion as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["AdaptiveProportion"]
 
 
 class AdaptiveProportion(Block, golden=golden.AdaptiveProportion):
     """See :class:`spikeloom.golden.sc.sng.adaptive_proportion.AdaptiveProportion`."""
+
+    SPEC = Spec(mutants=golden.AdaptiveProportionParams(window=13, cutoff=9))
 
     def __init__(self, params):
         super().__init__(params)

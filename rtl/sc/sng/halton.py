@@ -4,6 +4,7 @@ from amaranth.hdl import Const, Module, Mux, Signal
 
 from spikeloom.golden.sc.sng import halton as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Halton"]
 
@@ -15,6 +16,10 @@ class Halton(Block, golden=golden.Halton):
     over decides what is added to it: one constant out of as many as there are digits, and one more
     where all of them run over.
     """
+
+    SPEC = Spec(
+        also=(golden.HaltonParams(width=4, guard=1),), mutants=golden.HaltonParams(width=4, guard=1)
+    )
 
     def __init__(self, params):
         super().__init__(params)
