@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params
+from spikeloom.golden.core.contract import CycleGolden, Params, advanced
 from spikeloom.golden.core.ports import Port, Register
 
 __all__ = ["SigmaDeltaModulator", "SigmaDeltaModulatorParams"]
@@ -71,8 +71,7 @@ class SigmaDeltaModulator(CycleGolden):
         width = self.params.width
         total = state["acc"] + x
         new = {"acc": total & ((1 << width) - 1), "bit": total >> width}
-        held = {name: np.where(en != 0, new[name], state[name]) for name in new}
-        return held, {"bit": state["bit"]}
+        return advanced(self, state, new, en), {"bit": state["bit"]}
 
     def ideal(self, x):
         """Ones that are due after each enabled cycle, not rounded: the running mean of the input.

@@ -9,6 +9,7 @@ from spikeloom.golden.core.checks import check_int, check_ints
 from spikeloom.golden.core.contract import Params, TransactionGolden
 from spikeloom.golden.core.ports import Stream
 from spikeloom.golden.sc.stream.counts import and_counts
+from spikeloom.golden.sc.stream.source import reversed_bits
 
 __all__ = ["Dense", "DenseParams", "check_matrix", "count_table", "hammersley"]
 
@@ -25,10 +26,7 @@ def hammersley(log2_length: int) -> tuple[np.ndarray, np.ndarray]:
     Source: J. M. Hammersley, "Monte Carlo methods for solving multivariable problems" (1960).
     """
     ramp = np.arange(1 << log2_length)
-    reverse = np.zeros_like(ramp)
-    for bit in range(log2_length):
-        reverse |= ((ramp >> bit) & 1) << log2_length - 1 - bit
-    return ramp, reverse
+    return ramp, reversed_bits(ramp, log2_length)
 
 
 def count_table(sources, input_bits: int, level_bits: int) -> np.ndarray:

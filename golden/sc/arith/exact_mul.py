@@ -7,7 +7,8 @@ import numpy as np
 from spikeloom.golden.core.checks import check_choice, check_int
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits, Port, Register
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams
+from spikeloom.golden.sc.stream.bitstream import BitParams
+from spikeloom.golden.sc.stream.gated import GatedBitGolden
 
 __all__ = ["ExactMul", "ExactMulParams"]
 
@@ -51,7 +52,7 @@ class ExactMulParams(BitParams):
         )
 
 
-class ExactMul(BitGolden):
+class ExactMul(GatedBitGolden):
     """The product of two numbers: of ``period`` bits exactly ``a b`` are 1.
 
     Two counters ``i`` and ``j`` take each pair of values once in a period, and ``o`` is 1 where the
@@ -104,7 +105,3 @@ class ExactMul(BitGolden):
         o = as_int((i < a) & (second < b))
         first = as_int((i == 0) & (j == 0))
         return {"i": (i + 1) & (number - 1), "j": following}, {"o": o, "first": first}
-
-    def step(self, state, /, en, **inputs):
-        new, outputs = super().step(state, **inputs)
-        return {name: np.where(en != 0, new[name], state[name]) for name in new}, outputs

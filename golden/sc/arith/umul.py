@@ -8,6 +8,7 @@ from spikeloom.golden.core.checks import check_bool, check_choice, check_int
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits, Port, Register
 from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams
+from spikeloom.golden.sc.stream.source import reversed_bits
 
 __all__ = ["UMul", "UMulParams"]
 
@@ -109,19 +110,14 @@ class UMul(BitGolden):
         return (ones,) if self.params.encoding == "unipolar" else (ones, zeros)
 
     def tick(self, state, a, b):
-        mask = (1 << self.params.width) - 1
+        width = self.params.width
+        mask = (1 << width) - 1
         ones = state["ones"]
-        below = as_int(self._reversed(ones) < b)
+        below = as_int(reversed_bits(ones, width) < b)
         new = {"ones": (ones + a) & mask}
         if self.params.encoding == "unipolar":
             return new, {"o": a & below}
         zeros = state["zeros"]
-        above = as_int(self._reversed(zeros) >= b)
+        above = as_int(reversed_bits(zeros, width) >= b)
         new["zeros"] = (zeros + 1 - a) & mask
         return new, {"o": np.where(a != 0, below, above)}
-
-    def _reversed(self, x):
-        width, turned = self.params.width, 0
-        for bit in range(width):
-            turned = turned | (((x >> bit) & 1) << (width - 1 - bit))
-        return turned

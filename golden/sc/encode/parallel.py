@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from spikeloom.golden.core.ports import Bits, Port
 from spikeloom.golden.sc.sng.comparator import Comparator, ComparatorParams
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, join
+from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, by_lane, join
 
 __all__ = ["Parallel", "ParallelParams"]
 
@@ -76,7 +76,7 @@ class Parallel(BitGolden):
     )
 
     def step(self, state, source, threshold):
-        comparator, lanes = Comparator(self.params.comparator), self.params.lanes
-        numbers = [source] if lanes == 1 else [source[..., lane] for lane in range(lanes)]
+        comparator = Comparator(self.params.comparator)
+        numbers = by_lane(source, self.params.lanes)
         bits = [comparator.step({}, number, threshold)[1]["bit"] for number in numbers]
         return {}, {"bit": join(bits)}

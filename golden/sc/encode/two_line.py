@@ -7,7 +7,7 @@ import numpy as np
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits, Port
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, join
+from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, by_lane, join
 
 __all__ = ["TwoLine", "TwoLineParams"]
 
@@ -71,10 +71,8 @@ class TwoLine(BitGolden):
     )
 
     def step(self, state, source, x):
-        lanes = self.params.lanes
-        numbers = [source] if lanes == 1 else [source[..., lane] for lane in range(lanes)]
         magnitude = np.abs(x)
-        bits = [as_int(number < magnitude) for number in numbers]
+        bits = [as_int(number < magnitude) for number in by_lane(source, self.params.lanes)]
         positive = [np.where(x < 0, 0, bit) for bit in bits]
         negative = [np.where(x < 0, bit, 0) for bit in bits]
         return {}, {"positive": join(positive), "negative": join(negative)}

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.ports import Register
+
+from .health import HealthTest, HealthTestParams
 
 __all__ = ["AdaptiveProportion", "AdaptiveProportionParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdaptiveProportionParams(Params):
+class AdaptiveProportionParams(HealthTestParams):
     """Parameters of an adaptive proportion test.
 
     Parameters
@@ -33,20 +34,8 @@ class AdaptiveProportionParams(Params):
         check_int("window", self.window, 2, 65536)
         check_int("cutoff", self.cutoff, 2, self.window)
 
-    @property
-    def latency(self):
-        return 1
 
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("clear", "in", 1),
-            Port("bit", "in", 1),
-            Port("alarm", "out", 1),
-        )
-
-
-class AdaptiveProportion(CycleGolden):
+class AdaptiveProportion(HealthTest):
     """The adaptive proportion test: how often the first sample of a window comes again.
 
     In a cycle with ``clear`` all is as after reset, and the sample of that cycle is not looked at.
@@ -77,19 +66,14 @@ class AdaptiveProportion(CycleGolden):
             Register("alarm", 1),
         )
 
-    def step(self, state, en, clear, bit):
+    def sampled(self, state, bit):
         window, place = self.params.window, state["place"]
         begins = place == 0
         same = as_int(bit == state["first"])
         counted = np.where(begins, 1, state["count"] + same)
-        new = {
+        return {
             "place": np.where(place == window - 1, 0, place + 1),
             "first": np.where(begins, bit, state["first"]),
             "count": counted,
             "alarm": np.where(counted >= self.params.cutoff, 1, state["alarm"]),
         }
-        held = {name: np.where(en != 0, new[name], state[name]) for name in new}
-        return (
-            {name: np.where(clear != 0, 0, held[name]) for name in held},
-            {"alarm": state["alarm"]},
-        )

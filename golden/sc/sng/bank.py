@@ -7,7 +7,7 @@ import numpy as np
 from spikeloom.golden.core.checks import check_ints
 from spikeloom.golden.core.ports import Bits, Port
 from spikeloom.golden.sc.stream.arrangements import arranged, identity, invertible, reversal
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, join
+from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, by_lane, join
 
 from .comparator import Comparator, ComparatorParams
 
@@ -112,8 +112,8 @@ class Bank(BitGolden):
     )
 
     def step(self, state, source, thresholds):
-        comparator, lanes = Comparator(self.params.comparator), self.params.lanes
-        numbers = [source] if lanes == 1 else [source[..., lane] for lane in range(lanes)]
+        comparator = Comparator(self.params.comparator)
+        numbers = by_lane(source, self.params.lanes)
         streams = []
         for index, masks in enumerate(self.params.streams):
             threshold = thresholds[..., index]

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from spikeloom.golden.core.checks import check_choice, check_int
-from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
+from spikeloom.golden.sc.stream.source import SourceParams, StateGolden
 
 __all__ = ["CELLS_150", "CellularAutomaton", "CellularAutomatonParams"]
 
@@ -115,7 +114,7 @@ class CellularAutomatonParams(SourceParams):
         return self.cells_150 or CELLS_150[self.width]
 
 
-class CellularAutomaton(SourceGolden):
+class CellularAutomaton(StateGolden):
     """A row of cells, all of which take their next value from their neighbours at once.
 
     In a cycle with ``en`` the cell at bit ``i`` becomes
@@ -144,12 +143,6 @@ class CellularAutomaton(SourceGolden):
         CellularAutomatonParams(width=64, lanes=2, seed=(1 << 64) - 1),
         CellularAutomatonParams(width=64, rule="30"),
     )
-
-    def registers(self):
-        return (Register("state", self.params.width, init=self.params.seed),)
-
-    def value(self, state):
-        return state["state"]
 
     def advance(self, state):
         s, p = state["state"], self.params

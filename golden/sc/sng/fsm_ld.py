@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Bits, Port, Register
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams
+from spikeloom.golden.core.ports import Register
+
+from .generator import Generator, GeneratorParams
 
 __all__ = ["FSMLD", "FSMLDParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class FSMLDParams(BitParams):
+class FSMLDParams(GeneratorParams):
     """Parameters of a finite-state low-discrepancy generator.
 
     Parameters
@@ -23,21 +23,8 @@ class FSMLDParams(BitParams):
         Bits of the threshold, 1..32.
     """
 
-    width: int = 8
 
-    def __post_init__(self):
-        super().__post_init__()
-        check_int("width", self.width, 1, 32)
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("threshold", "in", self.width, frac=self.width, unit="p"),
-            Bits("bit", "out", self.lanes, unit="p"),
-        )
-
-
-class FSMLD(BitGolden):
+class FSMLD(Generator):
     """A low-discrepancy generator without a comparator: a counter chooses a bit of the threshold.
 
     Let ``z`` be the number of trailing ones of the register ``index``. ``bit`` is bit
@@ -83,11 +70,3 @@ class FSMLD(BitGolden):
         for place in reversed(range(width)):
             bit = np.where((index >> place) & 1 != 0, bit, (threshold >> width - 1 - place) & 1)
         return {"index": (index + 1) & ((1 << width) - 1)}, {"bit": bit}
-
-    def step(self, state, /, en, threshold):
-        following, outputs = super().step(state, threshold=threshold)
-        return {"index": np.where(en != 0, following["index"], state["index"])}, outputs
-
-    def ideal(self, threshold, bits):
-        """Ones that are due among the first ``bits``, not rounded."""
-        return bits * np.asarray(threshold) / 2**self.params.width

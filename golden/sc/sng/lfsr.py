@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_choice, check_int, check_ints
-from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
+from spikeloom.golden.sc.stream.source import SourceParams, StateGolden
 
-__all__ = ["LFSR", "PRESETS", "TAPS", "LFSRParams"]
+__all__ = ["LFSR", "PRESETS", "TAPS", "LFSRParams", "check_taps"]
 
 # Exponents of one primitive polynomial per width, the constant term left out. Source: P. Alfke,
 # "Efficient Shift Registers, LFSR Counters, and Long Pseudo-Random Sequence Generators", Xilinx
@@ -79,6 +78,13 @@ TAPS: dict[int, tuple[int, ...]] = {
 }
 
 
+def check_taps(taps, width: int):
+    """Refuse ``taps`` unless they are different exponents up to the width, which is one of them."""
+    check_ints("taps", taps, 1, width)
+    if taps and (width not in taps or len(set(taps)) != len(taps)):
+        raise ValueError(f"taps must differ and include the width {width}, not {taps!r}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class LFSRParams(SourceParams):
     """Parameters of an LFSR.
@@ -111,11 +117,7 @@ class LFSRParams(SourceParams):
         super().__post_init__()
         check_choice("form", self.form, ("fibonacci", "galois"))
         check_choice("shift", self.shift, ("left", "right"))
-        check_ints("taps", self.taps, 1, self.width)
-        if self.taps and (self.width not in self.taps or len(set(self.taps)) != len(self.taps)):
-            raise ValueError(
-                f"taps must differ and include the width {self.width}, not {self.taps!r}"
-            )
+        check_taps(self.taps, self.width)
         check_int("seed", self.seed, 1, (1 << self.width) - 1)
 
     @property
@@ -124,7 +126,7 @@ class LFSRParams(SourceParams):
         return self.taps or TAPS[self.width]
 
 
-class LFSR(SourceGolden):
+class LFSR(StateGolden):
     """A linear-feedback shift register with enable.
 
     ``value`` is the register ``state``. In a cycle with ``en`` the Fibonacci form shifts left and
@@ -154,12 +156,6 @@ class LFSR(SourceGolden):
         LFSRParams(width=16, lanes=5, shift="right"),
         LFSRParams(width=4, lanes=6, form="galois", shift="right"),
     )
-
-    def registers(self):
-        return (Register("state", self.params.width, init=self.params.seed),)
-
-    def value(self, state):
-        return state["state"]
 
     def advance(self, state):
         s, width, taps = state["state"], self.params.width, self.params.polynomial

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_bool, check_int, check_ints
+from spikeloom.golden.core.checks import check_bool, check_int
 from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits, Port, Register
 
-from .lfsr import TAPS
+from .lfsr import TAPS, check_taps
 
 __all__ = ["LFSRStream", "LFSRStreamParams"]
 
@@ -42,11 +42,7 @@ class LFSRStreamParams(Params):
 
     def __post_init__(self):
         check_int("width", self.width, 3, 32)
-        check_ints("taps", self.taps, 1, self.width)
-        if self.taps and (self.width not in self.taps or len(set(self.taps)) != len(self.taps)):
-            raise ValueError(
-                f"taps must differ and include the width {self.width}, not {self.taps!r}"
-            )
+        check_taps(self.taps, self.width)
         check_int("seed", self.seed, 0, (1 << self.width) - 1)
         check_bool("exact", self.exact)
         check_int("streams", self.streams, 1, 64)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
+from spikeloom.golden.sc.stream.source import SourceParams, StateGolden
 
 __all__ = ["LogisticMap", "LogisticMapParams"]
 
@@ -45,7 +44,7 @@ class LogisticMapParams(SourceParams):
             raise ValueError(f"seed must not lead to a fixed point of the map, not {self.seed!r}")
 
 
-class LogisticMap(SourceGolden):
+class LogisticMap(StateGolden):
     """The logistic map ``v -> 4 v (1 - v)`` on integers.
 
     ``value`` is the register ``state``. In a cycle with ``en`` it becomes
@@ -75,12 +74,6 @@ class LogisticMap(SourceGolden):
         LogisticMapParams(width=8, lanes=2, seed=77),
         LogisticMapParams(width=31),
     )
-
-    def registers(self):
-        return (Register("state", self.params.width, init=self.params.seed),)
-
-    def value(self, state):
-        return state["state"]
 
     def advance(self, state):
         return {"state": _following(state["state"], self.params.width)}

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
+from spikeloom.golden.sc.stream.source import IndexGolden, SourceParams
 
 __all__ = ["P2LSG", "P2LSGParams", "check_pair", "deficiency"]
 
@@ -37,7 +36,7 @@ class P2LSGParams(SourceParams):
         return _places(self.digit, self.width)
 
 
-class P2LSG(SourceGolden):
+class P2LSG(IndexGolden):
     """The van der Corput sequence in base ``2**digit``: the index, its digits in reverse order.
 
     The register ``index`` is cut into digits from the lowest bit up; ``value`` has the lowest digit
@@ -64,17 +63,11 @@ class P2LSG(SourceGolden):
         P2LSGParams(width=16, digit=5, lanes=4),
     )
 
-    def registers(self):
-        return (Register("index", self.params.width),)
-
     def value(self, state):
         number = 0
         for bit, place in enumerate(self.params.places):
             number = number | ((state["index"] >> place) & 1) << bit
         return number
-
-    def advance(self, state):
-        return {"index": (state["index"] + 1) & ((1 << self.params.width) - 1)}
 
 
 def _places(digit: int, width: int) -> tuple[int, ...]:

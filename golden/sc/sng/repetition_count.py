@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.ports import Register
+
+from .health import HealthTest, HealthTestParams
 
 __all__ = ["RepetitionCount", "RepetitionCountParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class RepetitionCountParams(Params):
+class RepetitionCountParams(HealthTestParams):
     """Parameters of a repetition count test.
 
     Parameters
@@ -28,20 +29,8 @@ class RepetitionCountParams(Params):
     def __post_init__(self):
         check_int("cutoff", self.cutoff, 2, 65535)
 
-    @property
-    def latency(self):
-        return 1
 
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("clear", "in", 1),
-            Port("bit", "in", 1),
-            Port("alarm", "out", 1),
-        )
-
-
-class RepetitionCount(CycleGolden):
+class RepetitionCount(HealthTest):
     """The repetition count test: ``cutoff`` equal samples in a row raise the alarm.
 
     In a cycle with ``clear`` all is as after reset, and the sample of that cycle is not looked at.
@@ -68,17 +57,12 @@ class RepetitionCount(CycleGolden):
             Register("alarm", 1),
         )
 
-    def step(self, state, en, clear, bit):
+    def sampled(self, state, bit):
         cutoff, count = self.params.cutoff, state["count"]
         again = (bit == state["last"]) & (count != 0)
         counted = np.where(again, np.minimum(count + 1, cutoff), 1)
-        new = {
+        return {
             "last": bit,
             "count": counted,
             "alarm": np.where(counted == cutoff, 1, state["alarm"]),
         }
-        held = {name: np.where(en != 0, new[name], state[name]) for name in new}
-        return (
-            {name: np.where(clear != 0, 0, held[name]) for name in held},
-            {"alarm": state["alarm"]},
-        )

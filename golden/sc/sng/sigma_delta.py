@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Bits, Port, Register
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams
+from spikeloom.golden.core.ports import Register
+
+from .generator import Generator, GeneratorParams
 
 __all__ = ["SigmaDeltaGenerator", "SigmaDeltaGeneratorParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SigmaDeltaGeneratorParams(BitParams):
+class SigmaDeltaGeneratorParams(GeneratorParams):
     """Parameters of a sigma-delta generator of bit streams.
 
     Parameters
@@ -25,23 +24,14 @@ class SigmaDeltaGeneratorParams(BitParams):
         Accumulator after reset, ``0..2**width - 1``: where in its pattern a stream begins.
     """
 
-    width: int = 8
     start: int = 0
 
     def __post_init__(self):
         super().__post_init__()
-        check_int("width", self.width, 1, 32)
         check_int("start", self.start, 0, (1 << self.width) - 1)
 
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("threshold", "in", self.width, frac=self.width, unit="p"),
-            Bits("bit", "out", self.lanes, unit="p"),
-        )
 
-
-class SigmaDeltaGenerator(BitGolden):
+class SigmaDeltaGenerator(Generator):
     """A first-order sigma-delta generator: source and comparator in one accumulator.
 
     ``bit`` is the carry of ``acc + threshold``, and in a cycle with ``en`` the rest of the sum
@@ -81,11 +71,3 @@ class SigmaDeltaGenerator(BitGolden):
     def tick(self, state, /, threshold):
         total, width = state["acc"] + threshold, self.params.width
         return {"acc": total & ((1 << width) - 1)}, {"bit": total >> width}
-
-    def step(self, state, /, en, threshold):
-        following, outputs = super().step(state, threshold=threshold)
-        return {"acc": np.where(en != 0, following["acc"], state["acc"])}, outputs
-
-    def ideal(self, threshold, bits):
-        """Ones that are due among the first ``bits``, not rounded."""
-        return bits * np.asarray(threshold) / 2**self.params.width

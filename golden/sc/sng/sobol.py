@@ -6,7 +6,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
+from spikeloom.golden.sc.stream.source import IndexGolden, SourceParams
 
 __all__ = ["POLYNOMIALS", "Sobol", "SobolParams"]
 
@@ -77,7 +77,7 @@ class SobolParams(SourceParams):
         return tuple(m[j] << width - 1 - j for j in range(width))
 
 
-class Sobol(SourceGolden):
+class Sobol(IndexGolden):
     """One dimension of a Sobol sequence, in the order of the Gray code.
 
     The register ``index`` counts from ``start`` and goes from ``2**width - 1`` to 0. ``value`` is
@@ -123,6 +123,3 @@ class Sobol(SourceGolden):
         for bit, direction in enumerate(self.params.directions):
             number = number ^ np.where((gray >> bit) & 1 != 0, direction, 0)
         return number
-
-    def advance(self, state):
-        return {"index": (state["index"] + 1) & ((1 << self.params.width) - 1)}

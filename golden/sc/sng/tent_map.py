@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
+from spikeloom.golden.sc.stream.source import SourceParams, StateGolden
 
 __all__ = ["TentMap", "TentMapParams"]
 
@@ -50,7 +49,7 @@ class TentMapParams(SourceParams):
             raise ValueError(f"seed must not lead to a fixed point of the map, not {self.seed!r}")
 
 
-class TentMap(SourceGolden):
+class TentMap(StateGolden):
     """The tent map ``v -> slope * min(v, 1 - v)`` on integers.
 
     ``value`` is the register ``state``. In a cycle with ``en``, with ``m`` the state or, if its
@@ -80,12 +79,6 @@ class TentMap(SourceGolden):
         TentMapParams(width=8, slope_bits=1, lanes=4, seed=77),
         TentMapParams(width=62, slope_bits=61),
     )
-
-    def registers(self):
-        return (Register("state", self.params.width, init=self.params.seed),)
-
-    def value(self, state):
-        return state["state"]
 
     def advance(self, state):
         return {"state": _following(state["state"], self.params)}

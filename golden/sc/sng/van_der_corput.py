@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
+from spikeloom.golden.sc.stream.source import IndexGolden, SourceParams, reversed_bits
 
 __all__ = ["VanDerCorput", "VanDerCorputParams"]
 
@@ -26,7 +25,7 @@ class VanDerCorputParams(SourceParams):
         super().__post_init__()
 
 
-class VanDerCorput(SourceGolden):
+class VanDerCorput(IndexGolden):
     """The van der Corput sequence in base 2: 0, 1/2, 1/4, 3/4, 1/8, … times ``2**width``.
 
     ``value`` is the register ``index`` with its bits in reverse order. In a cycle with ``en`` the
@@ -54,14 +53,5 @@ class VanDerCorput(SourceGolden):
         VanDerCorputParams(width=3, lanes=16),
     )
 
-    def registers(self):
-        return (Register("index", self.params.width),)
-
     def value(self, state):
-        index, width, number = state["index"], self.params.width, 0
-        for bit in range(width):
-            number = number | ((index >> bit) & 1) << width - 1 - bit
-        return number
-
-    def advance(self, state):
-        return {"index": (state["index"] + 1) & ((1 << self.params.width) - 1)}
+        return reversed_bits(state["index"], self.params.width)

@@ -1,14 +1,12 @@
 """Weighted binary generator: a source chooses one bit of the threshold, without a comparison."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.ports import Bits, Port
-from spikeloom.golden.sc.stream.bitstream import LANES, BitGolden, BitParams
+from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, by_lane, join
 
 __all__ = ["WeightedBinary", "WeightedBinaryParams"]
 
@@ -73,13 +71,8 @@ class WeightedBinary(BitGolden):
     )
 
     def step(self, state, /, source, threshold):
-        lanes = self.params.lanes
-        if lanes == 1:
-            return state, {"bit": self._bit(source, threshold)}
-        number = np.uint64 if lanes == LANES else int
-        bits = [self._bit(source[..., lane], threshold) for lane in range(lanes)]
-        words = [np.where(bit != 0, number(1 << k), number(0)) for k, bit in enumerate(bits)]
-        return state, {"bit": reduce(or_, words)}
+        numbers = by_lane(source, self.params.lanes)
+        return state, {"bit": join([self._bit(number, threshold) for number in numbers])}
 
     def _bit(self, source, threshold):
         bit = 0

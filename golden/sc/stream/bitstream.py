@@ -13,7 +13,7 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits
 
-__all__ = ["LANES", "BitGolden", "BitParams", "Need", "join"]
+__all__ = ["LANES", "BitGolden", "BitParams", "Need", "by_lane", "join"]
 
 LANES = 64
 """Most bits of a stream that a block takes per cycle, and bits of a packed word."""
@@ -196,6 +196,11 @@ class BitGolden(CycleGolden, abstract=True):
             for name in names
         }
         return {name: _count_before(x, ports[name]) for name, x in packed.items()}, state
+
+
+def by_lane(numbers, lanes: int) -> list:
+    """The elements of a port that has one for each lane, or is no vector with a single one."""
+    return [numbers] if lanes == 1 else [numbers[..., lane] for lane in range(lanes)]
 
 
 def join(bits):

@@ -1,4 +1,4 @@
-"""Sources: what gives the next number of a sequence in each enabled cycle."""
+"""Base classes of sources: sequences of numbers, the next of which comes with each enable."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +7,11 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.contract import CycleGolden, Params, advanced
-from spikeloom.golden.core.ports import Port
+from spikeloom.golden.core.ports import Port, Register
 
 from .bitstream import LANES
 
-__all__ = ["SourceGolden", "SourceParams"]
+__all__ = ["IndexGolden", "SourceGolden", "SourceParams", "StateGolden", "reversed_bits"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,3 +73,31 @@ class SourceGolden(CycleGolden, abstract=True):
             numbers.append(self.value(state))
             state = self.advance(state)
         return np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
+
+
+class StateGolden(SourceGolden, abstract=True):
+    """A source that shows its only register, ``state``, which is ``params.seed`` after reset."""
+
+    def registers(self):
+        return (Register("state", self.params.width, init=self.params.seed),)
+
+    def value(self, state):
+        return state["state"]
+
+
+class IndexGolden(SourceGolden, abstract=True):
+    """A source whose number is a function of a counter, the register ``index``, 0 after reset."""
+
+    def registers(self):
+        return (Register("index", self.params.width),)
+
+    def advance(self, state):
+        return {"index": (state["index"] + 1) & ((1 << self.params.width) - 1)}
+
+
+def reversed_bits(numbers, width: int):
+    """The numbers with their ``width`` bits in reverse order; in the golden dialect."""
+    turned = 0
+    for bit in range(width):
+        turned = turned | ((numbers >> bit) & 1) << width - 1 - bit
+    return turned

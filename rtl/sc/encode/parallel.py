@@ -3,7 +3,7 @@
 from amaranth.hdl import Module
 
 from spikeloom.golden.sc.encode import parallel as golden
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import Block, leaf
 
 __all__ = ["Parallel"]
 
@@ -13,9 +13,7 @@ class Parallel(Block, golden=golden.Parallel):
 
     def elaborate(self, platform):
         m = Module()
-        lanes = self.params.lanes
-        for lane in range(lanes):
-            number = self.source if lanes == 1 else self.source[lane]
+        for lane, number in enumerate(leaf(self, "source")):
             if self.params.exact:
                 # Smaller than what Yosys makes of `number <= threshold`.
                 m.d.comb += self.bit[lane].eq(~(self.threshold < number))

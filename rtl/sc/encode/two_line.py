@@ -3,7 +3,7 @@
 from amaranth.hdl import Cat, Const, Module, Signal
 
 from spikeloom.golden.sc.encode import two_line as golden
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import Block, leaf
 from spikeloom.rtl.core.spec import Except, Spec
 
 __all__ = ["TwoLine"]
@@ -25,8 +25,7 @@ class TwoLine(Block, golden=golden.TwoLine):
         sign = self.x[-1]
         folded = Signal(p.width)  # |x|, less 1 if negative
         m.d.comb += folded.eq(self.x[:-1] ^ sign.replicate(p.width))
-        for lane in range(p.lanes):
-            number = self.source if p.lanes == 1 else self.source[lane]
+        for lane, number in enumerate(leaf(self, "source")):
             # source < folded + sign, doubled: the sign is then one more place of a comparison.
             bit = Signal(name=f"bit_{lane}")
             m.d.comb += [

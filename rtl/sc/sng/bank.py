@@ -3,7 +3,7 @@
 from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.sc.sng import bank as golden
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import Block, leaf
 
 __all__ = ["Bank"]
 
@@ -14,11 +14,11 @@ class Bank(Block, golden=golden.Bank):
     def elaborate(self, platform):
         m = Module()
         p = self.params
-        for lane in range(p.lanes):
+        for lane, source in enumerate(leaf(self, "source")):
             # The streams share the complement, and an adder's carry tells which number is larger,
             # so that each further stream costs a carry chain and no lookup tables for inverters.
             inverse = Signal(p.width, name=f"inverse_{lane}")
-            m.d.comb += inverse.eq(~(self.source if p.lanes == 1 else self.source[lane]))
+            m.d.comb += inverse.eq(~source)
             for index, masks in enumerate(p.streams):
                 number = Signal(p.width)
                 # Of an exclusive or of n complements, n odd or even.

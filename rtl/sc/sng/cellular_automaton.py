@@ -1,33 +1,21 @@
 """RTL of :mod:`spikeloom.golden.sc.sng.cellular_automaton`."""
 
-from amaranth.hdl import Cat, Const, Module, Signal
+from amaranth.hdl import Cat, Const
 
 from spikeloom.golden.sc.sng import cellular_automaton as golden
-from spikeloom.rtl.core.block import Block
+
+from .iterated import IteratedMap
 
 __all__ = ["CellularAutomaton"]
 
 
-class CellularAutomaton(Block, golden=golden.CellularAutomaton):
+class CellularAutomaton(IteratedMap, golden=golden.CellularAutomaton):
     """See :class:`spikeloom.golden.sc.sng.cellular_automaton.CellularAutomaton`."""
 
-    def __init__(self, params):
-        super().__init__(params)
-        self.state = Signal(params.width, init=params.seed)
+    STEM = "row"
 
-    def elaborate(self, platform):
-        m = Module()
-        p = self.params
-        row = self.state
-        for lane in range(p.lanes):
-            shown = self.value if p.lanes == 1 else self.value[lane]
-            m.d.comb += shown.eq(row)
-            following = Signal(p.width, name=f"row_{lane + 1}")
-            m.d.comb += following.eq(Cat(self._cell(row, place) for place in range(p.width)))
-            row = following
-        with m.If(self.en):
-            m.d.sync += self.state.eq(row)
-        return m
+    def following(self, number):
+        return Cat(self._cell(number, place) for place in range(len(number)))
 
     def _cell(self, row, place):
         p = self.params

@@ -3,7 +3,7 @@
 from amaranth.hdl import Const, Module, Mux, Signal
 
 from spikeloom.golden.sc.sng import halton as golden
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import Block, leaf
 from spikeloom.rtl.core.spec import Spec
 
 __all__ = ["Halton"]
@@ -29,10 +29,8 @@ class Halton(Block, golden=golden.Halton):
 
     def elaborate(self, platform):
         m = Module()
-        lanes = self.params.lanes
         digits, total = self.digits, self.total
-        for lane in range(lanes):
-            shown = self.value if lanes == 1 else self.value[lane]
+        for lane, shown in enumerate(leaf(self, "value")):
             m.d.comb += shown.eq(total[self.params.guard :])
             digits, total = self._following(m, lane, digits, total)
         with m.If(self.en):

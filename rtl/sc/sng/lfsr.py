@@ -6,7 +6,7 @@ from operator import xor
 from amaranth.hdl import Cat, Module, Signal
 
 from spikeloom.golden.sc.sng import lfsr as golden
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import Block, leaf
 
 __all__ = ["LFSR"]
 
@@ -20,15 +20,13 @@ class LFSR(Block, golden=golden.LFSR):
 
     def elaborate(self, platform):
         m = Module()
-        lanes, register = self.params.lanes, self.state
         # Which bits of the register make up each bit of the state so many steps later.
         rows = [1 << bit for bit in range(self.params.width)]
-        for lane in range(lanes):
-            shown = self.value if lanes == 1 else self.value[lane]
+        for shown in leaf(self, "value"):
             m.d.comb += shown.eq(Cat(self._sum(row) for row in rows))
             rows = self._later(rows)
         with m.If(self.en):
-            m.d.sync += register.eq(Cat(self._sum(row) for row in rows))
+            m.d.sync += self.state.eq(Cat(self._sum(row) for row in rows))
         return m
 
     def _sum(self, row):

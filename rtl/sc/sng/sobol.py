@@ -3,7 +3,7 @@
 from amaranth.hdl import Module, Signal
 
 from spikeloom.golden.sc.sng import sobol as golden
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import Block, leaf
 
 __all__ = ["Sobol"]
 
@@ -37,8 +37,7 @@ class Sobol(Block, golden=golden.Sobol):
     def elaborate(self, platform):
         m = Module()
         width, lanes = self.params.width, self.params.lanes
-        for lane in range(lanes):
-            shown = self.value if lanes == 1 else self.value[lane]
+        for lane, shown in enumerate(leaf(self, "value")):
             if self.aligned:
                 m.d.comb += shown.eq(self.numbers[0] ^ self._linear(lane))
             else:

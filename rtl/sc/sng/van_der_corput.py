@@ -1,33 +1,21 @@
 """RTL of :mod:`spikeloom.golden.sc.sng.van_der_corput`."""
 
-from amaranth.hdl import Cat, Module, Signal
+from amaranth.hdl import Module
 
 from spikeloom.golden.sc.sng import van_der_corput as golden
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import leaf
+
+from .indexed import Indexed
 
 __all__ = ["VanDerCorput"]
 
 
-class VanDerCorput(Block, golden=golden.VanDerCorput):
+class VanDerCorput(Indexed, golden=golden.VanDerCorput):
     """See :class:`spikeloom.golden.sc.sng.van_der_corput.VanDerCorput`."""
-
-    def __init__(self, params):
-        super().__init__(params)
-        self.index = Signal(params.width)
 
     def elaborate(self, platform):
         m = Module()
-        width, lanes = self.params.width, self.params.lanes
-        # The lowest bits of the index are always 0: a sum is a choice of bits.
-        aligned = lanes & (lanes - 1) == 0
-        low = min(lanes.bit_length() - 1, width)
-        for lane in range(lanes):
-            shown = self.value if lanes == 1 else self.value[lane]
-            later = self.index | lane if aligned else self.index + lane
-            m.d.comb += shown.eq(Cat(reversed(list(later[:width]))))
-        with m.If(self.en):
-            if aligned:
-                m.d.sync += self.index[low:].eq(self.index[low:] + 1)
-            else:
-                m.d.sync += self.index.eq(self.index + lanes)
+        for lane, shown in enumerate(leaf(self, "value")):
+            m.d.comb += shown.eq(self.later(lane)[: self.params.width][::-1])
+        self.count(m)
         return m
