@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
+from spikeloom.golden.core.contract import CycleGolden, advanced
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port, Register
+
+from .membrane import MembraneParams
 
 __all__ = ["Akida", "AkidaParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class AkidaParams(Params):
+class AkidaParams(MembraneParams):
     """Parameters of a rank-order neuron.
 
     Parameters
@@ -31,41 +33,22 @@ class AkidaParams(Params):
         ``decay_shift=2`` and weights of 8 bits, 8 with weights of 4.
     """
 
-    width: int = 16
     weight_width: int = 8
     threshold: int = 100
     decay_shift: int = 2
     frac: int = 16
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
+        super().__post_init__()
         check_int("weight_width", self.weight_width, 2, 8)
         check_int("threshold", self.threshold, 1, self.high)
         check_int("decay_shift", self.decay_shift, 1, 8)
         check_int("frac", self.frac, self.decay_shift, 24)
 
-    @property
-    def low(self) -> int:
-        """Smallest code of the membrane."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of the membrane."""
-        return (1 << self.width - 1) - 1
-
-    @property
-    def latency(self):
-        return 1
-
     def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("frame", "in", 1),
-            Port("i", "in", self.weight_width, signed=True),
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True),
-        )
+        en, _, spike, v = super().ports()
+        i = Port("i", "in", self.weight_width, signed=True)
+        return en, Port("frame", "in", 1), i, spike, v
 
 
 class Akida(CycleGolden):

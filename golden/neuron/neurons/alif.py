@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_int, check_ints
-from spikeloom.golden.core.contract import CycleGolden, advanced
+from spikeloom.golden.core.checks import check_int
+from spikeloom.golden.core.contract import advanced
 from spikeloom.golden.core.ports import Register
 
+from .leak import LeakyNeuron, check_shifts, leaked, leaked_fraction
 from .lif import LIFParams
-from .membrane import leaked, step_with_threshold
 
 __all__ = ["ALIF", "ALIFParams"]
 
@@ -46,15 +46,11 @@ class ALIFParams(LIFParams):
         super().__post_init__()
         check_int("adaptation_width", self.adaptation_width, 2, 40)
         top = self.adaptation_width - 1
-        check_ints("adaptation_shifts", self.adaptation_shifts, 1, top)
+        check_shifts("adaptation_shifts", self.adaptation_shifts, 1, top)
         check_int("increment", self.increment, 0, self.adaptation_high)
-        check_ints("beta_shifts", self.beta_shifts, 0, top)
+        check_shifts("beta_shifts", self.beta_shifts, 0, top)
         if not self.beta_shifts:
             raise ValueError("beta_shifts must hold at least one integer, not ()")
-        for name in ("adaptation_shifts", "beta_shifts"):
-            shifts = getattr(self, name)
-            if len(set(shifts)) != len(shifts):
-                raise ValueError(f"{name} must differ, not {shifts!r}")
 
     @property
     def adaptation_high(self) -> int:
@@ -64,15 +60,15 @@ class ALIFParams(LIFParams):
     @property
     def adaptation_leak(self) -> float:
         """Fraction of the adaptation lost in one step."""
-        return sum(2.0**-shift for shift in self.adaptation_shifts)
+        return leaked_fraction(self.adaptation_shifts)
 
     @property
     def beta(self) -> float:
         """Rise of the threshold with the adaptation, code for code."""
-        return sum(2.0**-shift for shift in self.beta_shifts)
+        return leaked_fraction(self.beta_shifts)
 
 
-class ALIF(CycleGolden):
+class ALIF(LeakyNeuron):
     """A leaky integrate-and-fire neuron whose threshold rises with every spike.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step:
@@ -167,19 +163,14 @@ class ALIF(CycleGolden):
     )
 
     def registers(self):
-        return (
-            Register("v", self.params.width, signed=True),
-            Register("spike", 1),
-            Register("wait", self.params.wait_bits),
-            Register("a", self.params.adaptation_width),
-        )
+        return *super().registers(), Register("a", self.params.adaptation_width)
 
     def step(self, state, en, i):
         p, a = self.params, state["a"]
         threshold = p.threshold
         for shift in p.beta_shifts:
             threshold = threshold + (a >> shift)
-        new = step_with_threshold(p, state, i, threshold)
+        new = self.integrated(state, i, threshold)
         grown = leaked(a, p.adaptation_shifts) + np.where(new["spike"] != 0, p.increment, 0)
         new["a"] = np.minimum(grown, p.adaptation_high)
         return advanced(self, state, new, en), {"spike": state["spike"], "v": state["v"]}
@@ -206,7 +197,7 @@ class ALIF(CycleGolden):
             threshold = p.threshold + p.beta * a
             u = np.where(wait > 0, v, v * (1 - p.leak) + current)
             fires = (wait == 0) & (u >= threshold)
-            v = np.where(fires, u - threshold if p.reset == "subtract" else p.reset_value, u)
+            v = np.where(fires, self.after_spike(u, threshold), u)
             wait = np.where(fires, p.refractory, np.maximum(wait - 1, 0))
             a = a * (1 - p.adaptation_leak) + p.increment * fires
             trace.append((v, fires, a))

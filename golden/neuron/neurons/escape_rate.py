@@ -5,19 +5,20 @@ from functools import cached_property
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_int, check_ints
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
+from spikeloom.golden.core.checks import check_int
+from spikeloom.golden.core.contract import CycleGolden, advanced
 from spikeloom.golden.core.dialect import as_int, lookup
 from spikeloom.golden.core.ports import Port, Register
 
 from .hazard import check_positive, spike_levels
-from .membrane import leaked
+from .leak import check_shifts, leaked, leaked_fraction
+from .membrane import FixedPointParams
 
 __all__ = ["EscapeRate", "EscapeRateParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscapeRateParams(Params):
+class EscapeRateParams(FixedPointParams):
     """Parameters of a neuron with escape noise.
 
     Parameters
@@ -39,7 +40,6 @@ class EscapeRateParams(Params):
     """
 
     width: int = 11
-    frac: int = 8
     leak_shifts: tuple[int, ...] = (4,)
     threshold: int = 256
     sharpness: float = 32.0
@@ -48,28 +48,17 @@ class EscapeRateParams(Params):
     index_bits: int = 8
     random_bits: int = 12
 
+    WIDTHS = (2, 24)
+
     def __post_init__(self):
-        check_int("width", self.width, 2, 24)
-        check_int("frac", self.frac, 0, 32)
-        check_ints("leak_shifts", self.leak_shifts, 1, self.width - 1)
-        if len(set(self.leak_shifts)) != len(self.leak_shifts):
-            raise ValueError(f"leak_shifts must differ, not {self.leak_shifts!r}")
+        super().__post_init__()
+        check_shifts("leak_shifts", self.leak_shifts, 1, self.width - 1)
         check_int("threshold", self.threshold, self.low, self.high)
         check_positive("sharpness", self.sharpness)
         check_positive("rate", self.rate)
         check_int("reset_value", self.reset_value, self.low, self.high)
         check_int("index_bits", self.index_bits, 1, min(self.width, 12))
         check_int("random_bits", self.random_bits, 1, 32)
-
-    @property
-    def low(self) -> int:
-        """Smallest code of the membrane."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of the membrane."""
-        return (1 << self.width - 1) - 1
 
     @property
     def index_shift(self) -> int:
@@ -79,7 +68,7 @@ class EscapeRateParams(Params):
     @property
     def leak(self) -> float:
         """Fraction of the membrane lost in one step."""
-        return sum(2.0**-shift for shift in self.leak_shifts)
+        return leaked_fraction(self.leak_shifts)
 
     def hazard(self, v):
         """Expected events in a step at the membrane ``v``, in codes: the real formula."""
@@ -95,19 +84,11 @@ class EscapeRateParams(Params):
         middle = index * 2.0**self.index_shift + (2**self.index_shift - 1) / 2
         return spike_levels(self.hazard(middle), self.random_bits)
 
-    @property
-    def latency(self):
-        return 1
-
     def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True, frac=self.frac),
-            Port("random", "in", self.random_bits),
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True, frac=self.frac),
-            Port("p", "out", self.random_bits, frac=self.random_bits, unit="p"),
-        )
+        en, i, spike, v = super().ports()
+        random = Port("random", "in", self.random_bits)
+        p = Port("p", "out", self.random_bits, frac=self.random_bits, unit="p")
+        return en, i, random, spike, v, p
 
 
 class EscapeRate(CycleGolden):

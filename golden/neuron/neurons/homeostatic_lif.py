@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, advanced
+from spikeloom.golden.core.contract import advanced
 from spikeloom.golden.core.ports import Port, Register
 
+from .leak import LeakyNeuron
 from .lif import LIFParams
-from .membrane import step_with_threshold
 
 __all__ = ["HomeostaticLIF", "HomeostaticLIFParams"]
 
@@ -76,7 +76,7 @@ class HomeostaticLIFParams(LIFParams):
         )
 
 
-class HomeostaticLIF(CycleGolden):
+class HomeostaticLIF(LeakyNeuron):
     """A leaky integrate-and-fire neuron with a servo from its rate to its threshold.
 
     A step is a clock cycle with ``en``; without it everything holds. ``theta`` is the threshold in
@@ -169,9 +169,7 @@ class HomeostaticLIF(CycleGolden):
     def registers(self):
         p = self.params
         return (
-            Register("v", p.width, signed=True),
-            Register("spike", 1),
-            Register("wait", p.wait_bits),
+            *super().registers(),
             Register("rate", p.rate_bits + 1),
             Register("level", p.level_width, init=p.threshold << p.servo_bits),
         )
@@ -179,7 +177,7 @@ class HomeostaticLIF(CycleGolden):
     def step(self, state, en, i):
         p, rate, level = self.params, state["rate"], state["level"]
         theta = level >> p.servo_bits
-        new = step_with_threshold(p, state, i, theta)
+        new = self.integrated(state, i, theta)
         new["level"] = np.clip(
             level + rate - p.target,
             p.threshold_min << p.servo_bits,

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_choice, check_int, check_ints
-from spikeloom.golden.core.contract import CycleGolden, Params
-from spikeloom.golden.core.dialect import as_int
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.checks import check_choice, check_int
+from spikeloom.golden.core.contract import advanced
+
+from .leak import LeakyNeuron, check_shifts, leaked, leaked_fraction
+from .membrane import FixedPointParams, Refractory
 
 __all__ = ["LIF", "LIFParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LIFParams(Params):
+class LIFParams(FixedPointParams, Refractory):
     """Parameters of a LIF neuron.
 
     ``v``, ``i``, ``threshold`` and ``reset_value`` are codes: a code ``c`` means ``c * 2**-frac``.
@@ -40,8 +41,6 @@ class LIFParams(Params):
         Steps after a spike in which the neuron ignores its input and keeps ``v``, 0..65535.
     """
 
-    width: int = 16
-    frac: int = 8
     leak_shifts: tuple[int, ...] = (4,)
     threshold: int = 256
     reset: str = "value"
@@ -49,57 +48,27 @@ class LIFParams(Params):
     refractory: int = 0
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
-        check_int("frac", self.frac, 0, 32)
-        check_ints("leak_shifts", self.leak_shifts, 1, self.width - 1)
-        if len(set(self.leak_shifts)) != len(self.leak_shifts):
-            raise ValueError(f"leak_shifts must differ, not {self.leak_shifts!r}")
+        super().__post_init__()
+        check_shifts("leak_shifts", self.leak_shifts, 1, self.width - 1)
         check_int("threshold", self.threshold, 1, self.high)
         check_choice("reset", self.reset, ("value", "subtract"))
         check_int("reset_value", self.reset_value, self.low, self.threshold - 1)
         if self.reset == "subtract" and self.reset_value != 0:
             raise ValueError(f"reset_value must be 0 with reset='subtract', not {self.reset_value}")
-        check_int("refractory", self.refractory, 0, 65535)
-
-    @property
-    def low(self) -> int:
-        """Smallest code of the membrane."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of the membrane."""
-        return (1 << self.width - 1) - 1
+        self.check_refractory()
 
     @property
     def leak(self) -> float:
         """Fraction of the membrane lost in one step; its inverse is the time constant in steps."""
-        return sum(2.0**-shift for shift in self.leak_shifts)
+        return leaked_fraction(self.leak_shifts)
 
     @property
     def error_bound(self) -> float:
         """Bound on ``v`` minus :meth:`LIF.ideal` between spikes, in codes; 0 without leak."""
         return len(self.leak_shifts) / self.leak if self.leak_shifts else 0.0
 
-    @property
-    def wait_bits(self) -> int:
-        """Bits of the counter of refractory steps."""
-        return max(1, self.refractory.bit_length())
 
-    @property
-    def latency(self):
-        return 1
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True, frac=self.frac),
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True, frac=self.frac),
-        )
-
-
-class LIF(CycleGolden):
+class LIF(LeakyNeuron):
     """A leaky integrate-and-fire neuron.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step, in this order:
@@ -146,29 +115,12 @@ class LIF(CycleGolden):
         LIFParams(leak_shifts=(1,), refractory=65535),
     )
 
-    def registers(self):
-        return (
-            Register("v", self.params.width, signed=True),
-            Register("spike", 1),
-            Register("wait", self.params.wait_bits),
-        )
-
     def step(self, state, en, i):
-        p, v, wait = self.params, state["v"], state["wait"]
-        u = v + i
-        for shift in p.leak_shifts:
-            u = u - (v >> shift)
-        u = np.clip(u, p.low, p.high)
+        p, v = self.params, state["v"]
+        u = np.clip(leaked(v, p.leak_shifts) + i, p.low, p.high)
         fires = u >= p.threshold
-        after = u - p.threshold if p.reset == "subtract" else p.reset_value
-        resting = wait > 0
-        new = {
-            "v": np.where(resting, v, np.where(fires, after, u)),
-            "spike": as_int(np.logical_and(fires, np.logical_not(resting))),
-            "wait": np.where(resting, wait - 1, np.where(fires, p.refractory, 0)),
-        }
-        held = {name: np.where(en != 0, new[name], state[name]) for name in new}
-        return held, {"spike": state["spike"], "v": v}
+        new = self.rested(state, fires, np.where(fires, self.after_spike(u, p.threshold), u))
+        return advanced(self, state, new, en), {"spike": state["spike"], "v": v}
 
     def ideal(self, i, v=0.0):
         """Membrane and spikes of the same neuron in real numbers, without saturation.
@@ -187,15 +139,5 @@ class LIF(CycleGolden):
         spike : array of bool
             Whether it fired in each step.
         """
-        p = self.params
-        v = np.broadcast_to(np.asarray(v, float), np.shape(i)[1:])
-        wait = np.zeros(v.shape, int)
-        membranes, spikes = [], []
-        for current in np.asarray(i, float):
-            u = np.where(wait > 0, v, v * (1 - p.leak) + current)
-            fires = (wait == 0) & (u >= p.threshold)
-            v = np.where(fires, u - p.threshold if p.reset == "subtract" else p.reset_value, u)
-            wait = np.where(fires, p.refractory, np.maximum(wait - 1, 0))
-            membranes.append(v)
-            spikes.append(fires)
-        return np.array(membranes), np.array(spikes)
+        left = 1 - self.params.leak
+        return self.ideal_trace(i, v, lambda v, current: v * left + current)

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int, check_ints
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
+from spikeloom.golden.core.contract import CycleGolden, advanced
 from spikeloom.golden.core.dialect import as_int
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.ports import Register
 
 from .loihi import check_decays, decayed, leak
+from .membrane import MembraneParams
 
 __all__ = ["Loihi2", "Loihi2Params"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Loihi2Params(Params):
+class Loihi2Params(MembraneParams):
     """Parameters of a neuron with a membrane ``v``, a current ``s2`` and a slow state ``s3``.
 
     Parameters
@@ -48,7 +49,7 @@ class Loihi2Params(Params):
     increment: int = 10
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
+        super().__post_init__()
         check_decays(self.form)
         check_ints("decays", self.decays, int(self.form == "divide"), 4096, 3)
         for name in ("w12", "w13", "w23"):
@@ -61,16 +62,6 @@ class Loihi2Params(Params):
     def reference(cls, *, width: int = 24) -> "Loihi2Params":
         """The neuron of a reference model: quotients by 10, 5 and 50, and ``s3`` only observes."""
         return cls(width=width, form="divide", decays=(10, 5, 50), w13=0)
-
-    @property
-    def low(self) -> int:
-        """Smallest code of a state."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of a state."""
-        return (1 << self.width - 1) - 1
 
     @property
     def leaks(self) -> tuple[float, ...]:
@@ -94,18 +85,6 @@ class Loihi2Params(Params):
         return of(
             a1,
             (abs(self.w12) * of_2 if self.w12 else 0) + (abs(self.w13) * of_3 if self.w13 else 0),
-        )
-
-    @property
-    def latency(self):
-        return 1
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True),
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True),
         )
 
 

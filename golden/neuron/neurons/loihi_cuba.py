@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
-from spikeloom.golden.core.dialect import as_int
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.contract import advanced
+from spikeloom.golden.core.ports import Register
 
 from .loihi import check_decays, decayed, leak
+from .membrane import MembraneParams, Refractory, RefractoryNeuron
 
 __all__ = ["LoihiCUBA", "LoihiCUBAParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoihiCUBAParams(Params):
+class LoihiCUBAParams(MembraneParams, Refractory):
     """Parameters of Loihi's current-based neuron.
 
     Parameters
@@ -51,27 +51,17 @@ class LoihiCUBAParams(Params):
     refractory: int = 0
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
+        super().__post_init__()
         check_decays(self.form, decay_u=self.decay_u, decay_v=self.decay_v)
         check_int("bias", self.bias, self.low, self.high)
         check_int("threshold", self.threshold, self.low + 1, self.high)
         check_int("reset_value", self.reset_value, self.low, self.threshold - 1)
-        check_int("refractory", self.refractory, 0, 65535)
+        self.check_refractory()
 
     @classmethod
     def reference(cls, *, width: int = 24) -> "LoihiCUBAParams":
         """The neuron of a reference model: ``u - u // 5`` and ``v - v // 10``, floored."""
         return cls(width=width, form="divide", decay_u=5, decay_v=10)
-
-    @property
-    def low(self) -> int:
-        """Smallest code of a state."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of a state."""
-        return (1 << self.width - 1) - 1
 
     @property
     def error_bound(self) -> float:
@@ -82,25 +72,8 @@ class LoihiCUBAParams(Params):
             return (1 + of_u) / leak_v
         return float("inf") if of_u else 0.0
 
-    @property
-    def wait_bits(self) -> int:
-        """Bits of the counter of refractory steps."""
-        return max(1, self.refractory.bit_length())
 
-    @property
-    def latency(self):
-        return 1
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True),
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True),
-        )
-
-
-class LoihiCUBA(CycleGolden):
+class LoihiCUBA(RefractoryNeuron):
     """Loihi's leaky integrate-and-fire neuron with a synaptic current (CUBA).
 
     A step is a clock cycle with ``en``; without it everything holds. In a step, in this order:
@@ -154,27 +127,15 @@ class LoihiCUBA(CycleGolden):
     )
 
     def registers(self):
-        p = self.params
-        return (
-            Register("u", p.width, signed=True),
-            Register("v", p.width, signed=True),
-            Register("spike", 1),
-            Register("wait", p.wait_bits),
-        )
+        return Register("u", self.params.width, signed=True), *super().registers()
 
     def step(self, state, en, i):
-        p, v, wait = self.params, state["v"], state["wait"]
+        p = self.params
         u = np.clip(decayed(p, state, "u", p.decay_u) + i, p.low, p.high)
         w = np.clip(decayed(p, state, "v", p.decay_v) + u + p.bias, p.low, p.high)
-        awake = wait == 0
-        fires = np.logical_and(w >= p.threshold, awake)
-        new = {
-            "u": u,
-            "v": np.where(awake, np.where(fires, p.reset_value, w), v),
-            "spike": as_int(fires),
-            "wait": np.where(awake, np.where(fires, p.refractory, 0), wait - 1),
-        }
-        return advanced(self, state, new, en), {"spike": state["spike"], "v": v}
+        fires = w >= p.threshold
+        new = {"u": u, **self.rested(state, fires, np.where(fires, p.reset_value, w))}
+        return advanced(self, state, new, en), {"spike": state["spike"], "v": state["v"]}
 
     def ideal(self, i, u=0.0, v=0.0):
         """Membrane and spikes of the same neuron in real numbers, without saturation.
@@ -193,16 +154,10 @@ class LoihiCUBA(CycleGolden):
         spike : array of bool
             Whether it fired in each step.
         """
-        p = self.params
-        u, v = (np.broadcast_to(np.asarray(x, float), np.shape(i)[1:]) for x in (u, v))
-        wait = np.zeros(v.shape, int)
-        membranes, spikes = [], []
-        for current in np.asarray(i, float):
-            u = u * (1 - leak(p.form, p.decay_u)) + current
-            w = np.where(wait > 0, v, v * (1 - leak(p.form, p.decay_v)) + u + p.bias)
-            fires = (wait == 0) & (w >= p.threshold)
-            v = np.where(fires, p.reset_value, w)
-            wait = np.where(fires, p.refractory, np.maximum(wait - 1, 0))
-            membranes.append(v)
-            spikes.append(fires)
-        return np.array(membranes), np.array(spikes)
+        p, currents = self.params, []
+        left_u, left_v = (1 - leak(p.form, decay) for decay in (p.decay_u, p.decay_v))
+        # No spike acts on the current, so it is known for all steps before the membrane is.
+        for given in np.asarray(i, float):
+            u = u * left_u + given
+            currents.append(u)
+        return self.ideal_trace(currents, v, lambda v, current: v * left_v + current + p.bias)

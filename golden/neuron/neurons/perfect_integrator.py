@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params
+from spikeloom.golden.core.contract import CycleGolden
 
 from .lif import LIF, LIFParams
+from .membrane import FixedPointParams
 
 __all__ = ["PerfectIntegrator", "PerfectIntegratorParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PerfectIntegratorParams(Params):
+class PerfectIntegratorParams(FixedPointParams):
     """Parameters of a perfect integrator; all are those of
     :class:`~spikeloom.golden.neuron.neurons.lif.LIFParams` without leak.
 
@@ -31,28 +31,19 @@ class PerfectIntegratorParams(Params):
         Steps after a spike in which the neuron ignores its input and keeps ``v``, 0..65535.
     """
 
-    width: int = 16
-    frac: int = 8
     threshold: int = 256
     reset: str = "subtract"
     reset_value: int = 0
     refractory: int = 0
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
-        _ = self.lif
+        super().__post_init__()
+        _ = self.lif  # refuses what a leaky neuron does
 
     @property
     def lif(self) -> LIFParams:
         """The same neuron as a leaky one whose leak is nothing."""
         return LIFParams(**self.to_dict(), leak_shifts=())
-
-    @property
-    def latency(self):
-        return self.lif.latency
-
-    def ports(self):
-        return self.lif.ports()
 
 
 class PerfectIntegrator(CycleGolden):

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
+from spikeloom.golden.core.contract import CycleGolden, advanced
 from spikeloom.golden.core.dialect import as_int
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.ports import Register
+
+from .membrane import FixedPointParams
 
 __all__ = ["QIF", "QIFParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class QIFParams(Params):
+class QIFParams(FixedPointParams):
     """Parameters of a quadratic integrate-and-fire neuron.
 
     Parameters
@@ -37,19 +39,18 @@ class QIFParams(Params):
     """
 
     width: int = 12
-    frac: int = 8
     square_shift: int = 12
     threshold: int = 1536
     reset_value: int = -1536
     v_min: int = -2048
 
+    WIDTHS = (2, 24)
+
     def __post_init__(self):
-        check_int("width", self.width, 2, 24)
-        check_int("frac", self.frac, 0, 32)
+        super().__post_init__()
         check_int("square_shift", self.square_shift, 0, 2 * self.width)
-        high = (1 << self.width - 1) - 1
-        check_int("threshold", self.threshold, 1, high)
-        check_int("v_min", self.v_min, -high - 1, 0)
+        check_int("threshold", self.threshold, 1, self.high)
+        check_int("v_min", self.v_min, self.low, 0)
         check_int("reset_value", self.reset_value, self.v_min, self.threshold - 1)
         for name in ("v_min", "reset_value"):
             v = getattr(self, name)
@@ -59,18 +60,6 @@ class QIFParams(Params):
                     f"{name} must have {name}**2 >> square_shift below threshold - {name}, or it "
                     f"fires at once; {v} gives {step}, not below {room}"
                 )
-
-    @property
-    def latency(self):
-        return 1
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True, frac=self.frac),
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True, frac=self.frac),
-        )
 
 
 class QIF(CycleGolden):

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_choice, check_int, check_ints
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
+from spikeloom.golden.core.checks import check_choice, check_int
+from spikeloom.golden.core.contract import CycleGolden, advanced
 from spikeloom.golden.core.dialect import as_int
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.ports import Register
 
-from .membrane import leaked
+from .leak import check_shifts, leaked, leaked_fraction
+from .membrane import FixedPointParams
 
 __all__ = ["ResonateAndFire", "ResonateAndFireParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResonateAndFireParams(Params):
+class ResonateAndFireParams(FixedPointParams):
     """Parameters of a resonate-and-fire neuron.
 
     Parameters
@@ -41,8 +42,6 @@ class ResonateAndFireParams(Params):
         ``-2**(width - 1)..threshold - 1``, and with ``fires_on="radius"`` the radius is smaller.
     """
 
-    width: int = 16
-    frac: int = 8
     decay_shifts: tuple[int, ...] = (6,)
     turn_shifts: tuple[int, ...] = (3,)
     fires_on: str = "y"
@@ -51,13 +50,9 @@ class ResonateAndFireParams(Params):
     reset_y: int = 0
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
-        check_int("frac", self.frac, 0, 32)
-        for name in ("decay_shifts", "turn_shifts"):
-            shifts = getattr(self, name)
-            check_ints(name, shifts, 1, self.width - 1)
-            if len(set(shifts)) != len(shifts):
-                raise ValueError(f"{name} must differ, not {shifts!r}")
+        super().__post_init__()
+        check_shifts("decay_shifts", self.decay_shifts, 1, self.width - 1)
+        check_shifts("turn_shifts", self.turn_shifts, 1, self.width - 1)
         if not self.turn_shifts:
             raise ValueError("turn_shifts must hold at least one integer, not ()")
         check_choice("fires_on", self.fires_on, ("y", "radius"))
@@ -71,24 +66,14 @@ class ResonateAndFireParams(Params):
             )
 
     @property
-    def low(self) -> int:
-        """Smallest code of a state."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of a state."""
-        return (1 << self.width - 1) - 1
-
-    @property
     def decay(self) -> float:
         """Fraction of the amplitude lost in one step."""
-        return sum(2.0**-shift for shift in self.decay_shifts)
+        return leaked_fraction(self.decay_shifts)
 
     @property
     def turn(self) -> float:
         """The coupling of ``x`` and ``y``."""
-        return sum(2.0**-shift for shift in self.turn_shifts)
+        return leaked_fraction(self.turn_shifts)
 
     @property
     def matrix(self) -> np.ndarray:
@@ -115,18 +100,9 @@ class ResonateAndFireParams(Params):
         x, y = spread @ added / self.decay
         return float(x), float(y)
 
-    @property
-    def latency(self):
-        return 1
-
     def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True, frac=self.frac),
-            Port("spike", "out", 1),
-            Port("x", "out", self.width, signed=True, frac=self.frac),
-            Port("y", "out", self.width, signed=True, frac=self.frac),
-        )
+        en, i, spike, _ = super().ports()
+        return en, i, spike, self.code_port("x", "out"), self.code_port("y", "out")
 
 
 class ResonateAndFire(CycleGolden):

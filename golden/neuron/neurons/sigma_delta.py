@@ -5,14 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
+from spikeloom.golden.core.contract import CycleGolden, advanced
 from spikeloom.golden.core.ports import Port, Register
+
+from .membrane import FixedPointParams
 
 __all__ = ["SigmaDeltaNeuron", "SigmaDeltaNeuronParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SigmaDeltaNeuronParams(Params):
+class SigmaDeltaNeuronParams(FixedPointParams):
     """Parameters of a sigma-delta neuron.
 
     ``v``, ``i`` and ``threshold`` are codes: a code ``c`` means ``c * 2**-frac``.
@@ -27,36 +29,15 @@ class SigmaDeltaNeuronParams(Params):
         What one spike stands for, ``1..2**(width - 1) - 1``.
     """
 
-    width: int = 16
-    frac: int = 8
     threshold: int = 256
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
-        check_int("frac", self.frac, 0, 32)
+        super().__post_init__()
         check_int("threshold", self.threshold, 1, self.high)
 
-    @property
-    def low(self) -> int:
-        """Smallest code of the sum."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of the sum."""
-        return (1 << self.width - 1) - 1
-
-    @property
-    def latency(self):
-        return 1
-
     def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True, frac=self.frac),
-            Port("spike", "out", 2, signed=True),
-            Port("v", "out", self.width, signed=True, frac=self.frac),
-        )
+        en, i, _, v = super().ports()
+        return en, i, Port("spike", "out", 2, signed=True), v
 
 
 class SigmaDeltaNeuron(CycleGolden):

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
-from spikeloom.golden.core.dialect import as_int
-from spikeloom.golden.core.ports import Port, Register
+from spikeloom.golden.core.contract import advanced
+
+from .membrane import MembraneParams, Refractory, RefractoryNeuron
 
 __all__ = ["SpiNNaker2", "SpiNNaker2Params"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpiNNaker2Params(Params):
+class SpiNNaker2Params(MembraneParams, Refractory):
     """Parameters of an integer neuron with a multiplied decay.
 
     Parameters
@@ -35,7 +35,6 @@ class SpiNNaker2Params(Params):
         Steps after a spike in which the neuron ignores its input and keeps ``v``, 0..65535.
     """
 
-    width: int = 16
     decay: int = 243
     shift: int = 8
     rest: int = 0
@@ -44,23 +43,13 @@ class SpiNNaker2Params(Params):
     refractory: int = 2
 
     def __post_init__(self):
-        check_int("width", self.width, 2, 32)
+        super().__post_init__()
         check_int("shift", self.shift, 1, 16)
         check_int("decay", self.decay, 0, 1 << self.shift)
         check_int("rest", self.rest, self.low, self.high)
         check_int("threshold", self.threshold, self.low + 1, self.high)
         check_int("reset_value", self.reset_value, self.low, self.threshold - 1)
-        check_int("refractory", self.refractory, 0, 65535)
-
-    @property
-    def low(self) -> int:
-        """Smallest code of the membrane."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of the membrane."""
-        return (1 << self.width - 1) - 1
+        self.check_refractory()
 
     @property
     def leak(self) -> float:
@@ -72,25 +61,8 @@ class SpiNNaker2Params(Params):
         """Bound on :meth:`SpiNNaker2.ideal` minus ``v`` between spikes; 0 without leak."""
         return 1 / self.leak if self.leak else 0.0
 
-    @property
-    def wait_bits(self) -> int:
-        """Bits of the counter of refractory steps."""
-        return max(1, self.refractory.bit_length())
 
-    @property
-    def latency(self):
-        return 1
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True),
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True),
-        )
-
-
-class SpiNNaker2(CycleGolden):
+class SpiNNaker2(RefractoryNeuron):
     """A leaky integrate-and-fire neuron in integers, as a processor of SpiNNaker2 computes it.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step, in this order:
@@ -129,24 +101,11 @@ class SpiNNaker2(CycleGolden):
         SpiNNaker2Params(width=10, decay=201, rest=77, threshold=300, reset_value=-50),
     )
 
-    def registers(self):
-        p = self.params
-        return (
-            Register("v", p.width, signed=True),
-            Register("spike", 1),
-            Register("wait", p.wait_bits),
-        )
-
     def step(self, state, en, i):
-        p, v, wait = self.params, state["v"], state["wait"]
+        p, v = self.params, state["v"]
         u = np.clip(((v - p.rest) * p.decay >> p.shift) + p.rest + i, p.low, p.high)
-        awake = wait == 0
-        fires = np.logical_and(u >= p.threshold, awake)
-        new = {
-            "v": np.where(awake, np.where(fires, p.reset_value, u), v),
-            "spike": as_int(fires),
-            "wait": np.where(awake, np.where(fires, p.refractory, 0), wait - 1),
-        }
+        fires = u >= p.threshold
+        new = self.rested(state, fires, np.where(fires, p.reset_value, u))
         return advanced(self, state, new, en), {"spike": state["spike"], "v": v}
 
     def ideal(self, i, v=0.0):
@@ -166,15 +125,5 @@ class SpiNNaker2(CycleGolden):
         spike : array of bool
             Whether it fired in each step.
         """
-        p = self.params
-        v = np.broadcast_to(np.asarray(v, float), np.shape(i)[1:])
-        wait = np.zeros(v.shape, int)
-        membranes, spikes = [], []
-        for current in np.asarray(i, float):
-            u = np.where(wait > 0, v, p.rest + (v - p.rest) * (1 - p.leak) + current)
-            fires = (wait == 0) & (u >= p.threshold)
-            v = np.where(fires, p.reset_value, u)
-            wait = np.where(fires, p.refractory, np.maximum(wait - 1, 0))
-            membranes.append(v)
-            spikes.append(fires)
-        return np.array(membranes), np.array(spikes)
+        rest, left = self.params.rest, 1 - self.params.leak
+        return self.ideal_trace(i, v, lambda v, current: rest + (v - rest) * left + current)

@@ -9,7 +9,6 @@ from spikeloom.golden.core.contract import advanced
 from spikeloom.golden.core.ports import Port
 
 from .lif import LIF, LIFParams
-from .membrane import step_with_threshold
 
 __all__ = ["StochasticLIF", "StochasticLIFParams"]
 
@@ -135,5 +134,5 @@ class StochasticLIF(LIF):
         p = self.params
         half = p.noise_words // 2
         n = np.sum(noise[..., :half], axis=-1) - np.sum(noise[..., half:], axis=-1)
-        new = step_with_threshold(p, state, i + (n << p.noise_shift), p.threshold)
+        new = self.integrated(state, i + (n << p.noise_shift), p.threshold)
         return advanced(self, state, new, en), {"spike": state["spike"], "v": state["v"]}

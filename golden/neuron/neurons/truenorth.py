@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_bool, check_choice, check_int
-from spikeloom.golden.core.contract import CycleGolden, Params, advanced
+from spikeloom.golden.core.contract import CycleGolden, advanced
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port, Register
+
+from .membrane import MembraneParams
 
 __all__ = ["TrueNorth", "TrueNorthParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrueNorthParams(Params):
+class TrueNorthParams(MembraneParams):
     """Parameters of a TrueNorth neuron; in parentheses the symbol of the paper.
 
     Parameters
@@ -54,8 +56,10 @@ class TrueNorthParams(Params):
     reset_value: int = 0
     saturates: bool = True
 
+    WIDTHS = (3, 32)
+
     def __post_init__(self):
-        check_int("width", self.width, 3, 32)
+        super().__post_init__()
         check_int("leak", self.leak, self.low, self.high)
         check_bool("leak_reversal", self.leak_reversal)
         check_int("threshold", self.threshold, 0, self.high >> 1)
@@ -76,29 +80,10 @@ class TrueNorthParams(Params):
         """
         return cls(leak=-leak, threshold=threshold, negative_threshold=threshold, saturates=False)
 
-    @property
-    def low(self) -> int:
-        """Smallest code of the membrane."""
-        return -(1 << self.width - 1)
-
-    @property
-    def high(self) -> int:
-        """Largest code of the membrane."""
-        return (1 << self.width - 1) - 1
-
-    @property
-    def latency(self):
-        return 1
-
     def ports(self):
+        en, i, spike, v = super().ports()
         random = (Port("random", "in", self.random_bits),) if self.random_bits else ()
-        return (
-            Port("en", "in", 1),
-            Port("i", "in", self.width, signed=True),
-            *random,
-            Port("spike", "out", 1),
-            Port("v", "out", self.width, signed=True),
-        )
+        return en, i, *random, spike, v
 
 
 class TrueNorth(CycleGolden):
