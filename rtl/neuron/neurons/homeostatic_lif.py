@@ -3,20 +3,18 @@
 from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.neuron.neurons import homeostatic_lif as golden
-from spikeloom.rtl.core.block import Block
 
-from .membrane import advance, integrated, saturated
+from .membrane import RefractoryBlock, advance_above, integrated
 
 __all__ = ["HomeostaticLIF"]
 
 
-class HomeostaticLIF(Block, golden=golden.HomeostaticLIF):
+class HomeostaticLIF(RefractoryBlock, golden=golden.HomeostaticLIF):
     """See :class:`spikeloom.golden.neuron.neurons.homeostatic_lif.HomeostaticLIF`."""
 
     def __init__(self, params):
         super().__init__(params)
         p = params
-        self.wait = Signal(p.wait_bits)
         self.rate = Signal(p.rate_bits + 1)
         self.level = Signal(p.level_width, init=p.threshold << p.servo_bits)
 
@@ -25,11 +23,8 @@ class HomeostaticLIF(Block, golden=golden.HomeostaticLIF):
         p = self.params
         total = integrated(m, self, self.i)
         theta = self.level[p.servo_bits :]
-        above = Signal((total - theta).shape())
-        fires = Signal()
-        m.d.comb += [self.theta.eq(theta), above.eq(total - theta), fires.eq(~above[-1])]
-        after = above if p.reset == "subtract" else p.reset_value
-        awake = advance(m, self, fires, saturated(Mux(fires, after, total), p.width))
+        m.d.comb += self.theta.eq(theta)
+        spikes = advance_above(m, self, total, theta)
 
         # The ends are whole codes, so the fraction of the threshold need not be compared.
         moved = Signal((self.level + self.rate - p.target).shape())
@@ -43,6 +38,6 @@ class HomeostaticLIF(Block, golden=golden.HomeostaticLIF):
         with m.If(self.en):
             m.d.sync += [
                 self.level.eq(level),
-                self.rate.eq(kept + ((fires & awake) << p.rate_bits - p.rate_shift)),
+                self.rate.eq(kept + (spikes << p.rate_bits - p.rate_shift)),
             ]
         return m

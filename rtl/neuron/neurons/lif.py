@@ -3,17 +3,14 @@
 from amaranth.hdl import Module, Mux, Signal, signed
 
 from spikeloom.golden.neuron.neurons import lif as golden
-from spikeloom.rtl.core.block import Block
+
+from .membrane import RefractoryBlock
 
 __all__ = ["LIF"]
 
 
-class LIF(Block, golden=golden.LIF):
+class LIF(RefractoryBlock, golden=golden.LIF):
     """See :class:`spikeloom.golden.neuron.neurons.lif.LIF`."""
-
-    def __init__(self, params):
-        super().__init__(params)
-        self.wait = Signal(params.wait_bits)
 
     def elaborate(self, platform):
         m = Module()

@@ -3,16 +3,15 @@
 from amaranth.hdl import Module, Mux, Signal, signed
 
 from spikeloom.golden.neuron.neurons import loihi_cuba as golden
-from spikeloom.rtl.core.block import Block
 from spikeloom.rtl.core.spec import Spec
 
 from .loihi import add_cuts, decayed
-from .membrane import advance, saturated
+from .membrane import RefractoryBlock, advance, saturated
 
 __all__ = ["LoihiCUBA"]
 
 
-class LoihiCUBA(Block, golden=golden.LoihiCUBA):
+class LoihiCUBA(RefractoryBlock, golden=golden.LoihiCUBA):
     """See :class:`spikeloom.golden.neuron.neurons.loihi_cuba.LoihiCUBA`."""
 
     SPEC = Spec(engines=("bitwuzla", "z3"), depth=1, mutants=golden.LoihiCUBA.EXAMPLES[4])
@@ -20,7 +19,6 @@ class LoihiCUBA(Block, golden=golden.LoihiCUBA):
     def __init__(self, params):
         super().__init__(params)
         self.u = Signal(signed(params.width))
-        self.wait = Signal(params.wait_bits)
         add_cuts(self, {"u": params.decay_u, "v": params.decay_v})
 
     def elaborate(self, platform):

@@ -1,11 +1,21 @@
-"""What the components of leaky membranes have in common."""
+"""Leak, saturation and refractory period of integrate-and-fire neurons, as circuits."""
 
 from amaranth.hdl import Module, Mux, Signal, Value, signed
 
-__all__ = ["advance", "integrated", "saturated"]
+from spikeloom.rtl.core.block import Block
+
+__all__ = ["RefractoryBlock", "advance", "advance_above", "integrated", "saturated"]
 
 
-def integrated(m: Module, block, drive: Value) -> Signal:
+class RefractoryBlock(Block):
+    """A neuron with the register ``wait``, which counts refractory steps down."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.wait = Signal(params.wait_bits)
+
+
+def integrated(m: Module, block: Block, drive: Value) -> Signal:
     """The membrane after its leak, plus ``drive``: exact."""
     # Leaking moves the membrane towards 0, so it still fits.
     left = Signal(signed(block.params.width))
@@ -24,8 +34,8 @@ def saturated(value: Value, width: int) -> Value:
     return Mux(high, (1 << width - 1) - 1, Mux(low, -(1 << width - 1), value))
 
 
-def advance(m: Module, block, fires: Value, v: Value) -> Signal:
-    """Registers ``spike``, ``wait`` and ``v``; the signal is 1 if the neuron takes part."""
+def advance(m: Module, block: RefractoryBlock, fires: Value, v: Value) -> Signal:
+    """Registers ``spike``, ``wait`` and ``v``; the signal is 1 if the neuron is not refractory."""
     awake = Signal()
     m.d.comb += awake.eq(block.wait == 0)
     with m.If(block.en):
@@ -36,3 +46,18 @@ def advance(m: Module, block, fires: Value, v: Value) -> Signal:
         with m.If(awake):
             m.d.sync += block.v.eq(v)
     return awake
+
+
+def advance_above(m: Module, block: RefractoryBlock, total: Value, threshold: Value | int) -> Value:
+    """:func:`advance` of a membrane that fires where ``total``, exact, reaches the threshold.
+
+    The value is 1 in a step with a spike.
+    """
+    p = block.params
+    # One subtraction decides the spike and is the membrane after it.
+    above = Signal((total - threshold).shape())
+    fires = Signal()
+    m.d.comb += [above.eq(total - threshold), fires.eq(~above[-1])]
+    after = above if p.reset == "subtract" else p.reset_value
+    awake = advance(m, block, fires, saturated(Mux(fires, after, total), p.width))
+    return fires & awake

@@ -3,23 +3,18 @@
 from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.neuron.neurons import spinnaker2 as golden
-from spikeloom.rtl.core.block import Block
 from spikeloom.rtl.core.spec import Spec
 
-from .membrane import advance
+from .membrane import RefractoryBlock, advance
 from .multiply import times
 
 __all__ = ["SpiNNaker2"]
 
 
-class SpiNNaker2(Block, golden=golden.SpiNNaker2):
+class SpiNNaker2(RefractoryBlock, golden=golden.SpiNNaker2):
     """See :class:`spikeloom.golden.neuron.neurons.spinnaker2.SpiNNaker2`."""
 
     SPEC = Spec(engines=("bitwuzla", "z3"), depth=1)
-
-    def __init__(self, params):
-        super().__init__(params)
-        self.wait = Signal(params.wait_bits)
 
     def elaborate(self, platform):
         m = Module()

@@ -1,11 +1,10 @@
 """RTL of :mod:`spikeloom.golden.neuron.neurons.stochastic_lif`."""
 
-from amaranth.hdl import Module, Mux, Signal
+from amaranth.hdl import Module, Signal
 
 from spikeloom.golden.neuron.neurons import stochastic_lif as golden
-from spikeloom.rtl.core.block import Block
 
-from .membrane import advance, integrated, saturated
+from .membrane import RefractoryBlock, advance_above, integrated
 
 __all__ = ["StochasticLIF"]
 
@@ -17,12 +16,8 @@ def total_of(values):
     return values[0]
 
 
-class StochasticLIF(Block, golden=golden.StochasticLIF):
+class StochasticLIF(RefractoryBlock, golden=golden.StochasticLIF):
     """See :class:`spikeloom.golden.neuron.neurons.stochastic_lif.StochasticLIF`."""
-
-    def __init__(self, params):
-        super().__init__(params)
-        self.wait = Signal(params.wait_bits)
 
     def elaborate(self, platform):
         m = Module()
@@ -36,10 +31,5 @@ class StochasticLIF(Block, golden=golden.StochasticLIF):
         drive = Signal((self.i + (noise << p.noise_shift)).shape())
         m.d.comb += [noise.eq(first - second), drive.eq(self.i + (noise << p.noise_shift))]
 
-        total = integrated(m, self, drive)
-        above = Signal((total - p.threshold).shape())
-        fires = Signal()
-        m.d.comb += [above.eq(total - p.threshold), fires.eq(~above[-1])]
-        after = above if p.reset == "subtract" else p.reset_value
-        advance(m, self, fires, saturated(Mux(fires, after, total), p.width))
+        advance_above(m, self, integrated(m, self, drive), p.threshold)
         return m
