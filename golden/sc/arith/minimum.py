@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.core.ports import Register
-from spikeloom.golden.sc.stream.bitstream import BitGolden
-
-from .pairing import PairingParams, paired
+from .pairing import Pairing, PairingParams
 
 __all__ = ["Minimum", "MinimumParams"]
 
@@ -25,7 +22,7 @@ class MinimumParams(PairingParams):
     """
 
 
-class Minimum(BitGolden):
+class Minimum(Pairing):
     """The smaller of two bit streams, unipolar or bipolar: an AND of streams whose ones are paired.
 
     ``surplus`` ones of ``a`` wait for a one of ``b`` where it is positive, ``-surplus`` ones of
@@ -61,9 +58,5 @@ class Minimum(BitGolden):
         """Value of the output stream for values ``a``, ``b``."""
         return np.minimum(a, b)
 
-    def registers(self):
-        return (Register("surplus", self.params.depth.bit_length() + 1, signed=True),)
-
-    def tick(self, state, a, b):
-        surplus, a, b = paired(state["surplus"], a, b, self.params.depth)
-        return {"surplus": surplus}, {"o": a & b}
+    def gate(self, a, b):
+        return a & b

@@ -1,14 +1,14 @@
-"""Ones of two streams that wait for one another, inside a block that needs them together."""
+"""Base class of the extremes of two streams: a gate behind a synchronizer of their ones."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Bits
-from spikeloom.golden.sc.stream.bitstream import BitParams
+from spikeloom.golden.core.ports import Bits, Register
+from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams
 
-__all__ = ["PairingParams", "paired"]
+__all__ = ["Pairing", "PairingParams", "paired"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,24 @@ class PairingParams(BitParams):
             Bits("b", "in", self.lanes, unit="p"),
             Bits("o", "out", self.lanes, unit="p"),
         )
+
+
+class Pairing(BitGolden, abstract=True):
+    """A golden model that gives one gate of two streams whose ones are paired first.
+
+    ``surplus`` is what waits, as :func:`paired` has it; it is 0 after reset.
+    """
+
+    def gate(self, a, b):
+        """The output bit for a pair of bits. Pure; golden dialect."""
+        raise NotImplementedError
+
+    def registers(self):
+        return (Register("surplus", self.params.depth.bit_length() + 1, signed=True),)
+
+    def tick(self, state, a, b):
+        surplus, a, b = paired(state["surplus"], a, b, self.params.depth)
+        return {"surplus": surplus}, {"o": self.gate(a, b)}
 
 
 def paired(surplus, a, b, depth):

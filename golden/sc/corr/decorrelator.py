@@ -1,18 +1,18 @@
 """The decorrelator: two streams, each shuffled by random numbers of its own."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.ports import Bits, Port, Register
-from spikeloom.golden.sc.stream.bitstream import BitParams, Need
-from spikeloom.golden.sc.stream.gated import GatedBitGolden, number
+from spikeloom.golden.sc.stream.bitstream import Need
+
+from .pair import PairGolden
+from .shuffler import ShufflerParams, exchanged, half_full
 
 __all__ = ["Decorrelator", "DecorrelatorParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecorrelatorParams(BitParams):
+class DecorrelatorParams(ShufflerParams):
     """Parameters of a decorrelator.
 
     Parameters
@@ -20,19 +20,6 @@ class DecorrelatorParams(BitParams):
     log2_depth : int
         Each of the two buffers has ``2**log2_depth`` places; 1..5.
     """
-
-    CORRELATION: ClassVar[str] = "shuffles"
-
-    log2_depth: int = 2
-
-    def __post_init__(self):
-        super().__post_init__()
-        check_int("log2_depth", self.log2_depth, 1, 5)
-
-    @property
-    def depth(self) -> int:
-        """Places of each buffer."""
-        return 1 << self.log2_depth
 
     def ports(self):
         return (
@@ -48,7 +35,7 @@ class DecorrelatorParams(BitParams):
         return (Need("independent", ("a", "source")), Need("independent", ("b", "source")))
 
 
-class Decorrelator(GatedBitGolden):
+class Decorrelator(PairGolden):
     """Two shuffle buffers (:class:`spikeloom.golden.sc.corr.shuffler.Shuffler`) side by side.
 
     The first half of ``source`` is the number of a place of ``buffer_a``, the second half that of
@@ -75,22 +62,13 @@ class Decorrelator(GatedBitGolden):
         DecorrelatorParams(lanes=2),
     )
 
-    @staticmethod
-    def ideal(a, b):
-        """Values of the output streams: those of the inputs."""
-        return a, b
-
     def registers(self):
         depth = self.params.depth
-        init = sum(1 << place for place in range(1, depth, 2))
+        init = half_full(depth)
         return Register("buffer_a", depth, init=init), Register("buffer_b", depth, init=init)
 
     def tick(self, state, a, b, source):
         bits = self.params.log2_depth
-        new, outputs = {}, {}
-        for line, bit, places in (("a", a, source[..., :bits]), ("b", b, source[..., bits:])):
-            buffer = state[f"buffer_{line}"]
-            place = number(places)
-            outputs[f"o_{line}"] = out = (buffer >> place) & 1
-            new[f"buffer_{line}"] = buffer ^ ((out ^ bit) << place)
-        return new, outputs
+        o_a, buffer_a = exchanged(state["buffer_a"], a, source[..., :bits])
+        o_b, buffer_b = exchanged(state["buffer_b"], b, source[..., bits:])
+        return {"buffer_a": buffer_a, "buffer_b": buffer_b}, {"o_a": o_a, "o_b": o_b}

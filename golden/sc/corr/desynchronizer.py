@@ -5,16 +5,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Bits, Port, Register
-from spikeloom.golden.sc.stream.bitstream import BitParams
-from spikeloom.golden.sc.stream.gated import GatedBitGolden
+from spikeloom.golden.core.ports import Register
+
+from .pair import PairGolden, SynchronizingParams
 
 __all__ = ["Desynchronizer", "DesynchronizerParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DesynchronizerParams(BitParams):
+class DesynchronizerParams(SynchronizingParams):
     """Parameters of a desynchronizer.
 
     Parameters
@@ -25,23 +24,8 @@ class DesynchronizerParams(BitParams):
 
     CORRELATION: ClassVar[str] = "anticorrelates"
 
-    depth: int = 1
 
-    def __post_init__(self):
-        super().__post_init__()
-        check_int("depth", self.depth, 1, 64)
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Bits("a", "in", self.lanes, unit="p"),
-            Bits("b", "in", self.lanes, unit="p"),
-            Bits("o_a", "out", self.lanes, unit="p"),
-            Bits("o_b", "out", self.lanes, unit="p"),
-        )
-
-
-class Desynchronizer(GatedBitGolden):
+class Desynchronizer(PairGolden):
     """Parts the ones of two streams: what comes out has the same values and the least overlap.
 
     ``waiting`` ones of one stream wait, of ``a`` where ``line`` is 0, of ``b`` where it is 1. For
@@ -74,11 +58,6 @@ class Desynchronizer(GatedBitGolden):
         DesynchronizerParams(depth=64),
         DesynchronizerParams(depth=2, lanes=2),
     )
-
-    @staticmethod
-    def ideal(a, b):
-        """Values of the output streams: those of the inputs."""
-        return a, b
 
     def registers(self):
         return Register("waiting", self.params.depth.bit_length()), Register("line", 1)

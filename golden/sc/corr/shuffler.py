@@ -8,7 +8,7 @@ from spikeloom.golden.core.ports import Bits, Port, Register
 from spikeloom.golden.sc.stream.bitstream import BitParams, Need
 from spikeloom.golden.sc.stream.gated import GatedBitGolden, number
 
-__all__ = ["Shuffler", "ShufflerParams"]
+__all__ = ["Shuffler", "ShufflerParams", "exchanged", "half_full"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +81,20 @@ class Shuffler(GatedBitGolden):
 
     def registers(self):
         depth = self.params.depth
-        return (Register("buffer", depth, init=sum(1 << place for place in range(1, depth, 2))),)
+        return (Register("buffer", depth, init=half_full(depth)),)
 
     def tick(self, state, a, source):
-        buffer = state["buffer"]
-        place = number(source)
-        o = (buffer >> place) & 1
-        return {"buffer": buffer ^ ((o ^ a) << place)}, {"o": o}
+        o, buffer = exchanged(state["buffer"], a, source)
+        return {"buffer": buffer}, {"o": o}
+
+
+def half_full(depth: int) -> int:
+    """The buffer after reset: a 1 in every other place, which is the value of least error."""
+    return sum(1 << place for place in range(1, depth, 2))
+
+
+def exchanged(buffer, bit, source):
+    """The bit at the place that ``source`` holds, and the buffer with ``bit`` in its stead."""
+    place = number(source)
+    out = (buffer >> place) & 1
+    return out, buffer ^ ((out ^ bit) << place)

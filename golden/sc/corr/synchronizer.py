@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
+from spikeloom.golden.core.ports import Register
+from spikeloom.golden.sc.arith.pairing import paired
 
-from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Bits, Port, Register
-from spikeloom.golden.sc.stream.bitstream import BitParams
-from spikeloom.golden.sc.stream.gated import GatedBitGolden
+from .pair import PairGolden, SynchronizingParams
 
 __all__ = ["Synchronizer", "SynchronizerParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SynchronizerParams(BitParams):
+class SynchronizerParams(SynchronizingParams):
     """Parameters of a synchronizer.
 
     Parameters
@@ -25,23 +23,8 @@ class SynchronizerParams(BitParams):
 
     CORRELATION: ClassVar[str] = "correlates"
 
-    depth: int = 1
 
-    def __post_init__(self):
-        super().__post_init__()
-        check_int("depth", self.depth, 1, 64)
-
-    def ports(self):
-        return (
-            Port("en", "in", 1),
-            Bits("a", "in", self.lanes, unit="p"),
-            Bits("b", "in", self.lanes, unit="p"),
-            Bits("o_a", "out", self.lanes, unit="p"),
-            Bits("o_b", "out", self.lanes, unit="p"),
-        )
-
-
-class Synchronizer(GatedBitGolden):
+class Synchronizer(PairGolden):
     """Pairs up the ones of two streams: what comes out has the same values and the most overlap.
 
     ``surplus`` tells what waits: that many ones of ``a`` where it is positive, ``-surplus`` ones
@@ -76,17 +59,9 @@ class Synchronizer(GatedBitGolden):
         SynchronizerParams(depth=2, lanes=2),
     )
 
-    @staticmethod
-    def ideal(a, b):
-        """Values of the output streams: those of the inputs."""
-        return a, b
-
     def registers(self):
         return (Register("surplus", self.params.depth.bit_length() + 1, signed=True),)
 
     def tick(self, state, a, b):
-        depth, surplus = self.params.depth, state["surplus"]
-        new = np.clip(surplus + a - b, -depth, depth)
-        o_a = a + np.maximum(surplus, 0) - np.maximum(new, 0)
-        o_b = b + np.maximum(-surplus, 0) - np.maximum(-new, 0)
-        return {"surplus": new}, {"o_a": o_a, "o_b": o_b}
+        surplus, o_a, o_b = paired(state["surplus"], a, b, self.params.depth)
+        return {"surplus": surplus}, {"o_a": o_a, "o_b": o_b}

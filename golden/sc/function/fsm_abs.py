@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from spikeloom.golden.core.dialect import as_int
 
-from .saturating import SaturatingParams, _Saturating
+from .saturating import SaturatingGolden, SaturatingParams
 
 __all__ = ["FSMAbs", "FSMAbsParams"]
 
@@ -27,7 +25,7 @@ class FSMAbsParams(SaturatingParams):
     STEP: ClassVar[int] = 4
 
 
-class FSMAbs(_Saturating):
+class FSMAbs(SaturatingGolden):
     """Absolute value of a bipolar stream: a saturating counter that shows every other state.
 
     For each bit ``o`` is 1 in the odd states of the upper half, from ``N/2`` on, and in the even
@@ -68,6 +66,5 @@ class FSMAbs(_Saturating):
 
     def ideal(self, a):
         """Value of the output stream for a memoryless input of value ``a`` in -1..1."""
-        x = np.asarray(a, float)
-        up, down = (1 + x) ** self.params.half, (1 - x) ** self.params.half
-        return x * (up - down) / (up + down)
+        up, down = self.powers(a)
+        return a * (up - down) / (up + down)

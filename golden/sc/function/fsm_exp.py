@@ -6,7 +6,7 @@ from typing import ClassVar
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.dialect import as_int
 
-from .saturating import SaturatingParams, _Saturating, stationary
+from .saturating import SaturatingGolden, SaturatingParams, stationary
 
 __all__ = ["FSMExp", "FSMExpParams"]
 
@@ -36,7 +36,7 @@ class FSMExpParams(SaturatingParams):
         check_int("decay", self.decay, 1, self.states - 1)
 
 
-class FSMExp(_Saturating):
+class FSMExp(SaturatingGolden):
     """Decaying exponential: a saturating counter that gives a 0 only near its upper end.
 
     For each bit ``o`` is 1 if ``state < N - G``; then a 1 of ``a`` moves ``state`` up by one and a

@@ -8,7 +8,7 @@ from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits
 from spikeloom.golden.sc.stream.bitstream import Need
 
-from .saturating import SaturatingParams, _Saturating
+from .saturating import SaturatingGolden, SaturatingParams
 
 __all__ = ["FSMGain", "FSMGainParams"]
 
@@ -36,7 +36,7 @@ class FSMGainParams(SaturatingParams):
         return (Need("memoryless", ("a", "c")), Need("independent", ("a", "c")))
 
 
-class FSMGain(_Saturating):
+class FSMGain(SaturatingGolden):
     """Linear gain up to saturation: a saturating counter that a second stream holds back.
 
     For each bit ``o`` is 1 if ``state >= N/2``. Then a 1 of ``a`` moves ``state`` up by one and a

@@ -7,7 +7,7 @@ import numpy as np
 
 from spikeloom.golden.core.ports import Register
 
-from .saturating import SaturatingParams, _Saturating
+from .saturating import SaturatingGolden, SaturatingParams
 
 __all__ = ["FSMReLU", "FSMReLUParams"]
 
@@ -27,7 +27,7 @@ class FSMReLUParams(SaturatingParams):
     STEP: ClassVar[int] = 4
 
 
-class FSMReLU(_Saturating):
+class FSMReLU(SaturatingGolden):
     """Rectifier of a bipolar stream: a saturating counter, and a zero from a toggle flip-flop.
 
     For each bit, in the upper half, from ``state = N/2`` on, ``o`` is bit 0 of ``state``. In the
@@ -78,6 +78,5 @@ class FSMReLU(_Saturating):
 
     def ideal(self, a):
         """Value of the output stream for a memoryless input of value ``a`` in -1..1."""
-        x = np.asarray(a, float)
-        up, down = (1 + x) ** self.params.half, (1 - x) ** self.params.half
-        return x * up / (up + down)
+        up, down = self.powers(a)
+        return a * up / (up + down)

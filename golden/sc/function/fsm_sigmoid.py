@@ -6,10 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from spikeloom.golden.core.checks import check_choice
-from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits
 
-from .saturating import SaturatingParams, _Saturating
+from .saturating import SaturatingGolden, SaturatingParams
 
 __all__ = ["FSMSigmoid", "FSMSigmoidParams"]
 
@@ -43,7 +42,7 @@ class FSMSigmoidParams(SaturatingParams):
         )
 
 
-class FSMSigmoid(_Saturating):
+class FSMSigmoid(SaturatingGolden):
     """Logistic function: a saturating counter whose upper half is read as a probability.
 
     For each bit ``o`` is 1 if ``state >= N/2``; then a 1 of ``a`` moves ``state`` up by one and a
@@ -74,9 +73,6 @@ class FSMSigmoid(_Saturating):
         FSMSigmoidParams(states=2, encoding="p"),
         FSMSigmoidParams(states=10, lanes=5),
     )
-
-    def shown(self, state):
-        return as_int(state >= self.params.half)
 
     def ideal(self, a):
         """Probability of the output for a memoryless input of value ``a`` in its encoding."""

@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from spikeloom.golden.core.dialect import as_int
-
-from .saturating import SaturatingParams, _Saturating
+from .saturating import SaturatingGolden, SaturatingParams
 
 __all__ = ["FSMTanh", "FSMTanhParams"]
 
@@ -24,7 +20,7 @@ class FSMTanhParams(SaturatingParams):
     """
 
 
-class FSMTanh(_Saturating):
+class FSMTanh(SaturatingGolden):
     """Hyperbolic tangent of a bipolar stream: a saturating counter that shows its upper half.
 
     For each bit ``o`` is 1 if ``state >= N/2``; then a 1 of ``a`` moves ``state`` up by one and a
@@ -59,10 +55,7 @@ class FSMTanh(_Saturating):
         FSMTanhParams(states=256),
     )
 
-    def shown(self, state):
-        return as_int(state >= self.params.half)
-
     def ideal(self, a):
         """Value of the output stream for a memoryless input of value ``a`` in -1..1."""
-        up, down = (1 + np.asarray(a, float)) ** self.params.half, (1 - a) ** self.params.half
+        up, down = self.powers(a)
         return (up - down) / (up + down)

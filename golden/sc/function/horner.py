@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import prod
+from operator import and_
 from typing import ClassVar
 
 import numpy as np
@@ -178,8 +180,8 @@ class Horner(BitGolden):
             if ratio != 1:
                 constants -= 1
                 factors.append(c[..., constants])
-            y = _and(factors) ^ ones
-        return {}, {"o": _and([*[x[..., k] for k in range(copies)], y])}
+            y = reduce(and_, factors) ^ ones
+        return {}, {"o": reduce(and_, [*[x[..., k] for k in range(copies)], y])}
 
     def ideal(self, x):
         """Value of the output for independent streams of value ``x`` in 0..1: the polynomial."""
@@ -188,10 +190,3 @@ class Horner(BitGolden):
         for ratio, power in stages:
             y = 1 - float(ratio) * x**power * y
         return x**self.params.lead * y
-
-
-def _and(factors):
-    product = factors[0]
-    for factor in factors[1:]:
-        product = product & factor
-    return product

@@ -1,4 +1,4 @@
-"""What the functions of one bipolar stream that are made of a saturating counter share."""
+"""Base class of functions of a bit stream by a saturating counter (linear finite-state machine)."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
+from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits, Register
 from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, Need
 
-__all__ = ["SaturatingParams", "stationary"]
+__all__ = ["SaturatingGolden", "SaturatingParams", "stationary"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +93,11 @@ def stationary(x, states):
     return weight / weight.sum(axis=-1, keepdims=True)
 
 
-class _Saturating(BitGolden, abstract=True):
-    """A counter of ``states`` states that a 1 moves up and a 0 down, and that stays at its ends."""
+class SaturatingGolden(BitGolden, abstract=True):
+    """A counter of ``states`` states that a 1 moves up and a 0 down, and that stays at its ends.
+
+    The output of a bit is that of the state before the bit moves it.
+    """
 
     params: Any  # of a subclass of SaturatingParams
 
@@ -101,8 +105,8 @@ class _Saturating(BitGolden, abstract=True):
         return (Register("state", self.params.state_bits, init=self.params.start),)
 
     def shown(self, state):
-        """The output bit in a state of the counter."""
-        raise NotImplementedError
+        """The output bit in a state of the counter: 1 in its upper half, unless told otherwise."""
+        return as_int(state >= self.params.half)
 
     def moved(self, state, a):
         """The state after a bit."""
@@ -110,3 +114,11 @@ class _Saturating(BitGolden, abstract=True):
 
     def tick(self, state, /, a):
         return {"state": self.moved(state["state"], a)}, {"o": self.shown(state["state"])}
+
+    def powers(self, x):
+        """``(1 + x)^h`` and ``(1 - x)^h``, ``h`` being half of the states.
+
+        With memoryless bits of value ``x`` the two halves of the counter are as probable as these.
+        """
+        x, half = np.asarray(x, float), self.params.half
+        return (1 + x) ** half, (1 - x) ** half

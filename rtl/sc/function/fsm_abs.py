@@ -2,12 +2,12 @@
 
 from spikeloom.golden.sc.function import fsm_abs as golden
 
-from .saturating import _Saturating
+from .saturating import Saturating
 
 __all__ = ["FSMAbs"]
 
 
-class FSMAbs(_Saturating, golden=golden.FSMAbs):
+class FSMAbs(Saturating, golden=golden.FSMAbs):
     """See :class:`spikeloom.golden.sc.function.fsm_abs.FSMAbs`."""
 
     def shown(self, state):

@@ -2,12 +2,12 @@
 
 from spikeloom.golden.sc.function import fsm_exp as golden
 
-from .saturating import _Saturating
+from .saturating import Saturating
 
 __all__ = ["FSMExp"]
 
 
-class FSMExp(_Saturating, golden=golden.FSMExp):
+class FSMExp(Saturating, golden=golden.FSMExp):
     """See :class:`spikeloom.golden.sc.function.fsm_exp.FSMExp`."""
 
     def shown(self, state):

@@ -4,16 +4,13 @@ from amaranth.hdl import Mux
 
 from spikeloom.golden.sc.function import fsm_gain as golden
 
-from .saturating import _Saturating
+from .saturating import Saturating
 
 __all__ = ["FSMGain"]
 
 
-class FSMGain(_Saturating, golden=golden.FSMGain):
+class FSMGain(Saturating, golden=golden.FSMGain):
     """See :class:`spikeloom.golden.sc.function.fsm_gain.FSMGain`."""
-
-    def shown(self, state):
-        return state >= self.params.half
 
     def moved(self, state, lane):
         outward = self.a[lane] == self.shown(state)

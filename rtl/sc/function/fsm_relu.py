@@ -4,12 +4,12 @@ from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.sc.function import fsm_relu as golden
 
-from .saturating import _Saturating
+from .saturating import Saturating
 
 __all__ = ["FSMReLU"]
 
 
-class FSMReLU(_Saturating, golden=golden.FSMReLU):
+class FSMReLU(Saturating, golden=golden.FSMReLU):
     """See :class:`spikeloom.golden.sc.function.fsm_relu.FSMReLU`."""
 
     def __init__(self, params):

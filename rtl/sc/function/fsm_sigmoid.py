@@ -2,13 +2,10 @@
 
 from spikeloom.golden.sc.function import fsm_sigmoid as golden
 
-from .saturating import _Saturating
+from .saturating import Saturating
 
 __all__ = ["FSMSigmoid"]
 
 
-class FSMSigmoid(_Saturating, golden=golden.FSMSigmoid):
+class FSMSigmoid(Saturating, golden=golden.FSMSigmoid):
     """See :class:`spikeloom.golden.sc.function.fsm_sigmoid.FSMSigmoid`."""
-
-    def shown(self, state):
-        return state >= self.params.half

@@ -2,13 +2,10 @@
 
 from spikeloom.golden.sc.function import fsm_tanh as golden
 
-from .saturating import _Saturating
+from .saturating import Saturating
 
 __all__ = ["FSMTanh"]
 
 
-class FSMTanh(_Saturating, golden=golden.FSMTanh):
+class FSMTanh(Saturating, golden=golden.FSMTanh):
     """See :class:`spikeloom.golden.sc.function.fsm_tanh.FSMTanh`."""
-
-    def shown(self, state):
-        return state >= self.params.half

@@ -1,10 +1,10 @@
-"""The saturating counter of the functions that are made of one."""
+"""Base class of components that are a saturating counter, and its step in gates."""
 
 from amaranth.hdl import Cat, Module, Mux, Signal
 
 from spikeloom.rtl.core.block import Block
 
-__all__ = ["count"]
+__all__ = ["Saturating", "count"]
 
 
 def count(state, up, states):
@@ -21,7 +21,7 @@ def count(state, up, states):
     return Cat(turned)
 
 
-class _Saturating(Block):
+class Saturating(Block):
     """A counter that the bits of ``a`` move, ``lanes`` of them one after the other in a cycle."""
 
     def __init__(self, params):
@@ -29,8 +29,8 @@ class _Saturating(Block):
         self.state = Signal(params.state_bits, init=params.start)
 
     def shown(self, state):
-        """The output bit in a state of the counter."""
-        raise NotImplementedError
+        """The output bit in a state of the counter: 1 in its upper half, unless told otherwise."""
+        return state >= self.params.half
 
     def moved(self, state, lane):
         """The state after the bit of a lane."""
