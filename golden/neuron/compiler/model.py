@@ -64,7 +64,7 @@ class ModelParams(Params):
             raise ValueError(
                 f"dt_ms must be in 0..1000000 (0 for {description.dt_ms:g}), not {self.dt_ms!r}"
             )
-        self.values  # refuses what the model does not take  # noqa: B018
+        _ = self.values  # refuses what the model does not take
         for key, frac in self.fracs:
             if key not in description.states:
                 known = ", ".join(description.states)
@@ -72,7 +72,7 @@ class ModelParams(Params):
                     f"fracs must name states of {description.name}, {known}, not {key!r}"
                 )
             check_int(f"fracs of {key}", frac, 0, 40)
-        self.program  # refuses what cannot be compiled  # noqa: B018
+        _ = self.program  # refuses what cannot be compiled
 
     @property
     def description(self) -> Description:

@@ -41,7 +41,7 @@ class FoldedParams(ModelParams):
         # A neuron is read again only after it has been written.
         check_int("neurons", self.neurons, self.stages + 2, 1 << 16)
         super().__post_init__()
-        self.schedule  # refuses too few stages for the tables  # noqa: B018
+        _ = self.schedule  # refuses too few stages for the tables
 
     @cached_property
     def schedule(self) -> Schedule:

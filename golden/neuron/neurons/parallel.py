@@ -36,7 +36,7 @@ class ParallelParams(ModelParams):
     def __post_init__(self):
         check_int("stages", self.stages, 0, 16)
         super().__post_init__()
-        self.schedule  # refuses too few stages for the tables  # noqa: B018
+        _ = self.schedule  # refuses too few stages for the tables
 
     @cached_property
     def schedule(self) -> Schedule:

@@ -25,7 +25,7 @@ class SerialParams(ModelParams):
 
     def __post_init__(self):
         super().__post_init__()
-        self.schedule  # refuses what cannot be done serially  # noqa: B018
+        _ = self.schedule  # refuses what cannot be done serially
 
     @cached_property
     def schedule(self) -> SerialSchedule:
