@@ -8,8 +8,7 @@ import numpy as np
 from spikeloom.golden.core.checks import check_choice, check_int
 from spikeloom.golden.core.contract import Params
 from spikeloom.golden.number.language.format import Format
-from spikeloom.golden.number.language.rounding import wrapped
-from spikeloom.golden.number.language.scaling import ROUNDINGS
+from spikeloom.golden.number.language.rounding import DETERMINISTIC, wrapped
 
 __all__ = ["BfpBlockParams", "BfpFormat", "BfpParams", "items", "pairs", "results"]
 
@@ -116,7 +115,7 @@ class BfpParams(Params):
 
     def __post_init__(self):
         BfpFormat(self.mantissa_bits, self.exponent_bits)
-        check_choice("rounding", self.rounding, ROUNDINGS)
+        check_choice("rounding", self.rounding, DETERMINISTIC)
 
     @property
     def format(self) -> BfpFormat:

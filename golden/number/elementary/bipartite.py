@@ -10,7 +10,7 @@ from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.dialect import lookup
 from spikeloom.golden.number.approximation import fit
 
-from .unit import FunctionParams, _Pipeline
+from .unit import FunctionParams, FunctionPipeline
 
 __all__ = ["Bipartite", "BipartiteParams"]
 
@@ -61,7 +61,7 @@ class BipartiteParams(FunctionParams):
         return tuple(values.ravel().tolist()), tuple(corrections.ravel().tolist())
 
 
-class Bipartite(_Pipeline):
+class Bipartite(FunctionPipeline):
     """A table of values plus a table of corrections; a symmetric bipartite table.
 
     The input is cut into ``a``, ``b`` and ``c``, upper, middle and low bits. The table of values

@@ -9,7 +9,7 @@ from spikeloom.golden.core.checks import check_bool, check_int
 from spikeloom.golden.core.dialect import as_int, lookup
 from spikeloom.golden.number.approximation import fit
 
-from .unit import SegmentedParams, _Pipeline
+from .unit import FunctionPipeline, SegmentedParams
 
 __all__ = ["Linear", "LinearParams"]
 
@@ -67,7 +67,7 @@ class LinearParams(SegmentedParams):
         return tuple(c0.tolist()), tuple(c1.tolist())
 
 
-class Linear(_Pipeline):
+class Linear(FunctionPipeline):
     """A straight line in each of ``2**segment_bits`` equal segments of the input.
 
     With the intercept ``c0`` and the slope ``c1`` of the segment, from one table, and the offset

@@ -11,7 +11,7 @@ from spikeloom.golden.core.dialect import as_int, lookup
 from spikeloom.golden.number.approximation import fit
 from spikeloom.golden.number.language.format import Format
 
-from .unit import FunctionParams, _Pipeline
+from .unit import FunctionParams, FunctionPipeline
 
 __all__ = ["FUNCTIONS", "Normalised", "NormalisedParams"]
 
@@ -182,7 +182,7 @@ class NormalisedParams(FunctionParams):
         return *entries[::-1].tolist(), *((zero,) * beyond)
 
 
-class Normalised(_Pipeline):
+class Normalised(FunctionPipeline):
     """Logarithm, reciprocal or root of an unsigned number of any magnitude.
 
     The input is ``2**e * (1 + m)``: its leading one is shifted to the first place, which gives the

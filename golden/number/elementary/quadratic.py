@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .polynomial import PolynomialModel, PolynomialParams
-from .unit import _Pipeline
+from .unit import FunctionPipeline
 
 __all__ = ["Quadratic", "QuadraticParams"]
 
@@ -19,7 +19,7 @@ class QuadraticParams(PolynomialParams):
         return 2
 
 
-class Quadratic(PolynomialModel, _Pipeline):
+class Quadratic(PolynomialModel, FunctionPipeline):
     """A parabola in each of ``2**segment_bits`` equal segments of the input, by Horner's rule.
 
     With the coefficients of the segment, from one table, and the offset ``t`` of ``n`` bits::

@@ -9,7 +9,7 @@ import numpy as np
 from spikeloom.golden.core.checks import check_bool
 from spikeloom.golden.core.dialect import lookup
 
-from .unit import FunctionParams, _Pipeline
+from .unit import FunctionParams, FunctionPipeline
 
 __all__ = ["Table", "TableParams"]
 
@@ -45,7 +45,7 @@ class TableParams(FunctionParams):
         return tuple(np.rint(self.wanted(codes)).astype(np.int64).tolist())
 
 
-class Table(_Pipeline):
+class Table(FunctionPipeline):
     """A table with the rounded value of the function for every input.
 
     ``y`` is the nearest code, the even one of two that are equally near, and saturates at the ends

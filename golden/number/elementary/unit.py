@@ -14,7 +14,7 @@ from spikeloom.golden.number.approximation.error import EXHAUSTIVE_BITS, max_err
 from spikeloom.golden.number.approximation.functions import Function, find_function, targets
 from spikeloom.golden.number.language.format import Format
 
-__all__ = ["FunctionModel", "FunctionParams", "SegmentedParams"]
+__all__ = ["FunctionModel", "FunctionParams", "FunctionPipeline", "SegmentedParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +163,7 @@ def _max_error(model, params) -> float:
     return max_error_ulp(model(params))
 
 
-class _Pipeline(FunctionModel, CycleGolden, abstract=True):
+class FunctionPipeline(FunctionModel, CycleGolden, abstract=True):
     """A function unit that takes an input in each cycle and gives its output some cycles later.
 
     All stages move together, in each cycle in which the last one is empty or its output is taken.

@@ -10,12 +10,9 @@ import numpy as np
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Register
 from spikeloom.golden.number.language.format import Format
-from spikeloom.golden.number.language.rounding import ROUNDINGS, wrapped
+from spikeloom.golden.number.language.rounding import wrapped
 
-__all__ = ["MODES", "Division", "goes_up", "integer_root", "root_digit"]
-
-MODES = tuple(mode for mode in ROUNDINGS if mode != "stochastic")
-"""Roundings of the serial operators."""
+__all__ = ["Division", "goes_up", "integer_root", "root_digit"]
 
 
 @dataclass(frozen=True)

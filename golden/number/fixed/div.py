@@ -9,9 +9,9 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Stream
 from spikeloom.golden.number.language.format import Format
-from spikeloom.golden.number.language.rounding import wrapped
+from spikeloom.golden.number.language.rounding import DETERMINISTIC, wrapped
 
-from .digits import MODES, Division
+from .digits import Division
 
 __all__ = ["Div", "DivParams"]
 
@@ -39,7 +39,7 @@ class DivParams(Params):
         a, b, o = self.formats
         check_int("bits of a and b together", a.width + b.width, 2, 64)
         check_int("bits of o", o.width, 1, 59)
-        check_choice("rounding", self.rounding, MODES)
+        check_choice("rounding", self.rounding, DETERMINISTIC)
         check_int("digits of the quotient", self.division.digits, 2, 60)
         check_int("bits of the aligned divisor", self.division.divisor_bits, 1, 60)
 

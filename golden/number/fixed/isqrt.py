@@ -9,8 +9,9 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Register, Stream
 from spikeloom.golden.number.language.format import Format
+from spikeloom.golden.number.language.rounding import DETERMINISTIC
 
-from .digits import MODES, integer_root, root_digit
+from .digits import integer_root, root_digit
 
 __all__ = ["Isqrt", "IsqrtParams"]
 
@@ -38,7 +39,7 @@ class IsqrtParams(Params):
         if x.signed:
             raise ValueError(f"x must be an unsigned format such as 'UQ8.8', not {self.x!r}")
         check_int("fraction bits of x, those of o twice, and 2", self.power, x.width, 58)
-        check_choice("rounding", self.rounding, MODES)
+        check_choice("rounding", self.rounding, DETERMINISTIC)
 
     @property
     def formats(self) -> tuple[Format, Format]:

@@ -10,7 +10,7 @@ from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.number.language.fixed import Fixed
 from spikeloom.golden.number.language.format import Format
-from spikeloom.golden.number.language.rounding import ROUNDINGS
+from spikeloom.golden.number.language.rounding import DETERMINISTIC
 
 __all__ = ["MAC", "MACParams"]
 
@@ -46,7 +46,7 @@ class MACParams(Params):
     def __post_init__(self):
         w, x, _ = (Format.parse(label) for label in (self.w, self.x, self.y))
         check_int("terms", self.terms, 1, 1 << 16)
-        check_choice("rounding", self.rounding, [m for m in ROUNDINGS if m != "stochastic"])
+        check_choice("rounding", self.rounding, DETERMINISTIC)
         check_int("stages", self.stages, 0, 2)
         check_choice("multiplier", self.multiplier, ("native", "booth"))
         width = self.sum.width

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from spikeloom.golden.core.checks import check_choice, check_int
 from spikeloom.golden.core.contract import Params
 from spikeloom.golden.number.language.format import Format
-
-from .digits import MODES
+from spikeloom.golden.number.language.rounding import DETERMINISTIC
 
 __all__ = ["Product"]
 
@@ -36,7 +35,7 @@ class Product(Params):
         most = 64 if a.signed and b.signed else 63
         check_int("bits of a and b together", a.width + b.width, 2, most)
         check_int("bits of o", o.width, 1, 63)
-        check_choice("rounding", self.rounding, MODES)
+        check_choice("rounding", self.rounding, DETERMINISTIC)
         check_choice("overflow", self.overflow, ("saturate", "wrap"))
         rounded = self.product.rounded(o.frac, self.rounding)
         check_int("bits of the product with the fraction bits of o", rounded.width, 1, 63)

@@ -7,8 +7,9 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Stream
 from spikeloom.golden.number.language.format import UQ, Format
+from spikeloom.golden.number.language.rounding import DETERMINISTIC
 
-from .digits import MODES, Division
+from .digits import Division
 
 __all__ = ["Reciprocal", "ReciprocalParams"]
 
@@ -35,7 +36,7 @@ class ReciprocalParams(Params):
         check_int("bits of x", x.width, 1, 59)
         check_int("bits of o", o.width, 1, 59)
         check_int("fraction bits of x and o together", x.frac + o.frac, 0, 58)
-        check_choice("rounding", self.rounding, MODES)
+        check_choice("rounding", self.rounding, DETERMINISTIC)
 
     @property
     def formats(self) -> tuple[Format, Format]:

@@ -9,8 +9,9 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Register, Stream
 from spikeloom.golden.number.language.format import Format
+from spikeloom.golden.number.language.rounding import DETERMINISTIC
 
-from .digits import MODES, integer_root, root_digit
+from .digits import integer_root, root_digit
 
 __all__ = ["Sqrt", "SqrtParams"]
 
@@ -40,7 +41,7 @@ class SqrtParams(Params):
             raise ValueError(f"a must be an unsigned format such as 'UQ8.8', not {self.a!r}")
         check_int("zeros after a, twice the fraction bits of o less those of a", self.zeros, 0, 57)
         check_int("bits of a with its zeros", a.width + self.zeros, 1, 58)
-        check_choice("rounding", self.rounding, MODES)
+        check_choice("rounding", self.rounding, DETERMINISTIC)
 
     @property
     def formats(self) -> tuple[Format, Format]:

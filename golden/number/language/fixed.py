@@ -7,13 +7,14 @@ import numpy as np
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.dialect import as_int
 
+from .compare import Comparisons
 from .format import Constant, Format
 from .rounding import rounded, wrapped
 
 __all__ = ["Fixed"]
 
 
-class Fixed:
+class Fixed(Comparisons):
     """Numbers in fixed point: an array of codes, and the format that gives them a meaning.
 
     ``+ - *``, negation, ``abs``, :meth:`minimum`, :meth:`maximum`, :meth:`where` and shifts by
@@ -163,26 +164,8 @@ class Fixed:
         a, b = self._aligned(other)
         return Fixed(np.where(condition, a, b), self.format.union(other.format))
 
-    def _compared(self, other, function):
+    def _compared(self, function, other):
         return function(*self._aligned(self._other(other)))
-
-    def __lt__(self, other):
-        return self._compared(other, lambda a, b: a < b)
-
-    def __le__(self, other):
-        return self._compared(other, lambda a, b: a <= b)
-
-    def __gt__(self, other):
-        return self._compared(other, lambda a, b: a > b)
-
-    def __ge__(self, other):
-        return self._compared(other, lambda a, b: a >= b)
-
-    def __eq__(self, other):
-        return self._compared(other, lambda a, b: a == b)
-
-    def __ne__(self, other):
-        return self._compared(other, lambda a, b: a != b)
 
     def __hash__(self):
         raise TypeError("a Fixed is not hashable, for == compares its numbers")

@@ -8,6 +8,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_int
 
+from .compare import Comparisons
 from .error import UNITY, ZERO, Error, Interval, rounding_error
 from .fixed import Fixed
 from .format import Format
@@ -18,7 +19,7 @@ CORNERS = 12
 """Inputs up to which all corners of their ranges are tried: 4096 points."""
 
 
-class Node:
+class Node(Comparisons):
     """A number of an expression under analysis; its operators are those of :class:`Fixed`.
 
     Attributes
@@ -207,29 +208,12 @@ class Node:
             depth=max(self.depth, other.depth),
         )
 
-    def __lt__(self, other):
-        return self._compared("__lt__", other)
-
-    def __le__(self, other):
-        return self._compared("__le__", other)
-
-    def __gt__(self, other):
-        return self._compared("__gt__", other)
-
-    def __ge__(self, other):
-        return self._compared("__ge__", other)
-
-    def __eq__(self, other):
-        return self._compared("__eq__", other)
-
-    def __ne__(self, other):
-        return self._compared("__ne__", other)
-
     def __hash__(self):
         raise TypeError("a Node is not hashable, for == compares what it stands for")
 
-    def _compared(self, name, other):
+    def _compared(self, function, other):
         other = _node(other)
+        name = f"__{function.__name__}__"
         return _Condition(name, (self, other), self.exact and other.exact)
 
     @property

@@ -4,9 +4,12 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_choice, check_int
 
-__all__ = ["OVERFLOWS", "ROUNDINGS", "rounded", "wrapped"]
+__all__ = ["DETERMINISTIC", "OVERFLOWS", "ROUNDINGS", "rounded", "wrapped"]
 
 ROUNDINGS = ("truncate", "nearest", "nearest_even", "stochastic", "toward_zero")
+DETERMINISTIC = tuple(mode for mode in ROUNDINGS if mode != "stochastic")
+"""Roundings that need no random bits."""
+
 OVERFLOWS = ("saturate", "wrap", "trap")
 
 

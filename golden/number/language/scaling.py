@@ -6,13 +6,9 @@ from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.dialect import as_int
 
 from .format import Format
-from .rounding import ROUNDINGS as ALL_ROUNDINGS
 from .rounding import rounded
 
-__all__ = ["ROUNDINGS", "choose", "scaled", "shifted", "signed_format"]
-
-ROUNDINGS = tuple(mode for mode in ALL_ROUNDINGS if mode != "stochastic")
-"""Ways of rounding that need no random bits."""
+__all__ = ["choose", "scaled", "shifted", "signed_format"]
 
 
 def signed_format(name: str, label: str) -> Format:
@@ -51,7 +47,7 @@ def scaled(codes, bits: int, amount, most: int, left: int, to: Format, mode: str
     to : Format
         The limits; its point does not matter.
     mode : str
-        One of :data:`ROUNDINGS`, as of :func:`~spikeloom.golden.number.language.rounding.rounded`.
+        One of :data:`~.rounding.DETERMINISTIC`, as of :func:`~.rounding.rounded`.
 
     Returns
     -------

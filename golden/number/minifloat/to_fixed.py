@@ -9,7 +9,8 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port
 from spikeloom.golden.number.language.format import Format
-from spikeloom.golden.number.language.scaling import ROUNDINGS, scaled, signed_format
+from spikeloom.golden.number.language.rounding import DETERMINISTIC
+from spikeloom.golden.number.language.scaling import scaled, signed_format
 
 from .format import Minifloat, unpack
 
@@ -44,7 +45,7 @@ class FloatToFixedParams(Params):
     def __post_init__(self):
         check_choice("source", self.source, tuple(FLOATS))
         signed_format("fixed", self.fixed)
-        check_choice("rounding", self.rounding, ROUNDINGS)
+        check_choice("rounding", self.rounding, DETERMINISTIC)
 
     @property
     def form(self) -> Minifloat:

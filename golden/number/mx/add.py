@@ -8,7 +8,7 @@ from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.number.minifloat.format import unpack
 
-from .element import MXPairParams, exact_registers, rounded_exact
+from .element import PAIR_EXAMPLES, MXPairParams, exact_registers, rounded_exact
 
 __all__ = ["MXAdd", "MXAddParams"]
 
@@ -38,16 +38,7 @@ class MXAdd(CycleGolden):
     section 5.3, for the formats; IEEE 754-2019, sections 4.3.1, 6.1 to 6.3 and 7.4, for the rest.
     """
 
-    EXAMPLES = (
-        MXAddParams(),
-        MXAddParams(element="e2m1"),
-        MXAddParams(overflow="ieee"),
-        MXAddParams(element="e5m2"),
-        MXAddParams(element="e5m2", overflow="ieee"),
-        MXAddParams(element="e3m2"),
-        MXAddParams(element="e2m3"),
-        MXAddParams(element="int8"),
-    )
+    EXAMPLES = tuple(MXAddParams(**pair) for pair in PAIR_EXAMPLES)
 
     def registers(self):
         return exact_registers(self.params.form, self.params.form.fixed_bits + 1)

@@ -10,6 +10,7 @@ from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.number.minifloat.format import ELEMENTS, Minifloat, nearest, signed_code
 
 __all__ = [
+    "PAIR_EXAMPLES",
     "SCALE_BIAS",
     "SCALE_NAN",
     "MXPairParams",
@@ -22,6 +23,18 @@ SCALE_BIAS = 127
 """A shared scale ``e``, of the format E8M0, means ``2**(e - 127)``."""
 SCALE_NAN = 255
 """The scale of a block without numbers."""
+
+PAIR_EXAMPLES = (
+    {},
+    {"element": "e2m1"},
+    {"overflow": "ieee"},
+    {"element": "e5m2"},
+    {"element": "e5m2", "overflow": "ieee"},
+    {"element": "e3m2"},
+    {"element": "e2m3"},
+    {"element": "int8"},
+)
+"""Every element format, and both ways to overflow where there are two."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import numpy as np
 from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.number.minifloat.format import unpack
 
-from .element import MXPairParams, exact_registers, rounded_exact
+from .element import PAIR_EXAMPLES, MXPairParams, exact_registers, rounded_exact
 
 __all__ = ["MXMul", "MXMulParams"]
 
@@ -35,16 +35,7 @@ class MXMul(CycleGolden):
     section 5.3, for the formats; IEEE 754-2019, sections 4.3.1, 6.1 to 6.3 and 7.4, for the rest.
     """
 
-    EXAMPLES = (
-        MXMulParams(),
-        MXMulParams(element="e2m1"),
-        MXMulParams(overflow="ieee"),
-        MXMulParams(element="e5m2"),
-        MXMulParams(element="e5m2", overflow="ieee"),
-        MXMulParams(element="e3m2"),
-        MXMulParams(element="e2m3"),
-        MXMulParams(element="int8"),
-    )
+    EXAMPLES = tuple(MXMulParams(**pair) for pair in PAIR_EXAMPLES)
 
     def registers(self):
         form = self.params.form

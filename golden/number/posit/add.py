@@ -7,7 +7,7 @@ import numpy as np
 from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.core.dialect import as_int
 
-from .format import OperatorParams, join, leading_one, split, values
+from .format import FORMATS, OperatorParams, join, leading_one, split, values
 
 __all__ = ["PositAdd", "PositAddParams"]
 
@@ -37,16 +37,7 @@ class PositAdd(CycleGolden):
     its exponent of 2 bits made a parameter.
     """
 
-    EXAMPLES = (
-        PositAddParams(),
-        PositAddParams(width=3, es=0),
-        PositAddParams(width=3, es=2),
-        PositAddParams(width=8, es=0),
-        PositAddParams(width=8, es=1),
-        PositAddParams(width=8, es=2),
-        PositAddParams(width=32, es=0),
-        PositAddParams(width=32, es=2),
-    )
+    EXAMPLES = tuple(PositAddParams(**format) for format in FORMATS)
 
     def step(self, state, a, b):
         p = self.params

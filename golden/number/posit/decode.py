@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.core.ports import Port
 
-from .format import PositParams, split, values
+from .format import FORMATS, PositParams, split, values
 
 __all__ = ["PositDecode", "PositDecodeParams"]
 
@@ -40,16 +40,7 @@ class PositDecode(CycleGolden):
     exponent of 2 bits made a parameter.
     """
 
-    EXAMPLES = (
-        PositDecodeParams(),
-        PositDecodeParams(width=3, es=0),
-        PositDecodeParams(width=3, es=2),
-        PositDecodeParams(width=8, es=0),
-        PositDecodeParams(width=8, es=1),
-        PositDecodeParams(width=8, es=2),
-        PositDecodeParams(width=32, es=0),
-        PositDecodeParams(width=32, es=2),
-    )
+    EXAMPLES = tuple(PositDecodeParams(**format) for format in FORMATS)
 
     def step(self, state, i):
         parts = split(self.params, i)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.core.ports import Port
 
-from .format import PositParams, join
+from .format import FORMATS, PositParams, join
 
 __all__ = ["PositEncode", "PositEncodeParams"]
 
@@ -48,16 +48,7 @@ class PositEncode(CycleGolden):
     with its exponent of 2 bits made a parameter.
     """
 
-    EXAMPLES = (
-        PositEncodeParams(),
-        PositEncodeParams(width=3, es=0),
-        PositEncodeParams(width=3, es=2),
-        PositEncodeParams(width=8, es=0),
-        PositEncodeParams(width=8, es=1),
-        PositEncodeParams(width=8, es=2),
-        PositEncodeParams(width=32, es=0),
-        PositEncodeParams(width=32, es=2),
-    )
+    EXAMPLES = tuple(PositEncodeParams(**format) for format in FORMATS)
 
     def step(self, state, sign, scale, significand, sticky, nar):
         return {}, {"o": join(self.params, sign, scale, significand, sticky, nar)}

@@ -17,7 +17,28 @@ from spikeloom.golden.core.contract import Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port
 
-__all__ = ["OperatorParams", "Parts", "PositParams", "join", "leading_one", "split", "values"]
+__all__ = [
+    "FORMATS",
+    "OperatorParams",
+    "Parts",
+    "PositParams",
+    "join",
+    "leading_one",
+    "split",
+    "values",
+]
+
+FORMATS = (
+    {},
+    {"width": 3, "es": 0},
+    {"width": 3, "es": 2},
+    {"width": 8, "es": 0},
+    {"width": 8, "es": 1},
+    {"width": 8, "es": 2},
+    {"width": 32, "es": 0},
+    {"width": 32, "es": 2},
+)
+"""The formats that every block for posits is held to: the default, and the extremes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import numpy as np
 from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.core.dialect import as_int
 
-from .format import OperatorParams, join, split, values
+from .format import FORMATS, OperatorParams, join, split, values
 
 __all__ = ["PositMul", "PositMulParams"]
 
@@ -33,16 +33,7 @@ class PositMul(CycleGolden):
     its exponent of 2 bits made a parameter.
     """
 
-    EXAMPLES = (
-        PositMulParams(),
-        PositMulParams(width=3, es=0),
-        PositMulParams(width=3, es=2),
-        PositMulParams(width=8, es=0),
-        PositMulParams(width=8, es=1),
-        PositMulParams(width=8, es=2),
-        PositMulParams(width=32, es=0),
-        PositMulParams(width=32, es=2),
-    )
+    EXAMPLES = tuple(PositMulParams(**format) for format in FORMATS)
 
     def step(self, state, a, b):
         p = self.params

@@ -18,6 +18,7 @@ from amaranth.hdl import Format as Print
 from amaranth.hdl import Value as RawValue
 
 from spikeloom.golden.core.checks import check_choice, check_int
+from spikeloom.golden.number.language.compare import Comparisons
 from spikeloom.golden.number.language.format import Constant, Format
 from spikeloom.golden.number.language.rounding import ROUNDINGS
 
@@ -71,7 +72,7 @@ class Shape(ShapeCastable):
         return f"Shape({self.fixed})"
 
 
-class Value(ValueCastable):
+class Value(Comparisons, ValueCastable):
     """A fixed-point number in hardware: an Amaranth value and its format.
 
     The operators are those of :class:`~.fixed.Fixed`, and exact like them:
@@ -195,28 +196,8 @@ class Value(ValueCastable):
         a, b = self._aligned(other)
         return _value(Mux(condition, a, b), self.format.union(other.format))
 
-    def _compared(self, other, function):
+    def _compared(self, function, other):
         return function(*self._aligned(_number(other)))
-
-    def __lt__(self, other):
-        return self._compared(other, lambda a, b: a < b)
-
-    def __le__(self, other):
-        return self._compared(other, lambda a, b: a <= b)
-
-    def __gt__(self, other):
-        return self._compared(other, lambda a, b: a > b)
-
-    def __ge__(self, other):
-        return self._compared(other, lambda a, b: a >= b)
-
-    def __eq__(self, other):
-        return self._compared(other, lambda a, b: a == b)
-
-    def __ne__(self, other):
-        return self._compared(other, lambda a, b: a != b)
-
-    __hash__ = None
 
     def round(self, to: Format, mode: str = "nearest_even", bits=None) -> "Value":
         """The number with the fraction bits of ``to``; its range is not touched.

@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from spikeloom.golden.number.fixed.digits import MODES
 from spikeloom.golden.number.fixed.mul import Mul, MulParams
 from spikeloom.golden.number.fixed.serial_mul import SerialMul, SerialMulParams
+from spikeloom.golden.number.language.rounding import DETERMINISTIC
 
 CHOICES = "'truncate', 'nearest', 'nearest_even', 'toward_zero'"
 ROUND = {
@@ -53,7 +53,7 @@ def agree(pairs, **values):
 @pytest.mark.third_truth("fixed.mul")
 @pytest.mark.third_truth("fixed.serial_mul")
 @pytest.mark.parametrize("overflow", ["saturate", "wrap"])
-@pytest.mark.parametrize("rounding", MODES)
+@pytest.mark.parametrize("rounding", DETERMINISTIC)
 @pytest.mark.parametrize(
     ("a", "b", "o"),
     [
