@@ -1,4 +1,4 @@
-"""The adaptive exponential neuron, its exponential from a table, one multiplier for everything."""
+"""Adaptive exponential neuron (AdEx): exponential from a lookup table, one shared multiplier."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ import numpy as np
 from spikeloom.golden.core.checks import check_real
 
 from . import gate_engine as engine
-from .gate_engine import EngineParams, Product, _Engine
+from .gate_engine import Engine, EngineParams, Product
 
 __all__ = ["AdEx", "AdExParams"]
 
@@ -100,6 +100,8 @@ class AdExParams(EngineParams):
         constant, total, temporary = engine.CONSTANT, engine.SUM, engine.TEMPORARY
         one, leak, decay = (self.factor(value) for value in (1, self.leak, self.decay))
         coupling = self.factor(self.coupling)
+        # The first row interpolates the table. Both states advance from the old ones: the sum has
+        # taken ``W`` before the last two rows store it, and becomes the membrane after them.
         return (
             Product(engine.BELOW, engine.FACTOR, engine.OFFSET, total),
             Product(V, constant, total, total, constant=one - leak),
@@ -117,6 +119,7 @@ class AdExParams(EngineParams):
         upstroke = self.delta_t_mv * np.exp(np.minimum((v - self.v_t_mv) / self.delta_t_mv, 60))
         rest = self.e_l_mv * (1 + self.coupling)
         leak = self.factor(self.leak) / self.factor(1)  # as the membrane has it
+        # Codes end at 128 mV; so large a step is the upstroke of a spike.
         curve = np.minimum(leak * (upstroke + rest), 127.0)
         offset = np.rint(curve * (1 << self.frac)).astype(int)
         rise = np.diff(offset) * 2.0 ** (self.factor_frac - self.below_bits)
@@ -140,7 +143,7 @@ class AdExParams(EngineParams):
         return self.code(self.b_pa / self.g_l_ns)
 
 
-class AdEx(_Engine):
+class AdEx(Engine):
     """A leaky membrane with an exponential upstroke, and an adaptation.
 
     A step of ``dt_ms`` is forward Euler for both states, from the old ones. With ``k`` for

@@ -1,4 +1,4 @@
-"""The rank-order neuron of Akida: the earlier an input comes, the more it weighs."""
+"""Rank-order neuron of Akida: the earlier an input comes, the more it weighs."""
 
 from dataclasses import dataclass
 
@@ -99,6 +99,7 @@ class Akida(CycleGolden):
     def step(self, state, en, frame, i):
         p, v, m, fired = self.params, state["v"], state["m"], state["fired"]
         product = i * m
+        # A shift floors; towards 0 is the floor of the size.
         part = np.where(product < 0, -(-product >> p.frac), product >> p.frac)
         u = np.clip(v + part, p.low, p.high)
         fires = np.logical_and(u >= p.threshold, fired == 0)

@@ -171,6 +171,7 @@ class ALIF(LeakyNeuron):
         for shift in p.beta_shifts:
             threshold = threshold + (a >> shift)
         new = self.integrated(state, i, threshold)
+        # In refractory steps there is no spike, and the adaptation only leaks.
         grown = leaked(a, p.adaptation_shifts) + np.where(new["spike"] != 0, p.increment, 0)
         new["a"] = np.minimum(grown, p.adaptation_high)
         return advanced(self, state, new, en), {"spike": state["spike"], "v": state["v"]}

@@ -1,4 +1,4 @@
-"""Leaky membrane that fires by chance, at a rate which grows exponentially with it."""
+"""Leaky integrate-and-fire neuron with escape noise: an exponential hazard from a table."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +79,7 @@ class EscapeRateParams(FixedPointParams):
     @cached_property
     def levels(self) -> tuple[int, ...]:
         """The table, by the upper bits of ``v`` read as an unsigned number."""
+        # The upper half of the addresses are the negative membranes, in two's complement.
         index = np.arange(1 << self.index_bits)
         index = np.where(index >> self.index_bits - 1 != 0, index - (1 << self.index_bits), index)
         middle = index * 2.0**self.index_shift + (2**self.index_shift - 1) / 2

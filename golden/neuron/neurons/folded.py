@@ -1,4 +1,4 @@
-"""Many neurons compiled from their equations, on one data path."""
+"""Time-multiplexed population of compiled neurons on one pipelined data path."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -125,9 +125,13 @@ class Folded(CycleGolden):
         p = self.params
         program, schedule = p.program, p.schedule
         new = {}
+        # The pipeline is never stalled: ``busy`` is a shift register, whose bit ``k`` tells that a
+        # neuron is in stage ``k``, ``place`` tells which, and ``stored`` that it came from memory.
+
         # A neuron is read, or starts anew.
         fresh, mask = state["fresh"] != 0, (2 << p.stages) - 1
         reads = (en != 0) & ~fresh
+        # The dialect looks up constants only, so places are compared to pick a word.
         here = state["next"][..., None] == np.arange(p.neurons)
         for x in program.registers:
             word = np.sum(np.where(here, state[_memory(x.name)], 0), axis=-1)

@@ -1,4 +1,4 @@
-"""An engine for neurons whose functions of the membrane are in tables: one product at a time."""
+"""Microprogrammed engine for neurons with tables of the membrane: one multiply-add at a time."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,7 @@ from spikeloom.golden.core.dialect import as_int, lookup
 from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.number.language.rounding import wrapped
 
-__all__ = ["EngineParams", "Product"]
+__all__ = ["Engine", "EngineParams", "Product"]
 
 TEMPORARY, SUM, INPUT, BELOW, GAP, FACTOR, OFFSET, CONSTANT, NOTHING = range(-1, -10, -1)
 """Operands beside the states, which are 0 and up; see :class:`Product`."""
@@ -44,7 +44,7 @@ class Product(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class EngineParams(Params):
-    """What the engine needs of a model, and the formats.
+    """Parameters of a neuron on the engine: formats here, program and tables in a subclass.
 
     Parameters
     ----------
@@ -63,6 +63,10 @@ class EngineParams(Params):
 
     STATES: ClassVar[int]
     """Number of states; the first is the membrane."""
+    SHOWN: ClassVar[tuple[str, ...]] = ("v",)
+    """Names of the states that are ports: the first of them."""
+    CURRENT: ClassVar[str] = "mV"
+    """Unit of the input."""
 
     def __post_init__(self):
         check_int("frac", self.frac, 4, 16)
@@ -171,18 +175,14 @@ class EngineParams(Params):
             *(self.port(name, "out") for name in self.SHOWN),
         )
 
-    CURRENT: ClassVar[str] = "mV"
-    """Unit of the input."""
-    SHOWN: ClassVar[tuple[str, ...]] = ("v",)
-    """Names of the states that are ports: the first of them."""
 
+class Engine(CycleGolden, abstract=True):
+    """A sequencer that takes one product of the program after the other.
 
-class _Engine(CycleGolden, abstract=True):
-    """The engine: a state machine that takes one product of the program after the other.
-
-    A subclass says what the products mean. ``count`` is the product, ``beat`` its clock cycle:
-    ``word`` is what was read from the tables, ``a``, ``b`` and ``c`` the operands, ``product`` the
-    product; then it is stored. At the end the sum becomes the membrane, saturated.
+    A subclass says what the products mean. ``count`` is the product, ``beat`` its clock cycle. One
+    after the other the cycles load ``factor`` and ``offset``, the row of the table; ``a``, ``b``
+    and ``c``, the operands; ``product``; and what the result is for. After the last product the sum
+    becomes the membrane, saturated.
     """
 
     def registers(self):
@@ -206,10 +206,13 @@ class _Engine(CycleGolden, abstract=True):
     def step(self, state, en, i):
         p, count, beat, x = self.params, state["count"], state["beat"], state["x"]
         v, busy = x[..., 0], state["busy"] != 0
+        # The program is a read-only memory, with a column for each field of a row, that ``count``
+        # addresses; rows beyond the last are never taken.
         rows = (*p.program, *[p.program[-1]] * ((1 << p.count_bits) - len(p.program)))
         columns = zip(*rows, strict=True)
         of_a, of_b, of_c, to, constant, level, table = (lookup(each, count) for each in columns)
 
+        # All tables are one memory. A membrane beyond them has their first or last row.
         place = np.clip((v >> p.below_bits) - p.lowest, 0, (1 << p.index_bits) - 1)
         address = (table << p.index_bits) | place
         size = (1 << p.table_bits) - len(p.tables)
@@ -224,6 +227,7 @@ class _Engine(CycleGolden, abstract=True):
         b = _chosen(of_b, [*states, *others])
         c = _chosen(of_c, [*states, (SUM, total), (OFFSET, state["offset"]), (NOTHING, 0)])
 
+        # What multiplies has ``factor_frac`` fraction bits more than a state; the half rounds.
         result = state["product"] + (state["c"] << p.factor_frac) + (1 << p.factor_frac - 1)
         result = result >> p.factor_frac
         ends = busy & (count == len(p.program))
@@ -231,6 +235,8 @@ class _Engine(CycleGolden, abstract=True):
         narrow = wrapped(result, p.width, True)
         stored = [np.where(stores & (to == number), narrow, was) for number, was in states]
 
+        # The membrane is stored at the end only: till then tables and gaps see the old one, and
+        # here it tells that the threshold is passed from below.
         low, high = -p.high - 1, p.high
         fires = (total >= p.threshold) & (v < p.threshold)
         after = np.clip(total, low, high)
@@ -260,10 +266,7 @@ class _Engine(CycleGolden, abstract=True):
         return new, {"ready": as_int(~busy), "spike": state["spike"], **shown}
 
     def update(self, x, i):
-        """The states, ``(batch, states)``, and whether it fired after one step without the clock.
-
-        All in codes.
-        """
+        """One step without the clock, in codes: the states, ``(batch, states)``, and the spike."""
         p, v = self.params, x[..., 0]
         values = {number: x[..., number] for number in range(p.STATES)}
         values |= {INPUT: i, BELOW: v & (1 << p.below_bits) - 1, NOTHING: 0}
@@ -285,7 +288,7 @@ class _Engine(CycleGolden, abstract=True):
 
 
 def _chosen(code, sources):
-    """The source of which ``code`` is the number."""
+    """The source whose number is ``code``."""
     value = sources[0][1]
     for number, source in sources[1:]:
         value = np.where(code == number, source, value)

@@ -1,4 +1,4 @@
-"""Tables of gates: what a gate relaxes to and how fast, as functions of the membrane."""
+"""Lookup tables of ion-channel gates: relaxation in one step as a function of the membrane."""
 
 import numpy as np
 
@@ -8,6 +8,7 @@ __all__ = ["gate_table", "linear_rate"]
 def linear_rate(x):
     """``x / (1 - exp(-x))``, which is 1 at 0."""
     x = np.asarray(x, float)
+    # At 0 it is 0 / 0: there the series, and a harmless number in the quotient.
     near = np.abs(x) < 1e-6
     return np.where(near, 1 + x / 2, x / -np.expm1(-np.where(near, 1.0, x)))
 

@@ -1,4 +1,4 @@
-"""From a real hazard to the level that a word of random bits is compared with."""
+"""Spike probabilities as levels for words of random bits."""
 
 from numbers import Real
 
@@ -21,5 +21,6 @@ def spike_levels(hazards, bits: int) -> tuple[int, ...]:
     A uniform word below the level is an event of the Poisson process that has ``x`` of them on
     average. All ones is the largest level, so certainty is missed by one code.
     """
+    # expm1 keeps all digits of a small probability.
     levels = np.rint(-np.expm1(-np.asarray(hazards, float)) * 2**bits)
     return tuple(np.minimum(levels, 2**bits - 1).astype(np.int64).tolist())

@@ -1,4 +1,4 @@
-"""The neuron of Hodgkin and Huxley, its gates from tables, one multiplier for everything."""
+"""Hodgkin-Huxley neuron: gates from lookup tables, one shared multiplier."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ import numpy as np
 from spikeloom.golden.core.checks import check_real
 
 from . import gate_engine as engine
-from .gate_engine import EngineParams, Product, _Engine
+from .gate_engine import Engine, EngineParams, Product
 from .gate_tables import gate_table, linear_rate
 
 __all__ = ["HodgkinHuxley", "HodgkinHuxleyParams"]
@@ -91,6 +91,8 @@ class HodgkinHuxleyParams(EngineParams):
             opened = Product(t, constant, nothing, t, constant=self.factor(self.gain(conductance)))
             return opened, Product(gap, t, total, total, level=self.code(reversal))
 
+        # The gates come before the currents, which take the new ones; powers of gates are products
+        # of their own, since there is one multiplier.
         return (
             Product(engine.INPUT, constant, V, total, constant=self.factor(self.gain(1))),
             *(Product(gate, f, engine.OFFSET, gate, table=gate - 1) for gate in (M, H, N)),
@@ -128,7 +130,7 @@ class HodgkinHuxleyParams(EngineParams):
         return self.code(self.threshold_mv)
 
 
-class HodgkinHuxley(_Engine):
+class HodgkinHuxley(Engine):
     """The squid's axon, a patch of membrane with sodium, potassium and leak channels.
 
     A step of ``dt_ms``, from the old membrane ``v`` in mV:
@@ -195,7 +197,7 @@ class HodgkinHuxley(_Engine):
         p, i = self.params, np.asarray(i, float)
         h = p.dt_ms / substeps
         y = np.array(p.first, float) / (1 << p.factor_frac)
-        y[0] = -65
+        y[0] = -65  # mV; its code has other fraction bits than the gates
         y = np.broadcast_to(y.reshape(4, *[1] * (i.ndim - 1)), (4, *i.shape[1:]))
 
         def slope(y, current):

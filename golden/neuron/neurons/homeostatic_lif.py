@@ -1,4 +1,4 @@
-"""Leaky integrate-and-fire neuron that moves its threshold until it fires at a given rate."""
+"""Leaky integrate-and-fire neuron with a homeostatic threshold, which holds a target rate."""
 
 from dataclasses import dataclass
 
@@ -178,6 +178,7 @@ class HomeostaticLIF(LeakyNeuron):
         p, rate, level = self.params, state["rate"], state["level"]
         theta = level >> p.servo_bits
         new = self.integrated(state, i, theta)
+        # The deviation is added with all its bits, so that no small one is lost.
         new["level"] = np.clip(
             level + rate - p.target,
             p.threshold_min << p.servo_bits,

@@ -1,4 +1,4 @@
-"""Izhikevich's simple model of a neuron, one addition per clock cycle."""
+"""Izhikevich neuron on a single adder, one addition per clock cycle."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -185,6 +185,10 @@ class IzhikevichParams(Params):
     @cached_property
     def half_step(self) -> tuple[Addition, ...]:
         """The additions of a half step: of the membrane at each of its bits, and of the rest."""
+        # Shift-and-add multiplication of the membrane with itself, lowest bit first; its sign bit
+        # counts negative. The sum is halved after each of them, so it stays as narrow as it is.
+        # An operand enters ``TAIL`` bits above the lowest bit of the sum: what enters with ``TAIL``
+        # halvings to come has the weight 1.
         rows = []
         for place in range(self.width):
             if place == self.frac:
@@ -195,13 +199,16 @@ class IzhikevichParams(Params):
 
     @cached_property
     def recovery(self) -> tuple[Addition, ...]:
-        """The additions of the recovery; a digit of a coefficient that is 0 costs none."""
+        """The additions of the recovery, for each place of the coefficients the digits not 0."""
+        # As above, with the signed digits of two constants in place of the bits of the membrane.
+        # The weight is 1 at ``COEFFICIENT_BITS``, where the recovery itself is added; constants,
+        # which have guard bits, come as many places before. An empty place only halves.
         rows = []
         of_r, of_y = (_digits(value) for value in self.coefficients)
         for place in range(COEFFICIENT_BITS + TAIL):
             terms = []
             for what, digits in ((RECOVERY, of_r), (MEMBRANE, of_y)):
-                minus = 1 if what == RECOVERY else -1
+                minus = 1 if what == RECOVERY else -1  # the recovery is taken off
                 terms += [(what, digit == minus, ALWAYS) for at, digit in digits if at == place]
             if place == COEFFICIENT_BITS - CONSTANT_GUARD:
                 terms += [(CONSTANT, False, ALWAYS), (SPIKE, False, FIRED)]
@@ -332,10 +339,13 @@ class Izhikevich(CycleGolden):
         )
 
     def step(self, state, en, i):
+        # A pipeline of three: an addition is read from its list, its operand is chosen, the sum is
+        # made. So a part ends ``DRAIN`` cycles after its last addition was read.
         p, y, r, count = self.params, state["y"], state["r"], state["count"]
         phase, spike, total = state["phase"], state["spike"], state["total"]
         recovers, rests = phase == 3, phase == 0
         size = 1 << p.count_bits
+        # Both lists side by side, each filled up to a power of two: a lookup has no holes.
         rows = [
             row
             for program in (p.half_step, p.recovery)
@@ -356,6 +366,7 @@ class Izhikevich(CycleGolden):
         for kind, other in ((CURRENT, i), (CONSTANT, p.constants[0]), (SPIKE, p.constants[1])):
             value = np.where(state["what"] >> 1 == kind >> 1, other, value)
 
+        # A subtraction adds the inverted operand and a carry.
         added = total + ((state["operand"] + state["carry"]) << TAIL)
         added = wrapped(added, p.sum_bits, True)
         added = np.where(state["halves"] != 0, added >> 1, added)

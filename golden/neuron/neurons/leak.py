@@ -1,4 +1,4 @@
-"""Leak of a membrane by arithmetic shifts, and the neurons that have it."""
+"""Leak of a membrane by arithmetic shifts; base of leaky integrate-and-fire neurons."""
 
 import numpy as np
 

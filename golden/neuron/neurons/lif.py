@@ -117,6 +117,7 @@ class LIF(LeakyNeuron):
 
     def step(self, state, en, i):
         p, v = self.params, state["v"]
+        # The threshold is a code, so saturation before the comparison changes no spike.
         u = np.clip(leaked(v, p.leak_shifts) + i, p.low, p.high)
         fires = u >= p.threshold
         new = self.rested(state, fires, np.where(fires, self.after_spike(u, p.threshold), u))

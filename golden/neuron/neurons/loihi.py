@@ -1,4 +1,4 @@
-"""What the neurons of Loihi and Loihi 2 have in common: how a state decays."""
+"""Decay of the states of Loihi's neurons: by factors of 4096ths, or by quotients."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ FORMS = ("multiply", "divide")
 
 
 def check_decays(form, **decays):
-    """Refuse a form of decay that there is not, and decays that do not fit it."""
+    """Refuse an unknown form of decay, and decays that are out of its range."""
     check_choice("form", form, FORMS)
     for name, decay in decays.items():
         check_int(name, decay, 0 if form == "multiply" else 1, 4096)
@@ -23,7 +23,7 @@ def leak(form, decay):
 
 
 def decayed(params, states, name, decay):
-    """What is left of a state after one step, in the golden dialect."""
+    """A state after one step without input, in the golden dialect."""
     state = states[name]
     if params.form == "divide":
         return state - state // decay

@@ -1,4 +1,4 @@
-"""A three-state neuron as Loihi 2's microcode can run it."""
+"""Three-state neuron of Loihi 2, one of the programs that its microcode can run."""
 
 from dataclasses import dataclass
 

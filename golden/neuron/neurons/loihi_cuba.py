@@ -1,4 +1,4 @@
-"""The neuron of Loihi: a synaptic current and a membrane that decay in steps of 1/4096."""
+"""Current-based neuron (CUBA) of Loihi: synaptic current and membrane, each with a decay."""
 
 from dataclasses import dataclass
 

@@ -88,6 +88,7 @@ class Refractory:
     It is the number of steps after a spike in which the membrane stays and nothing fires.
     """
 
+    # No dataclass: the fields of a base come first, and this one comes last.
     refractory: int
 
     def check_refractory(self):

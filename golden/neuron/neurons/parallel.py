@@ -1,4 +1,4 @@
-"""A neuron compiled from its equations, all of it at once."""
+"""Compiled neuron as a data path, combinational or pipelined: a circuit for each operation."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,6 +104,7 @@ class Parallel(CycleGolden):
         if program.spike is not None:
             new["spike"] = as_int(values[program.spike])
         new |= {name: values[at] for name, at in program.outputs}
+        # One step at a time: a single bit of ``busy`` travels with it from stage to stage.
         if p.stages:
             busy = state["busy"]
             starts = (en != 0) & (busy == 0)

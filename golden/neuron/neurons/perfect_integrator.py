@@ -1,4 +1,4 @@
-"""Perfect integrator: an integrate-and-fire neuron that never forgets."""
+"""Perfect integrator, the integrate-and-fire neuron without leak."""
 
 from dataclasses import dataclass
 

@@ -115,6 +115,7 @@ class QIF(CycleGolden):
         p, v = self.params, state["v"]
         u = v + (v * v >> p.square_shift) + i
         fires = u >= p.threshold
+        # The upper limit changes nothing, for there the neuron fires; it tells the range of ``v``.
         new = {
             "v": np.where(fires, p.reset_value, np.clip(u, p.v_min, p.threshold)),
             "spike": as_int(fires),

@@ -175,6 +175,7 @@ class ResonateAndFire(CycleGolden):
 
     def step(self, state, en, i):
         p, x, y = self.params, state["x"], state["y"]
+        # ``uy`` takes the new ``ux``: so turning gains no amplitude, as it would by Euler's step.
         ux = leaked(x, p.decay_shifts) + i
         uy = leaked(y, p.decay_shifts)
         for shift in p.turn_shifts:

@@ -1,4 +1,4 @@
-"""A neuron compiled from its equations, one product at a time."""
+"""Compiled neuron on one shared multiplier, scheduled over clock cycles."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ from spikeloom.golden.number.language.format import Format
 __all__ = ["Serial", "SerialParams"]
 
 
-GROUP = 60  # cycles of an update that one register tells of
+GROUP = 60  # cycles that one register tells of; integers of the dialect have 63 bits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +102,12 @@ class Serial(CycleGolden):
         )
 
     def step(self, state, en, **inputs):
+        # All operations are described in every cycle. A register of the schedule takes its value in
+        # the cycle of its operation alone, so what the others give then does not matter.
         p = self.params
         program, schedule = p.program, p.schedule
         last = schedule.stages - 1
+        # ``progress`` fills up with ones from the lowest bit: the uppermost of them is the cycle.
         bits = [(state[x.name] >> bit & 1) != 0 for x in p.groups for bit in range(x.width)]
         active = [
             bit if stage == last else bit & ~bits[stage + 1] for stage, bit in enumerate(bits)
@@ -125,6 +128,7 @@ class Serial(CycleGolden):
             else:
                 values[index] = program.result(index, args, variables)
         if factors:
+            # One product for all: each multiplication takes it as its own.
             total = self._product(factors, active)
             for index in factors:
                 values[index] = _wrapped(total, program.format_of(index))
@@ -162,7 +166,7 @@ class Serial(CycleGolden):
         return new, shown | {"ready": as_int(ready)}
 
     def _product(self, factors, active):
-        """The one product of a cycle."""
+        """The product of the cycle: both factors are chosen, then multiplied once."""
         schedule = self.params.schedule
         *others, final = schedule.products
         chosen = factors[final]
@@ -176,6 +180,8 @@ class Serial(CycleGolden):
             ]
             for side in (0, 1)
         ]
+        # The widest factors of all decide the ports of the multiplier; that the chosen ones fit is
+        # shown to the proof, which then need not multiply.
         a, b = (
             known(value, min(x.low for x in side), max(x.high for x in side), f"factor{place}")
             for place, (value, side) in enumerate(zip(chosen, formats, strict=True))

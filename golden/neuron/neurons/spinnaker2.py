@@ -1,4 +1,4 @@
-"""Leaky integrate-and-fire neuron of SpiNNaker2's software: the decay is a product and a shift."""
+"""Leaky integrate-and-fire neuron of SpiNNaker2's software, its decay a product and a shift."""
 
 from dataclasses import dataclass
 

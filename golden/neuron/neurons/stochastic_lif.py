@@ -1,4 +1,4 @@
-"""Leaky integrate-and-fire neuron with noise made from a word of random bits."""
+"""Leaky integrate-and-fire neuron with additive noise from a word of random bits."""
 
 from dataclasses import dataclass
 
@@ -132,6 +132,7 @@ class StochasticLIF(LIF):
 
     def step(self, state, en, i, noise):
         p = self.params
+        # A difference of two equal sums is symmetric about 0, and no constant need be taken off.
         half = p.noise_words // 2
         n = np.sum(noise[..., :half], axis=-1) - np.sum(noise[..., half:], axis=-1)
         new = self.integrated(state, i + (n << p.noise_shift), p.threshold)

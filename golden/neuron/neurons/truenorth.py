@@ -1,4 +1,4 @@
-"""The neuron of TrueNorth: linear leak, two thresholds and six ways to reset."""
+"""TrueNorth neuron: linear leak, two thresholds, six reset modes."""
 
 from dataclasses import dataclass
 
@@ -166,6 +166,7 @@ class TrueNorth(CycleGolden):
         u = np.clip(total + sign * p.leak, p.low, p.high)
         upper, lower = p.threshold + random, p.negative_threshold + random
         fires = u >= upper
+        # ``reset`` is a parameter: the choice is made here and not by hardware.
         above = {"value": p.reset_value, "subtract": u - upper, "none": u}[p.reset]
         below = {"value": -p.reset_value, "subtract": u + lower, "none": u}[p.reset]
         if p.saturates:
