@@ -1,4 +1,4 @@
-"""The event record that all address-event blocks carry."""
+"""Event record of the address-event representation (AER)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""First-in first-out queue of events."""
+"""First-in first-out queue (FIFO) of events."""
 
 from dataclasses import dataclass
 

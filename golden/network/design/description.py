@@ -1,4 +1,4 @@
-"""Description of a network in floating point, as training leaves it: typed and checked."""
+"""Floating-point description of a network, typed and checked."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How good a network is: labels by counts or bit by bit, accuracy, confusion."""
+"""Evaluation of a network: labels by counts or bit by bit, accuracy, confusion."""
 
 import numpy as np
 

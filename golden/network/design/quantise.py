@@ -1,4 +1,4 @@
-"""From floating-point weights to the integers of a stochastic-computing network."""
+"""Quantisation of floating-point networks to the integers of stochastic-computing layers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The winner among scores."""
+"""Argmax: the index and the value of the largest score."""
 
 from dataclasses import dataclass
 

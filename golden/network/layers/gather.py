@@ -1,4 +1,4 @@
-"""Collects a vector that comes one element at a time."""
+"""Serial-to-parallel collector: a vector that comes one element at a time."""
 
 from dataclasses import dataclass
 

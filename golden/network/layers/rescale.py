@@ -1,4 +1,4 @@
-"""Rectifier between two layers: counts become the codes of the next layer."""
+"""Rectifier (ReLU) and scale between two layers: counts become codes of the next layer."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The largest error of a table function: over all inputs, or bounded by interval arithmetic."""
+"""Largest error of a table function: over all inputs, or bounded by interval arithmetic."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Coefficients of table functions: fitted to all inputs at once, on the grid of the hardware.
+"""Coefficient fits of table functions, over all inputs at once, on the grid of the hardware.
 
 ``wanted`` is an array ``(segments, points)``: what the output should be, in codes and not rounded
 (:func:`~.functions.targets`), at the offsets ``t`` of each segment. A fit first finds

@@ -1,4 +1,4 @@
-"""The elementary functions: what each one is, where it has poles, and its symmetry.
+"""Elementary functions: formulas, derivatives, poles and symmetries.
 
 NumPy's float64 functions are off by a few units of ``2**-53`` of their value, which for an output
 of 24 bits is less than ``2**-27`` of one code: nothing against the errors measured here.

@@ -1,4 +1,4 @@
-"""From block floating point to fixed point."""
+"""Decoder of block floating point: a number as a fixed-point code."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""From fixed point to block floating point."""
+"""Encoder of block floating point: a block of fixed-point numbers with one exponent."""
 
 from dataclasses import dataclass
 from functools import reduce

@@ -1,4 +1,4 @@
-"""Block floating point: numbers of a block share one exponent."""
+"""Block floating-point formats: numbers of a block share one exponent."""
 
 import re
 from dataclasses import dataclass

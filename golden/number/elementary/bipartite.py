@@ -1,4 +1,4 @@
-"""A function as the sum of two small tables."""
+"""Symmetric bipartite table: a function as the sum of two small tables."""
 
 from dataclasses import dataclass
 from functools import cached_property

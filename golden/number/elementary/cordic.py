@@ -1,4 +1,4 @@
-"""CORDIC, one turn per clock cycle."""
+"""Iterative CORDIC: one turn per clock cycle."""
 
 from dataclasses import dataclass
 

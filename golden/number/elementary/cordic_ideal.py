@@ -1,4 +1,4 @@
-"""What a CORDIC tends to, and how far from it the words may be."""
+"""Ideal results of CORDIC, and bounds on its error."""
 
 from math import pi, prod, sqrt
 

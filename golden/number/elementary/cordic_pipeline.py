@@ -1,4 +1,4 @@
-"""CORDIC, one result per clock cycle."""
+"""Pipelined CORDIC: one result per clock cycle."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the two CORDIC blocks share: parameters, constants and the recurrence."""
+"""CORDIC recurrence: parameters, constants and turns."""
 
 from bisect import bisect_left
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A function as a straight line in each of many segments."""
+"""Piecewise linear function: a straight line in each of many segments."""
 
 from dataclasses import dataclass
 from functools import cached_property

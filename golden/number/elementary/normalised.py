@@ -1,4 +1,4 @@
-"""A function of a number of any magnitude: normalised, looked up, and shifted back."""
+"""Logarithm, reciprocal and roots of numbers of any magnitude, by normalisation and a table."""
 
 from dataclasses import dataclass
 from functools import cached_property

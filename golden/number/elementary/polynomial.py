@@ -1,4 +1,4 @@
-"""What the two quadratic functions share: coefficients and arithmetic."""
+"""Base classes of piecewise quadratic functions: coefficients and arithmetic."""
 
 from dataclasses import dataclass
 from functools import cached_property

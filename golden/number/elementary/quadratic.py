@@ -1,4 +1,4 @@
-"""A function as a parabola in each of several segments, one result per cycle."""
+"""Pipelined piecewise quadratic function: a parabola in each of several segments."""
 
 from dataclasses import dataclass
 

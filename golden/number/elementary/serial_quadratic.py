@@ -1,4 +1,4 @@
-"""A function as a parabola in each of several segments, with one adder and time."""
+"""Serial piecewise quadratic function: a parabola in each of several segments, one adder."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A function as a table of all its values."""
+"""Direct table of a function: all of its values."""
 
 from dataclasses import dataclass
 from functools import cached_property

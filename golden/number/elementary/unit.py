@@ -1,4 +1,4 @@
-"""What all table functions have: parameters, the stage behind a memory, and how they are judged."""
+"""Base classes of function units: parameters, the stages behind a memory, error measure."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

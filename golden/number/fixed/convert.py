@@ -1,4 +1,4 @@
-"""From one fixed-point format to another: rounding, and what happens beyond the ends."""
+"""Converter of fixed-point formats: rounding, then saturation, wrap or trap."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Digit recurrences: division and square root as hardware does them, in the golden dialect.
+"""Digit recurrences of division and square root, in the golden dialect.
 
 One digit is a function of its own, for the clocked models do one in each cycle.
 """

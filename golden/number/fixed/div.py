@@ -1,4 +1,4 @@
-"""Division in fixed point, one digit per clock cycle."""
+"""Fixed-point divider, one digit per clock cycle."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One over the square root in fixed point, two clock cycles per digit."""
+"""Fixed-point inverse square root, two clock cycles per digit."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Multiply and accumulate in fixed point, exact until the sum is read."""
+"""Fixed-point multiply-accumulate unit, exact until the sum is read."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Product of two fixed-point numbers, pipelined as deep as wanted."""
+"""Fixed-point multiplier, pipelined as deep as wanted."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the multipliers have in common: formats, rounding and overflow of a product."""
+"""Parameters of fixed-point multipliers: formats, rounding and overflow of a product."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One over a number in fixed point, one digit per clock cycle."""
+"""Fixed-point reciprocal, one digit per clock cycle."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Product of two fixed-point numbers, one bit of a factor per clock cycle."""
+"""Serial fixed-point multiplier, one bit of a factor per clock cycle."""
 
 from dataclasses import dataclass
 

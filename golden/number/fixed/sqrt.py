@@ -1,4 +1,4 @@
-"""Square root in fixed point, one digit per clock cycle."""
+"""Fixed-point square root, one digit per clock cycle."""
 
 from dataclasses import dataclass
 

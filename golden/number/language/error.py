@@ -1,4 +1,4 @@
-"""The error of rounding: bounds, mean and variance, and how they pass through operators."""
+"""Rounding errors of expressions: bounds, mean and variance, carried through operators."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction

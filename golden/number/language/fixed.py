@@ -1,4 +1,4 @@
-"""Fixed point as a language, the golden side: integer codes with a format."""
+"""Fixed-point numbers of the golden side: integer codes with a format."""
 
 from numbers import Integral
 

@@ -1,4 +1,4 @@
-"""Fixed-point formats: which codes there are, and what a code means."""
+"""Fixed-point formats: ranges of codes, and the meaning of a code."""
 
 import re
 from dataclasses import dataclass

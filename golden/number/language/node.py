@@ -1,4 +1,4 @@
-"""A number of an expression that is not run but looked at: its reach, its error, its operands."""
+"""Nodes of an analysed expression: reach, error and operands of a number that is not run."""
 
 import itertools
 from dataclasses import dataclass

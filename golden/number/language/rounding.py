@@ -1,4 +1,4 @@
-"""Rounding of integer codes: the five ways, in the golden dialect."""
+"""Rounding and wrapping of integer codes, in the golden dialect."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Shifts by amounts that depend on the data, with rounding and saturation; golden dialect."""
+"""Shifts by amounts that depend on the data, rounded and saturated, in the golden dialect."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Small binary floating-point formats as data, and their exact arithmetic on integers."""
+"""Small binary floating-point formats (minifloats), and their exact arithmetic on integers."""
 
 from dataclasses import dataclass
 

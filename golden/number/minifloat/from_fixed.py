@@ -1,4 +1,4 @@
-"""From fixed point to IEEE half precision or bfloat16."""
+"""Converter of fixed point to IEEE half precision or bfloat16."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""From IEEE half precision or bfloat16 to fixed point."""
+"""Converter of IEEE half precision or bfloat16 to fixed point."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Sum of two elements of microscaling blocks with equal scales."""
+"""Sum of two elements of microscaling (MX) blocks with equal scales."""
 
 from dataclasses import dataclass
 

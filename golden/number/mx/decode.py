@@ -1,4 +1,4 @@
-"""An element of a microscaling block as a fixed-point number."""
+"""Decoder of microscaling (MX) elements: fixed-point numbers with an exponent."""
 
 from dataclasses import dataclass
 

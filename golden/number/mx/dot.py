@@ -1,4 +1,4 @@
-"""Dot product of two microscaling blocks."""
+"""Dot product of two microscaling (MX) blocks."""
 
 from dataclasses import dataclass
 

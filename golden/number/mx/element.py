@@ -1,4 +1,4 @@
-"""What the blocks for OCP Microscaling share: the element format, and pairs of elements."""
+"""Elements of OCP Microscaling (MX) blocks: formats, scales, operations on pairs."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Blocks of fixed-point numbers as microscaling blocks: a shared scale, and elements."""
+"""Encoder of microscaling (MX) blocks: fixed-point numbers as a shared scale and elements."""
 
 from dataclasses import dataclass
 

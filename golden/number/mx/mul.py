@@ -1,4 +1,4 @@
-"""Product of two elements of microscaling blocks."""
+"""Product of two elements of microscaling (MX) blocks."""
 
 from dataclasses import dataclass
 

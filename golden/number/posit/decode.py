@@ -1,4 +1,4 @@
-"""A posit taken apart into sign, scale and significand."""
+"""Posit decoder: a code taken apart into sign, scale and significand."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Sum of products of posits, exact until it is rounded."""
+"""Fused dot product of posits, exact in a quire until it is rounded."""
 
 from dataclasses import dataclass
 

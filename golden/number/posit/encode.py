@@ -1,4 +1,4 @@
-"""A posit put together from sign, scale and significand, and rounded."""
+"""Posit encoder: a code put together from sign, scale and significand, rounded."""
 
 from dataclasses import dataclass
 

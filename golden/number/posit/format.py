@@ -1,4 +1,4 @@
-"""Posit numbers: the format, and how codes are taken apart and put together.
+"""Posit formats, and their codes taken apart and put together.
 
 A posit of ``width`` bits is 0 (all zeros), NaR, "not a real" (a one and then zeros), or, after
 negation in two's complement where the first bit is 1, a regime (a run of equal bits and the bit

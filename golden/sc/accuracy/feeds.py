@@ -1,4 +1,4 @@
-"""Feeds: the numbers that operands are compared with when an operation is measured."""
+"""Feeds of numbers that operands are compared with: Sobol, Halton, LFSR, ramp, random."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Measure one operation: its golden model on many operands, against its ideal."""
+"""Error measurement of operations on bit streams: a golden model against its ideal."""
 
 import dataclasses
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What drives each input of an operation when it is measured, and with which numbers."""
+"""Measurement plan of an operation: its operands, and the numbers that drive each input."""
 
 import inspect
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Absolute value of a bit stream."""
+"""Absolute value of a bipolar bit stream, by an up/down counter."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Product of unipolar bit streams."""
+"""Multiplier of unipolar bit streams: an AND gate."""
 
 from dataclasses import dataclass
 

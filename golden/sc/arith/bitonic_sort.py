@@ -1,4 +1,4 @@
-"""Correlated bit streams in the order of their values."""
+"""Sorting network of correlated bit streams."""
 
 from dataclasses import dataclass
 

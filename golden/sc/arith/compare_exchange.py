@@ -1,4 +1,4 @@
-"""The smaller and the larger of two correlated bit streams."""
+"""Compare-exchange of correlated bit streams: an AND for the smaller, an OR for the larger."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Quotient of correlated bit streams."""
+"""Correlated divider (CORDIV): quotient of correlated bit streams."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Quotient of bit streams, whatever their correlation."""
+"""In-stream divider of bit streams of any correlation."""
 
 from dataclasses import dataclass
 

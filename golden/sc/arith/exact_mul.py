@@ -1,4 +1,4 @@
-"""Product of two numbers as a stream, without any error."""
+"""Deterministic multiplier: the product of two numbers as a stream, without any error."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Parameters that the gates share: two streams in, one stream out."""
+"""Parameters of gates: two bit streams in, one out."""
 
 from dataclasses import dataclass
 from typing import ClassVar

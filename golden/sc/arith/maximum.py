@@ -1,4 +1,4 @@
-"""The larger of two bit streams, whatever their correlation."""
+"""Maximum of two bit streams of any correlation."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The smaller of two bit streams, whatever their correlation."""
+"""Minimum of two bit streams of any correlation."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Scaled sum of bit streams."""
+"""Scaled adder of bit streams: a multiplexer."""
 
 from dataclasses import dataclass
 

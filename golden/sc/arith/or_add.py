@@ -1,4 +1,4 @@
-"""Saturating sum of bit streams."""
+"""Saturating adder of bit streams: an OR gate."""
 
 from dataclasses import dataclass
 

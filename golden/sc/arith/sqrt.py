@@ -1,4 +1,4 @@
-"""Square root of a bit stream."""
+"""Square root of a unipolar bit stream, by ones that are inserted."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Square of a bit stream."""
+"""Squarer of a bit stream: its product with a delayed copy."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Sum of many bit streams, exact to one bit."""
+"""In-stream adder of many bit streams, exact to one bit."""
 
 from dataclasses import dataclass
 

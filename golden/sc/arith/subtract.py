@@ -1,4 +1,4 @@
-"""Difference of bit streams."""
+"""Subtractors of bit streams: absolute, saturating and scaled difference."""
 
 from dataclasses import dataclass
 

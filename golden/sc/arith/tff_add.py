@@ -1,4 +1,4 @@
-"""Scaled sum of bit streams without a source of randomness."""
+"""Scaled adder of bit streams without a source of randomness: toggle flip-flops."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""In-stream product of a bit stream and a binary number."""
+"""In-stream multiplier (uMUL) of a bit stream and a binary number."""
 
 from dataclasses import dataclass
 

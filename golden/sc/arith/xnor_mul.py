@@ -1,4 +1,4 @@
-"""Product of bipolar bit streams."""
+"""Multiplier of bipolar bit streams: an XNOR gate."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The decorrelator: two streams, each shuffled by random numbers of its own."""
+"""Decorrelator of two bit streams: a shuffle buffer for each."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The desynchronizer: two streams that overlap as little as they can."""
+"""Desynchronizer of two bit streams: least overlap, SCC near -1."""
 
 from dataclasses import dataclass
 from typing import ClassVar

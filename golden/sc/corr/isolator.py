@@ -1,4 +1,4 @@
-"""The isolator: a delay that takes a stream out of step with another one of the same source."""
+"""Isolator: decorrelation of a bit stream by a delay."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The regenerator: a stream is counted, and made anew with another source."""
+"""Regenerator of a bit stream: counted, and made anew with another source."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The correlation of two streams, measured."""
+"""Meter of the stochastic cross-correlation (SCC) of two bit streams."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The shuffle buffer: the ones of a stream at other times."""
+"""Shuffle buffer: the bits of a stream in random order."""
 
 from dataclasses import dataclass
 from typing import ClassVar

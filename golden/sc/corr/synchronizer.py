@@ -1,4 +1,4 @@
-"""The synchronizer: two streams that overlap as much as they can."""
+"""Synchronizer of two bit streams: most overlap, SCC near +1."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The tracking forecast memory: a stream made anew from a running estimate of its value."""
+"""Tracking forecast memory: a bit stream made anew from a running estimate of its value."""
 
 from dataclasses import dataclass
 from typing import ClassVar

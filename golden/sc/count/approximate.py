@@ -1,4 +1,4 @@
-"""The approximate parallel counter: half of the adders replaced by single gates."""
+"""Approximate parallel counter: half of the adders replaced by single gates."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The counter of ones, from a stream back to a number."""
+"""Binary counter of ones: a bit stream back to a number."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The decision whether a stream is above 1/2, taken as soon as it is clear."""
+"""Early termination: the decision if a stream is above 1/2, as soon as it is clear."""
 
 from dataclasses import dataclass
 

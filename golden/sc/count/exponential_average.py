@@ -1,4 +1,4 @@
-"""The exponential average of a stream, in one adder."""
+"""Exponential moving average of a bit stream (ADDIE), in one adder."""
 
 from dataclasses import dataclass
 

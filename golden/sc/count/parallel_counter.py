@@ -1,4 +1,4 @@
-"""How many of the bits of one cycle are ones."""
+"""Parallel counter: the number of ones among the bits of one cycle."""
 
 from dataclasses import dataclass
 

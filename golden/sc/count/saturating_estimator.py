@@ -1,4 +1,4 @@
-"""The up/down counter that follows a stream, and compares itself with it."""
+"""Saturating estimator: an up/down counter that follows a stream, fed back by a comparator."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The number of ones among the last bits of a stream."""
+"""Sliding-window counter: the number of ones among the last bits of a stream."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The up/down counter, from a bipolar stream back to a signed number."""
+"""Up/down counter: a bipolar bit stream back to a signed number."""
 
 from dataclasses import dataclass
 

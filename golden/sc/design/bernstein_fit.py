@@ -1,4 +1,4 @@
-"""Coefficients in 0..1 of a Bernstein polynomial that is near a function: least squares."""
+"""Least-squares fit of Bernstein polynomials with coefficients in 0..1."""
 
 from dataclasses import dataclass
 from math import comb

@@ -1,4 +1,4 @@
-"""Whether a network of blocks on bit streams is right about correlation, before it is built.
+"""Correlation checker of networks of blocks on bit streams, before they are built.
 
 A block says what its inputs must fulfil (:meth:`~.bitstream.BitParams.needs`). A
 :class:`Network` says where they come from: streams that encoders make from sources, and outputs of

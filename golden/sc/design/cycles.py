@@ -1,4 +1,4 @@
-"""What becomes of every seed of a source: the cycles it can fall into, and the way there."""
+"""Cycle structure of sources: the cycles that a seed can fall into, and the way there."""
 
 from collections import deque
 from dataclasses import dataclass

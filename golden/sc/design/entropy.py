@@ -1,4 +1,4 @@
-"""On the host: a model of jittery rings, what entropy it has, and the cutoffs of health tests."""
+"""Entropy of ring oscillators: a jitter model, min-entropy, and cutoffs of health tests."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How many bits a stream needs for a wanted accuracy, and what a length gives.
+"""Lengths of bit streams: bits for a wanted accuracy, and the accuracy of a length.
 
 A stream of ``L`` independent bits estimates its probability ``p`` with the variance
 ``p (1 - p) / L``. Low-discrepancy streams do better; these are the lengths that are safe for any

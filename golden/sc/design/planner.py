@@ -1,4 +1,4 @@
-"""Which streams may share one source: measured for every pair of values, and the cheapest chosen.
+"""Planner of source sharing: the cheapest arrangements, measured for every pair of values.
 
 No bit is made. The numbers of ones of two streams and of their product, for all pairs of thresholds
 at once, are the cumulative sums of one table: how often the two numbers that the streams see come

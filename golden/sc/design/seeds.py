@@ -1,4 +1,4 @@
-"""Seeds by name: every stream gets its own stretch of its register's sequence, or is refused."""
+"""Seed registry of LFSRs: a stretch of the sequence of its own for every stream."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Several comparators side by side: a whole word of a stream in every cycle."""
+"""Parallel comparators: a whole word of a bit stream in every cycle."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""From two lines to sign and magnitude: a stream of -1, 0 and +1."""
+"""Ternary encoder: two lines as sign and magnitude, a stream of -1, 0 and +1."""
 
 from dataclasses import dataclass
 

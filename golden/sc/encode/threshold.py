@@ -1,4 +1,4 @@
-"""From a signed number to the threshold of a comparator."""
+"""Threshold encoder: a signed number as the threshold of a comparator."""
 
 from dataclasses import dataclass
 

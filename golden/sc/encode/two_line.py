@@ -1,4 +1,4 @@
-"""A signed number as the difference of two streams."""
+"""Two-line encoder: a signed number as the difference of two bit streams."""
 
 from dataclasses import dataclass
 

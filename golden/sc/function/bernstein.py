@@ -1,4 +1,4 @@
-"""Polynomial in Bernstein form of a bit stream."""
+"""Bernstein polynomial of a bit stream."""
 
 from dataclasses import dataclass
 from math import comb

@@ -1,4 +1,4 @@
-"""Absolute value of a bipolar stream."""
+"""Absolute value of a bipolar bit stream, by a saturating counter."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Decaying exponential of a bipolar stream."""
+"""Decaying exponential of a bipolar bit stream, by a saturating counter."""
 
 from dataclasses import dataclass
 from typing import ClassVar

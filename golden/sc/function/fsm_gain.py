@@ -1,4 +1,4 @@
-"""Linear gain with saturation of a bipolar stream."""
+"""Linear gain with saturation of a bipolar bit stream, by a saturating counter."""
 
 from dataclasses import dataclass
 

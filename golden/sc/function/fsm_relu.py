@@ -1,4 +1,4 @@
-"""Rectifier of a bipolar stream."""
+"""Rectifier (ReLU) of a bipolar bit stream, by a saturating counter."""
 
 from dataclasses import dataclass
 from typing import ClassVar

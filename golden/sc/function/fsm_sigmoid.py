@@ -1,4 +1,4 @@
-"""Logistic function of a bit stream."""
+"""Logistic function (sigmoid) of a bit stream, by a saturating counter."""
 
 from dataclasses import dataclass
 from typing import ClassVar

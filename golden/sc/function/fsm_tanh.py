@@ -1,4 +1,4 @@
-"""Hyperbolic tangent of a bipolar stream."""
+"""Hyperbolic tangent of a bipolar bit stream, by a saturating counter."""
 
 from dataclasses import dataclass
 

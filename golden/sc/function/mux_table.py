@@ -1,4 +1,4 @@
-"""Function of several bit streams from a table of constants."""
+"""Multilinear function of several bit streams, from a table of constants."""
 
 from dataclasses import dataclass
 

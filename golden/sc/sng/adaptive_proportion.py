@@ -1,4 +1,4 @@
-"""Health test of an entropy source: the same bit too often in a window."""
+"""Adaptive proportion test of an entropy source: the same bit too often in a window."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Several streams from one source, each of which sees its bits in another arrangement."""
+"""Bank of bit streams from one source, each through another arrangement of its bits."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The comparator that turns a source and a threshold into a bit stream."""
+"""Comparator of a stochastic number generator: a source and a threshold make a bit stream."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Counter of any modulus: the ramp, and what deterministic methods are timed by."""
+"""Counter of any modulus: the ramp, and the clock of deterministic methods."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Low-discrepancy generator that deals out the bits of the threshold by their weight."""
+"""Finite-state low-discrepancy generator: bits of the threshold, dealt out by their weight."""
 
 from dataclasses import dataclass
 

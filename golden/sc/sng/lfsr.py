@@ -1,4 +1,4 @@
-"""Linear-feedback shift register, the pseudo-random source of stochastic computing."""
+"""Linear-feedback shift register (LFSR), the pseudo-random source of stochastic computing."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""LFSR and comparators as one systolic pipeline: the smallest and fastest generator."""
+"""Systolic LFSR generator: shift register and comparators in one pipeline."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The logistic map in integers: a chaotic source, and a poor one."""
+"""Logistic map in integers: a chaotic source, and a poor one."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Van der Corput sequences in bases that are powers of two."""
+"""Van der Corput sequences in bases that are powers of two (P2LSG)."""
 
 from dataclasses import dataclass
 

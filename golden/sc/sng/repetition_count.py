@@ -1,4 +1,4 @@
-"""Health test of an entropy source: the same bit too often in a row."""
+"""Repetition count test of an entropy source: the same bit too often in a row."""
 
 from dataclasses import dataclass
 

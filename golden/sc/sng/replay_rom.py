@@ -1,4 +1,4 @@
-"""A source that plays numbers from a table."""
+"""Replay ROM: a source that plays numbers from a table."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Generator of evenly spread bit streams: the carries of an accumulator."""
+"""Sigma-delta generator of evenly spread bit streams: the carries of an accumulator."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The tent map in integers: a chaotic source without a multiplier, and a poor one."""
+"""Tent map in integers: a chaotic source without a multiplier, and a poor one."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Weighted binary generator: a source chooses one bit of the threshold, without a comparison."""
+"""Weighted binary generator: a source chooses a bit of the threshold, without a comparison."""
 
 from dataclasses import dataclass
 

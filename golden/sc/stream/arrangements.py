@@ -1,4 +1,4 @@
-"""Ways in which a stream may see the bits of a source that it shares with others.
+"""Arrangements of the bits of a source, for streams that share it.
 
 An arrangement is a tuple of masks: bit ``j`` of the number that the stream sees is the exclusive or
 of the bits of the source that are set in mask ``j``. With one bit in each mask it is a wire; more

@@ -1,4 +1,4 @@
-"""Blocks that work on bit streams: one rule per bit, any number of bits per cycle."""
+"""Base classes of blocks on bit streams: one rule per bit, any number of bits per cycle."""
 
 import dataclasses
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Counts of whole streams without their bits: what two fixed sources give is a function of codes.
+"""Counts of ones in products of whole streams, from tables instead of bits.
 
 A stream made by a comparator is decided by its source and its threshold. So the number of ones in
 the product of two streams of ``w``-bit sources is a table of ``(2**w + 1)**2`` entries, and a layer

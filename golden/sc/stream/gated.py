@@ -1,4 +1,4 @@
-"""Blocks on bit streams that stand still without an enable, or take numbers bit by bit."""
+"""Base class of blocks on bit streams with an enable, and numbers that come bit by bit."""
 
 import numpy as np
 

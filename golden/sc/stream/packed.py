@@ -1,4 +1,4 @@
-"""Bit streams packed 64 bits to a word, and the fast paths of golden models on them.
+"""Packed bit streams, 64 bits to a word: packing, counting and encoding.
 
 Words are little-endian uint64: bit ``t`` of word ``w`` is time ``64 w + t``. Streams lie along the
 last axis. The bits of the last word beyond the length of a stream are 0, and whoever inverts a

@@ -95,7 +95,7 @@ class IndexGolden(SourceGolden, abstract=True):
         return {"index": (state["index"] + 1) & ((1 << self.params.width) - 1)}
 
 
-def reversed_bits(numbers, width: int):
+def reversed_bits(numbers, width: int) -> Any:
     """The numbers with their ``width`` bits in reverse order; in the golden dialect."""
     turned = 0
     for bit in range(width):

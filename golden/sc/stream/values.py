@@ -1,4 +1,4 @@
-"""On the host: from values to thresholds, and from counts of ones back to values."""
+"""Encodings of values on the host: thresholds of values, and values of counts of ones."""
 
 from numbers import Real
 

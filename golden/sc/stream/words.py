@@ -1,4 +1,4 @@
-"""Streams in words of several bits: how long they may be."""
+"""Words of several bits of a stream: the lengths that fill whole words."""
 
 from spikeloom.golden.core.checks import check_int
 

@@ -1,4 +1,4 @@
-"""What the two CORDIC components share: how words are loaded, turned, and the table of angles."""
+"""CORDIC recurrence in hardware: words loaded and turned, and the table of angles."""
 
 from amaranth.hdl import Cat, Const, Mux, Signal, Value
 

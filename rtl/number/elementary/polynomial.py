@@ -1,4 +1,4 @@
-"""What the two quadratic components share: where the output saturates."""
+"""Saturation at the output of piecewise quadratic functions."""
 
 from amaranth.hdl import Cat, Value
 

@@ -1,4 +1,4 @@
-"""What the components of table functions share: the table, the pipeline, and products by rows."""
+"""Base class of function units: tables in memory, the pipeline, and products by rows."""
 
 from itertools import accumulate
 

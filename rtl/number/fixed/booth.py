@@ -1,4 +1,4 @@
-"""A multiplier of lookup tables: Booth's recoding and a tree of adders."""
+"""Booth multiplier of lookup tables: radix-4 recoding and a tree of adders."""
 
 from amaranth.hdl import Const, Module, Mux, Signal, Value, signed
 

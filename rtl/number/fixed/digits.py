@@ -1,4 +1,4 @@
-"""What the serial operators have in common: division without restoring, one digit per cycle."""
+"""Base class of serial dividers (non-restoring), and the digit of a square root."""
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, signed
 

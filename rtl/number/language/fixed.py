@@ -1,4 +1,4 @@
-"""Fixed point as a language, the hardware side: Amaranth values with a format."""
+"""Fixed-point numbers in hardware: Amaranth values with a format."""
 
 from fractions import Fraction
 from numbers import Integral

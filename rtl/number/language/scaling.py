@@ -1,4 +1,4 @@
-"""Shifts by amounts that depend on the data, with rounding and saturation."""
+"""Barrel shifters with rounding and saturation."""
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
 

@@ -1,4 +1,4 @@
-"""Parts of the components for small floating-point formats."""
+"""Small floating-point numbers (minifloats) in hardware: fields, normalisation, packing."""
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 

@@ -1,4 +1,4 @@
-"""How posits are taken apart and put together in hardware.
+"""Posits in hardware: codes taken apart and put together.
 
 Read as a number in two's complement, the bits of a posit follow its value, so those of a negative
 one hold the field ``regime * 2**es + exponent`` of the scale inverted, and the significand

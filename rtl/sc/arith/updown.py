@@ -1,4 +1,4 @@
-"""The next value of a counter that goes up and down between two limits."""
+"""Step of an up/down counter between two limits."""
 
 from amaranth.hdl import Const, Module, Mux, Signal, Value
 

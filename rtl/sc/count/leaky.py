@@ -1,4 +1,4 @@
-"""The step of an exponential average, for the blocks that keep one."""
+"""Step of an exponential moving average, in one adder."""
 
 from amaranth.hdl import Cat, Module, Signal, Value
 

@@ -1,4 +1,4 @@
-"""The adder tree that counts ones, for any list of bits."""
+"""Adder tree that counts ones (population count), for any list of bits."""
 
 from amaranth.hdl import Cat, Const, Module, Signal, Value
 
