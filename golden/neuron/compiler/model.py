@@ -1,4 +1,4 @@
-"""A model with its numbers: what the forms of a compiled neuron share."""
+"""Parameters of compiled neurons: a model, its values, its step and its formats."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -112,11 +112,15 @@ class ModelParams(Params):
         return self.model, self.preset, self.parameters, self.step_ms, self.fracs
 
 
+# What is compiled is kept by value: forms of a neuron with other stages share it.
+
+
 @lru_cache(maxsize=256)
 def _step(key) -> Step:
     text, preset, parameters, dt_ms, _ = key
     description = model(text)
-    return one_step(description, description.values(preset or None, **dict(parameters)), dt_ms)
+    values = description.values(preset or None, **dict(parameters))
+    return one_step(description, values, dt_ms)
 
 
 @lru_cache(maxsize=256)
@@ -136,13 +140,12 @@ def _program(key) -> Program:
 
 @lru_cache(maxsize=256)
 def _check_stable(text, preset, parameters, dt_ms):
-    """Refuse a step that is too long. A map has no other step than its own, which is the model."""
+    """Refuse a step that is too long to be stable; a map's own step is a part of the model."""
     description = model(text)
     if dt_ms == description.dt_ms and all(update.method == "map" for update in description.updates):
         return
-    largest = largest_step(
-        description, description.values(preset or None, **dict(parameters)), dt_ms
-    )
+    values = description.values(preset or None, **dict(parameters))
+    largest = largest_step(description, values, dt_ms)
     if largest < dt_ms:
         raise ValueError(
             f"dt_ms of {description.name} must be at most {largest:.3g} to be stable with its "

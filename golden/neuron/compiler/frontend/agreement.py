@@ -1,4 +1,4 @@
-"""Whether the equations of a description agree with its units."""
+"""Dimensional analysis of descriptions: agreement of equations with units."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -32,12 +32,8 @@ def check(description: "Description") -> None:
     ValueError
         They do not: the place, what is done to which units there, and the equation.
     """
-    quantities = [
-        *description.states.values(),
-        *description.parameters.values(),
-        *description.inputs.values(),
-    ]
-    own = {x.name: unit(x.unit) for x in quantities}
+    groups = (description.states, description.parameters, description.inputs)
+    own = {x.name: unit(x.unit) for group in groups for x in group.values()}
     if not any(x.bases for x in own.values()):
         return
     known: dict[str, Unit | None] = {**own, "dt": MS}
@@ -57,10 +53,11 @@ def check(description: "Description") -> None:
                 wanted = own[target] / MS if line.derivative else own[target]
                 checked(at, line.source, line.expression, wanted)
             else:
+                # A name that a line makes has the unit of what it is made of.
                 known[target] = checked(at, line.source, line.expression)
-    if description.spike is not None:
-        checked("spike.condition", description.spike.source, description.spike.condition)
-        for index, line in enumerate(description.spike.reset):
+    if (rule := description.spike) is not None:
+        checked("spike.condition", rule.source, rule.condition)
+        for index, line in enumerate(rule.reset):
             checked(f"spike.reset[{index}]", line.source, line.expression, own[line.target])
     for key, line in description.outputs.items():
         checked(f"outputs.{key}", line.source, line.expression)
@@ -69,8 +66,8 @@ def check(description: "Description") -> None:
 def unit_of(root: Expr, known: Mapping[str, Unit | None]) -> Unit | None:
     """The unit of an expression; None if it is unknown, which agrees with every unit.
 
-    A number that is written has any unit, since nobody says which: the others of a sum decide, and
-    the unit of a product with one is unknown.
+    A literal number may have any unit: the other terms of a sum decide, and the unit of a product
+    with one is unknown.
 
     Raises
     ------
@@ -111,7 +108,7 @@ def _unit(node: Expr, args: list[Unit | None], known) -> Unit | None:
 
 
 def _same(message: str, a: Unit | None, b: Unit | None):
-    """Say ``message`` of two units that do not agree."""
+    """Refuse two units that do not agree; ``message`` has places for both."""
     if a is None or b is None or a.agrees(b):
         return
     decades = a.decades(b)

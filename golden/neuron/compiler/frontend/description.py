@@ -1,4 +1,4 @@
-"""A model as one description, as :mod:`.frontend.reader` reads it."""
+"""Description of a neuron model: states, parameters, equations, spike, and where it is from."""
 
 import dataclasses
 import json
@@ -153,7 +153,7 @@ class Spike:
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """One model.
+    """A neuron model, with everything that a file says of it.
 
     Attributes
     ----------
@@ -209,26 +209,13 @@ class Description:
     table_bits: int = 9
 
     def to_json(self) -> str:
-        """The description on one line, which :mod:`.reader` turns into this one again."""
+        """The description in JSON, on one line; :func:`.reader.from_json` reads it."""
         return json.dumps(self.to_dict(), separators=(",", ":"))
 
     def to_dict(self) -> dict:
         """Plain values as they stand in a file, without what has its default."""
-        head = _plain(
-            self,
-            (
-                "name",
-                "title",
-                "family",
-                "core",
-                "doi",
-                "source",
-                "missing",
-                "decisions",
-                "behaviour",
-                "digest",
-            ),
-        )
+        head = _plain(self, ("name", "title", "family", "core", "doi", "source"))
+        head |= _plain(self, ("missing", "decisions", "behaviour", "digest"))
         tree = {
             "model": head,
             "states": {x.name: _quantity(x, "init", "frac") for x in self.states.values()},

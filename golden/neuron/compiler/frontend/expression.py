@@ -1,4 +1,4 @@
-"""Expressions of equations: the tree, and a parser that evaluates nothing."""
+"""Expression trees of equations, hash-consed, and a parser that evaluates nothing."""
 
 import ast
 import math
@@ -73,6 +73,7 @@ class Expr:
     value: Any  # a float, a string, or what the operation needs
 
     def __new__(cls, op: str, args: tuple["Expr", ...] = (), value=None):
+        # 0.0 and -0.0 are equal keys, and different divisors.
         key = (op, value, math.copysign(1, value) if value == 0 else 0, *map(id, args))
         found = cls._pool.get(key)
         if found is None:
@@ -140,6 +141,7 @@ def where(condition: Expr, a, b) -> Expr:
 
 def nodes(roots: Iterable[Expr]) -> list[Expr]:
     """All nodes below ``roots``, operands before what uses them, each once."""
+    # No recursion: what a scheme makes of equations is deeper than what anybody writes.
     found: dict[int, Expr] = {}
     stack = [(root, False) for root in reversed(list(roots))]
     while stack:

@@ -1,4 +1,4 @@
-"""Equations as mathematics: LaTeX of expressions, for the manual."""
+"""LaTeX of equations and expressions, for the manual."""
 
 import re
 from collections.abc import Iterable

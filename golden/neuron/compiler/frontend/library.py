@@ -1,5 +1,6 @@
-"""The models that come with the project, one file each."""
+"""Library of the neuron models that come with the project."""
 
+import difflib
 from functools import cache
 from pathlib import Path
 
@@ -39,8 +40,6 @@ def model(text: str) -> Description:
         return reader.from_json(text)
     known = models()
     if text not in known:
-        import difflib
-
         near = difflib.get_close_matches(text, known, n=3, cutoff=0.3)
         hint = f"did you mean {', '.join(near)}?" if near else "spikeloom neurons lists them"
         raise ValueError(f"no model is named {text!r}; {hint}")

@@ -1,4 +1,4 @@
-"""Descriptions read: from files, from plain values, and from derivatives, the short way."""
+"""Reader of model descriptions: files, plain values, and derivatives alone."""
 
 import json
 import keyword
@@ -137,7 +137,7 @@ def from_equations(
     refractory_ms : float
         For so long after a spike nothing fires, and the first state is held.
     dt_ms, method, name
-        As in :class:`Spec`.
+        As in :class:`.description.Description`.
 
     Examples
     --------
@@ -146,6 +146,7 @@ def from_equations(
     >>> lif.updates[0].method
     'euler'
     """
+    # Plain values as a file has them, so that the checks and their sentences are those of files.
     spans = ranges or {}
     starts = init or {}
     tree: dict = {
@@ -323,7 +324,7 @@ class _Reader:
                     raise self.wrong(where, f"must not assign {line.target}, which is given")
                 if line.target not in states:
                     self.name(where, line.target)
-                known.add(line.target)
+                known.add(line.target)  # from the next line on
                 lines.append(line)
             twice = [x.target for x in lines if x.derivative]
             if len(set(twice)) < len(twice):

@@ -1,4 +1,4 @@
-"""Units as text, such as ``mS/cm2``, and what they are made of."""
+"""Physical units in text, such as ``mS/cm2``, and their dimensions."""
 
 import re
 from collections import deque
@@ -26,6 +26,7 @@ _DERIVED = {
     "M": "kmol/m3",
 }
 
+# A unit with its power, a power of ten, or any other sign.
 _TOKEN = re.compile(r"[A-Za-z]+(?:-?\d+|\^-?\d+(?:\.\d+)?)?|\d+(?:\^-?\d+(?:\.\d+)?)?|\S")
 _POWER = re.compile(r"([A-Za-z]+|10*(?!\d))\^?(.*)")
 
@@ -111,7 +112,7 @@ def _bases(symbol: str) -> dict[str, Fraction]:
     """What one unit with its prefix is made of."""
     if symbol == "10":
         return {symbol: Fraction(1)}
-    for size in (0, 1):
+    for size in (0, 1):  # first without a prefix: ``m`` is the metre
         prefix, name = symbol[:size], symbol[size:]
         if prefix not in _PREFIXES or name not in (*_BASES, *_NUMBERS, *_DERIVED):
             continue
@@ -150,6 +151,8 @@ def unit(text: str) -> Unit:
     if len(text) > LENGTH:
         raise ValueError(f"must have at most {LENGTH} characters, not {len(text)}")
     tokens = deque([*_TOKEN.findall(text), ""])
+
+    # A grammar of two rules. Nothing stands between factors, or a sign that counts for one factor.
 
     def product(end: str) -> Unit:
         found = factor()

@@ -1,4 +1,4 @@
-"""What the ranges of a model's numbers are, and how exact each has to be."""
+"""Range and precision analysis: bounds of numbers, and the fraction bits that each needs."""
 
 import math
 
@@ -37,7 +37,7 @@ def sampled(body: Expr, points) -> np.ndarray:
 
 
 def _fraction(value: float) -> int:
-    """Fraction bits of a number, which a number in floating point always has."""
+    """Fraction bits at which a floating-point number is exact."""
     return value.as_integer_ratio()[1].bit_length() - 1
 
 
@@ -79,6 +79,8 @@ class Analysis:
                         "a number of the model can become too large for integers; "
                         "give the states narrower ranges"
                     )
+        # From the results down. The users of a number have their turn before it, so it knows what
+        # all of them need when it asks its arguments.
         self.needs: dict[int, float] = {}
         for index, root in enumerate(roots):
             if root.boolean:
@@ -110,6 +112,7 @@ class Analysis:
             return low, high
         if node.op == "mul":
             ends = [a * b for a in spans[0] for b in spans[1]]
+            # Both factors of a square have one sign.
             if node.args[0] is node.args[1]:
                 ends = [0.0 if spans[0][0] <= 0 <= spans[0][1] else min(ends), max(ends)]
             return min(ends), max(ends)
@@ -125,7 +128,7 @@ class Analysis:
         return pick(least, less), pick(most, more)
 
     def domain(self, node: Expr) -> tuple[float, float]:
-        """Where a table is needed."""
+        """The range of a table's argument."""
         (arg,) = node.args
         return self.leaves.range(arg) if self.leaves.is_leaf(arg) else self.ranges[id(arg)]
 
@@ -139,14 +142,14 @@ class Analysis:
         self.needs[id(node)] = max(bits, self.needs.get(id(node), -64.0))
 
     def finest(self, *roots: Expr) -> int:
-        """Fraction bits of the finest leaf."""
+        """Fraction bits of the finest leaf that expressions depend on."""
         leaves = frozenset().union(*(self.below[id(root)] for root in roots))
         return max((self.leaves.format(leaf).frac for leaf in leaves), default=INPUT_FRAC)
 
     def exact(self, node: Expr) -> float:
-        """Fraction bits that hold all values of a sum of leaves, if factors are of 24 bits; or 0.
+        """Fraction bits at which a sum of leaves is exact; 0 if it takes more than :data:`EXACT`.
 
-        A shift by a constant floors exactly then, as an integer contract says.
+        A leaf that is divided by a power of two is then floored as a shift of its code.
         """
         if self.leaves.is_leaf(node):
             return self.leaves.format(node).frac
@@ -159,6 +162,8 @@ class Analysis:
 
     def pass_on(self, node: Expr):
         """Note what an expression asks of its arguments."""
+        # A comparison is as exact as its finest leaf. Elsewhere an error grows on its way to the
+        # result: by a factor, by the other factor, by a slope.
         if node.op in {"lt", "le", "eq"}:
             for arg in node.args:
                 self.need(arg, self.finest(*node.args))
@@ -173,6 +178,7 @@ class Analysis:
                 self.need(arg, need + math.log2(abs(factor)))
         elif node.op == "mul":
             a, b = node.args
+            # The error of a number counts twice in its square.
             self.need(a, need + self.magnitude(b) + (a is b))
             self.need(b, need + self.magnitude(a) + (a is b))
         elif node.op == "floor":  # a step in the wrong place is an error of 1

@@ -1,4 +1,4 @@
-"""The compiler: from the step of a model in real numbers to one in integers.
+"""Compiler from the step of a model in real numbers to a program of integers.
 
 Every state has a format, and everything else is as exact as the states need it. An error in some
 number is felt in a state as that error times a factor, which the ranges of all numbers bound. So
@@ -24,6 +24,7 @@ __all__ = ["compiled", "input_format", "word"]
 
 def word(low: float, high: float, frac: int) -> Format:
     """The smallest word from ``low`` to ``high``, or to the code below if that is a power of 2."""
+    # Of whole numbers the end of the range is a value like others, and must fit.
     if low >= 0:
         top = high + (frac == 0)
         return UQ(max(math.ceil(math.log2(top)), 1 - frac), frac)
@@ -70,6 +71,7 @@ def compiled(
         low, high = map(float, formats[key].limits)
         ranges[key] = (x.low, x.high) if x.kind == "value" else (low, high)
     leaves = Leaves(formats, ranges)
+    # States, outputs, the spike: in this order the analysis and the lines below find them.
     roots = [*step.states.values(), *step.outputs.values()]
     if step.spike is not None:
         roots.append(step.spike)
@@ -102,6 +104,7 @@ def compiled(
 
 def _live(program: Program) -> Program:
     """The program without operations that nothing uses."""
+    # Arguments come first, so one pass from the end marks all that is used.
     used = set(program.roots)
     for index in range(len(program.ops) - 1, -1, -1):
         if index in used:

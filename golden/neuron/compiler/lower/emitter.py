@@ -1,4 +1,4 @@
-"""From expressions to operations on integers."""
+"""Fixed-point code generation: integer operations from analysed expressions."""
 
 import heapq
 import math
@@ -21,6 +21,10 @@ PORT = 18  # bits of a multiplier's signed port
 
 class Emitter:
     """Turns expressions into operations, each of them once.
+
+    Equal operations are one. With each goes the time at which its result is there, by
+    :func:`.delays.delay`: a sum begins with what comes first, so what comes late passes few of its
+    additions.
 
     Parameters
     ----------
@@ -103,11 +107,13 @@ class Emitter:
         can have a clock cycle of its own.
         """
         x, y = self.format(a), self.format(b)
+        # How far each is wider than the port; beside a signed factor an unsigned one needs a sign.
         spare = [p.width + (q.signed and not p.signed) - PORT for p, q in ((x, y), (y, x))]
         format = x.square() if a == b else x * y
         if max(spare) <= 0 or format.width > LONGEST - 3:  # a sum of parts has some bits more
             return self.emit("mul", a, b, format=format)
         if a == b:
+            # (h + l)**2 = h*h + l*l + 2*h*l: three products instead of four.
             high, low = self.halves(a)
             twice = self.shifted(self.product(high, low), 1)
             return self.added(
@@ -149,6 +155,7 @@ class Emitter:
         low, high = to.low, to.high
         while arg.op in {"min", "max"} and self.analysis.users[id(arg)] == 1:
             limit, inner = sorted(arg.args, key=lambda x: x.op != "number")
+            # Half a code stands for a limit that is no constant: neither is a limit of a word.
             code = math.ldexp(limit.value, to.frac) if limit.op == "number" else 0.5
             if code != math.floor(code) or not low <= code <= high:
                 break
@@ -168,6 +175,7 @@ class Emitter:
         if arg.op != "sum" or self.leaves.format(inner).frac != to.frac:
             return None
         shift = math.floor(math.ldexp(node.value[-1], to.frac) + 0.5)
+        # Limiting to one range and then to another is limiting to both, if they overlap.
         if least + shift > high or most + shift < low:
             return None
         index = self.sum(arg, to.frac, shift)
@@ -292,6 +300,8 @@ class Emitter:
                 for sign, index in self.scaled(factor, self.number(arg), arg, want)
             ]
         constant = self.constant(node.value[-1], max(want, 0))
+        # The half that rounds, if there is anything to round, and the codes that are asked for join
+        # the constant: they cost no addition of their own.
         finest = max(self.format(index).frac for index in (constant, *(x for _, x in terms)))
         if frac is not None:
             half = 2 * more + (finest > frac)
@@ -306,6 +316,8 @@ class Emitter:
 
     def added(self, terms: list[tuple[int, int]]) -> int:
         """The sum of terms with signs: what is there first first, and of that the narrowest."""
+        # As a Huffman tree is built: the two that are there first are added, and their sum queues
+        # up. Unlike signs make a difference; the sum of two negative terms stays negative.
         queue = [
             (self.ready[index], self.format(index).width, place, sign, index)
             for place, (sign, index) in enumerate(terms)
@@ -330,6 +342,7 @@ class Emitter:
         mantissa, exponent = math.frexp(size)
         if mantissa == 0.5:
             return [(sign, self.shifted(index, exponent - 1))]
+        # So 1 - dt/tau keeps the digits of dt/tau, and the number itself is not multiplied.
         rest = size - 1
         if abs(rest) <= 0.25:
             return [(sign, index), *self.scaled(sign * rest, index, arg, want)]
@@ -341,6 +354,7 @@ class Emitter:
         if self.ops[code].value == 0:
             return []
         operand = self.truncate(index, want + math.ceil(math.log2(size)))
+        # Up to two digits are shifts and an addition; more are a multiplication.
         digits = _signed_digits(self.ops[code].value)
         if len(digits) > 2:
             return [(sign, self.product(operand, code))]
@@ -364,6 +378,7 @@ class Emitter:
         format, frac = self.format(index), self.analysis.bits(node) + 1
         low, high = (math.floor(math.ldexp(x, format.frac)) for x in self.analysis.domain(node))
         low, high = max(low, format.low), min(high, format.high)
+        # One entry for each code, or for 2**drop of them where codes outnumber entries.
         drop = max(0, (high - low).bit_length() - self.table_bits)
         entries = (high - low >> drop) + 1
         last = (1 << (entries - 1).bit_length()) - 1  # a place that waits in a register is any word
@@ -380,6 +395,8 @@ class Emitter:
         slopes = np.diff(values) / np.diff(points) * (corners[1] - corners[0])
         size = math.ceil(math.log2(max(np.abs(slopes).max(), 2.0**-40)))
         slope = self.lookup(place, slopes, frac)
+        # The rest of a code is a part of its interval, and the slope the rise over all of it. Bits
+        # of the rest that do not show in the rise are cut off.
         rest = self.emit("rest", index, format=Format(0, (1 << drop) - 1, drop), value=(low, drop))
         rest = self.truncate(rest, max(1, frac + size))
         step = self.truncate(self.product(slope, rest), frac)
@@ -388,6 +405,7 @@ class Emitter:
     def lookup(self, place: int, values: np.ndarray, frac: int) -> int:
         """A table's word."""
         codes = tuple(int(code) for code in np.rint(np.ldexp(values, frac)))
+        # Codes beyond the domain may have places past the last entry; its word stands there too.
         codes += codes[-1:] * (self.format(place).high + 1 - len(codes))
         format = Format(min(codes), max(codes), frac)
         return self.emit("table", place, format=format, value=codes)

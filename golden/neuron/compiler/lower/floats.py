@@ -1,4 +1,4 @@
-"""Expressions in floating point: what they mean, without any format."""
+"""Floating-point evaluation of expressions."""
 
 from functools import lru_cache
 
@@ -10,12 +10,14 @@ __all__ = ["evaluate", "scalar"]
 
 
 def _exprel(x):
+    # At 0 it is 0 / 0: there the series, and a harmless number in the quotient.
     near = np.abs(x) < 1e-5
     safe = np.where(near, 1.0, x)
     return np.where(near, 1 + x / 2 + x * x / 6, np.expm1(safe) / safe)
 
 
 def _sigmoid(x):
+    # By way of tanh, which cannot overflow.
     return 0.5 * (1 + np.tanh(x / 2))
 
 

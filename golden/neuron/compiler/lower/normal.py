@@ -1,4 +1,4 @@
-"""The normal form of expressions: sums with one factor for each of their terms.
+"""Normal form of expressions: sums with one factor for each of their terms.
 
 ``sum`` has terms that are no sums and no numbers, and the value ``(*factors, constant)``. So the
 constants of a model and its time step end up as one factor for each term, and what is said twice
@@ -84,12 +84,14 @@ def _product(a: Expr, b: Expr) -> Expr:
     for one, other in ((a, b), (b, a)):
         if one.op == "number":
             return _scaled(other, one.value)
+    # Factors go to the front, where they meet those of the sum that the product is a term of.
     (p, x), (q, y) = _split(a), _split(b)
     return _scaled(Expr("mul", (x, y)), p * q)
 
 
 def _power(base: Expr, exponent: float) -> Expr:
     if exponent == int(exponent) and exponent > 0:
+        # By squaring: the fourth power is two products.
         half = _power(base, exponent // 2) if exponent > 1 else number(1)
         square = _product(half, half)
         return _product(square, base) if exponent % 2 else square
@@ -106,7 +108,7 @@ def _normal(node: Expr, args: tuple[Expr, ...]) -> Expr:
     op = node.op
     if op in {"number", "name", "sum"}:
         return node if op != "sum" else _resummed(node, args)
-    if op == "cast":
+    if op == "cast":  # of a constant too: it rounds and saturates
         return Expr(op, args, node.value)
     if args and all(arg.op == "number" for arg in args):
         return _folded(op, args)
@@ -132,6 +134,7 @@ def _normal(node: Expr, args: tuple[Expr, ...]) -> Expr:
         raise ValueError(f"{'//' if op == 'floordiv' else '%'} must have a constant divisor")
     if op == "pow":
         return _power(args[0], args[1].value)
+    # Three comparisons are all that hardware has.
     if op in {"gt", "ge"}:
         return _normal(Expr("lt" if op == "gt" else "le", (args[1], args[0])), (args[1], args[0]))
     if op == "ne":

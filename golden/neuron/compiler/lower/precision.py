@@ -1,4 +1,4 @@
-"""How many fraction bits a state needs, and how long a step may be."""
+"""Fraction bits of states, and the largest stable step, from runs in real numbers."""
 
 import math
 import re
@@ -16,10 +16,10 @@ from .scheme import Step, one_step
 
 __all__ = ["analysed_bits", "chosen_bits", "fraction_bits", "largest_step", "trajectory"]
 
-STEPS = 4000
+STEPS = 4000  # of the run that formats are chosen by
 SLACK = 1e-3
-SETTLED = 1e-3
-NOISE = 1e-3
+SETTLED = 1e-3  # of the largest move; smaller ones are rest
+NOISE = 1e-3  # least share of the slack, for derivatives that are differences
 FINEST = 2.0**-11
 STALL = 1 / 256
 LEAST_PULL = 1e-9  # which a difference of numbers in floating point can show
@@ -189,6 +189,7 @@ def largest_step(description: Description, values: dict[str, float], dt_ms: floa
     def matrices(dt):
         return _matrices(description, one_step(description, values, dt), states, inputs)
 
+    # A very short step shows the exact solution: what it changes, over the step, are its rates.
     tiny = description.dt_ms * 1e-3
     short, smooth = matrices(tiny)
     rates = np.linalg.eigvals(short - np.eye(len(states))) / tiny
@@ -226,6 +227,8 @@ def _points(description, run, where) -> dict[str, np.ndarray]:
 
 def _whole(description, step) -> set[str]:
     """States that are whole numbers whatever the inputs are, such as flags and counters."""
+    # All that begin as whole numbers, less those whose step may give another number, until that
+    # takes out none: so counters that depend on one another stay.
     whole = {key for key, x in description.states.items() if float(x.init).is_integer()}
     ports = {key for key, x in description.inputs.items() if x.frac == 0}
     roots = [step.states[key] for key in whole]
@@ -278,6 +281,7 @@ def _matrices(description, step, states, inputs) -> tuple[np.ndarray, np.ndarray
     rest = {key: np.float64(0) for key in step.registers if key not in states}
     sizes = {key: 1e-6 * max(abs(x.low), abs(x.high)) for key, x in description.states.items()}
 
+    # Central differences. Where the second one is large beside the step the function jumps.
     def values(changed):
         with np.errstate(all="ignore"):
             found = evaluate(roots, states | rest | inputs | changed)
@@ -297,6 +301,7 @@ def _matrices(description, step, states, inputs) -> tuple[np.ndarray, np.ndarray
 
 def _unreset(root):
     """What a state becomes if the neuron does not fire."""
+    # The outermost choices are those of spikes and refractory steps: the second branch is neither.
     while root.op == "where":
         root = root.args[2]
     return root

@@ -1,4 +1,4 @@
-"""From a description to one step: what every state is after it, as an expression of before."""
+"""Integration schemes: one step of a model as expressions of the states before it."""
 
 import math
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def one_step(
     new: dict[str, Expr] = {}
     if description.spike is not None:
         rule = description.spike
-        steps = math.ceil(rule.refractory_ms / dt - 1e-9)
+        steps = math.ceil(rule.refractory_ms / dt - 1e-9)  # a whole quotient may be off by rounding
         resting = None
         if steps:
             registers[WAIT] = State(
@@ -100,12 +100,14 @@ def one_step(
         if resting is not None:
             spike = call("and", spike, call("not", resting))
             new[WAIT] = _cast(WAIT, where(resting, name(WAIT) - 1, where(spike, steps, 0)))
+        # Each line of the reset sees those before it.
         fired = env
         for line in rule.reset:
             fired = fired | {line.target: _cast(line.target, substitute(line.expression, fired))}
         env = env | {key: where(spike, fired[key], env[key]) for key in description.states}
     new |= {key: env[key] for key in description.states}
     outputs = {key: substitute(line.expression, env) for key, line in description.outputs.items()}
+    # Together, so that what they have in common stays in common.
     roots = [*new.values(), *outputs.values(), *([spike] if spike is not None else [])]
     results = normal(roots)
     states = dict(zip(new, results, strict=False))
@@ -130,6 +132,7 @@ def _updated(update: Update, env, dt, states) -> dict[str, Expr]:
 
     def local(start):
         """The names after the lines without a prime, some of which the primes need."""
+        # At every point at which a scheme asks for slopes, the names mean something else.
         found = start
         for line in plain:
             value = substitute(line.expression, found)
@@ -250,6 +253,7 @@ def _depends(node: Expr, marks: set[Expr]) -> bool:
 
 def _affine(root: Expr, mark: Expr, line: Equation) -> tuple[Expr, Expr]:
     """``rate`` and ``rest`` of ``rate*mark + rest``."""
+    # Both are made from the leaves up; what does not depend on the mark is all rest.
     zero = number(0)
     parts: dict[int, tuple[Expr, Expr]] = {}
     for node in nodes([root]):

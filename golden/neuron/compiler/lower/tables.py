@@ -1,4 +1,4 @@
-"""Tables in place of what is hard to compute."""
+"""Lookup tables in place of functions, quotients and powers in expressions."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ _HARD = {
     "div",
     "pow",
 }
-_HOLE = name("_x")
+_HOLE = name("_x")  # the argument of a tabulated function
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,14 @@ def leaves_below(roots, leaves) -> dict[int, frozenset[Expr]]:
 
 
 def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
-    """Tables in place of what is hard to compute.
+    """Expressions with tables in place of what is hard to compute.
 
     Whatever depends on one leaf and has something hard in it is one table of that leaf, however
     long it is; terms of a sum that depend on the same leaf share one. Elsewhere the hard operation
     alone is a table, of its argument.
     """
+    # A table of the leaf, whose codes are few, spares the operations on the way and their rounding.
+    # What is hard behind a leaf does not make hard what uses it: a cast has a format of its own.
     below = leaves_below(roots, leaves)
     hard: dict[int, bool] = {}
     for node in nodes(roots):
@@ -94,6 +96,7 @@ def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
         if leaf is not None:
             return table(node, leaf)
         args = tuple(visit(arg) for arg in node.args)
+        # Several leaves: of a quotient only the inverse of the divisor is a table.
         if node.op == "div":
             inverse = Expr("table", (args[1],), Expr("div", (number(1), _HOLE)))
             return inverse if args[0] is number(1) else Expr("mul", (args[0], inverse))

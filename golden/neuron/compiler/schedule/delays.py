@@ -1,4 +1,4 @@
-"""How long operations take, for what orders them; only the proportions matter."""
+"""Delay estimates of operations for the schedulers; only their proportions matter."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ def delay(op: Op, ops: Sequence[Op]) -> float:
     """Roughly what an operation takes on an ECP5, in ns; ``ops`` has its arguments."""
     formats = [ops[arg].format for arg in op.args]
     width = max((x.width for x in (op.format, *formats) if x is not None), default=1)
+    # Carry chains: into the chain and out of it, and a little for each bit.
     if op.kind in {"add", "sub", "neg", "abs", "round", "lt", "le", "eq", "index"}:
         return 1.2 + 0.03 * width
     if op.kind == "mul":

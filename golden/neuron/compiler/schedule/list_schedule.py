@@ -1,4 +1,4 @@
-"""Which clock cycle of a pipelined update does which operation."""
+"""Pipeline schedule of a program: operations cut into stages of even delay."""
 
 from dataclasses import dataclass
 
@@ -37,6 +37,7 @@ class Schedule:
 
     def advance(self, kept: dict[tuple[int, int], object], variables: dict):
         """What the registers hold next, and the results of the last stage; golden dialect."""
+        # A stage sees constants, its registers and what is worked out in it, as hardware does.
         following: dict[tuple[int, int], object] = {}
         values: dict[int, object] = {}
         for stage in range(self.stages + 1):
@@ -95,6 +96,8 @@ def scheduled(program: Program, stages: int) -> Schedule:
     ValueError
         There are more tables one behind the other than stages.
     """
+    # The stages that a clock period takes get fewer with a longer one: bisection finds the shortest
+    # period for this many.
     low, high = 0.0, sum(delay(op, program.ops) for op in program.ops)
     if stages:
         for _ in range(40):
@@ -110,6 +113,7 @@ def scheduled(program: Program, stages: int) -> Schedule:
             f"tables gave, not {stages}"
         )
     place = place[: len(program.ops)]
+    # A result waits in registers from its own stage to the last that uses it.
     last = list(place)
     for index, op in enumerate(program.ops):
         for arg in op.args:
@@ -131,6 +135,7 @@ def _stages(program: Program, period: float) -> list[int]:
     arrival: list[float] = []
     for op in program.ops:
         length = delay(op, program.ops)
+        # The word of a table is the output register of a memory, and begins a stage.
         ready = [
             (place[arg] + 1, 0.0)
             if program.ops[arg].kind == "table"

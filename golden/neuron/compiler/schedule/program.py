@@ -1,4 +1,4 @@
-"""Programs: what a model is after compilation, straight integer operations with known ranges."""
+"""Integer programs: straight-line operations on fixed-point codes of known ranges."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -111,6 +111,8 @@ class Program:
 
     def result(self, index: int, values, variables):
         """The result of an operation, in the golden dialect; ``values`` has those before it."""
+        # By its name a proof finds the signal of the component that is the same number: so programs
+        # are compared operation by operation, not as a whole.
         op = self.ops[index]
         args, name = [values[arg] for arg in op.args], f"n{index}"
         if op.kind == "mul":

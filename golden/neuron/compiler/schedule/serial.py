@@ -1,4 +1,4 @@
-"""Which clock cycle of a serial update does which operation, with one multiplier for all."""
+"""List schedule of a program with one multiplier for all of its products."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,16 @@ class SerialSchedule:
 
 
 def serialised(program: Program) -> SerialSchedule:
-    """As early as can be, those with the longest way to the end first to get the multiplier."""
+    """The schedule with each operation as early as can be.
+
+    Products wait for the multiplier; the one with the longest way to the end gets it first.
+
+    Raises
+    ------
+    ValueError
+        A result is a product or a word of a table, which is there only after the last cycle.
+    """
+    # The way from an operation to the end, in ns. Products and tables take a cycle each.
     ahead = [0.0] * len(program.ops)
     for index in range(len(program.ops) - 1, -1, -1):
         op = program.ops[index]
@@ -61,6 +70,7 @@ def serialised(program: Program) -> SerialSchedule:
     taken: set[int] = set()
     waiting = set(range(len(program.ops)))
     while waiting:
+        # Of those whose arguments are placed, the most urgent.
         able = [i for i in waiting if all(arg in place for arg in program.ops[i].args)]
         index = max(able, key=lambda i: (ahead[i], -i))
         op = program.ops[index]
@@ -71,6 +81,7 @@ def serialised(program: Program) -> SerialSchedule:
             elif program.ops[arg].kind != "constant":
                 stage, start = max((stage, start), (place[arg], arrival[arg]))
         length = delay(op, program.ops)
+        # Factors have to be there when the cycle of their product begins.
         if op.kind == "mul":
             stage += start > 0
             while stage in taken:
@@ -88,6 +99,7 @@ def serialised(program: Program) -> SerialSchedule:
     stage = tuple(place[index] for index in order)
     bare = SerialSchedule(program, stage, ())
     kept = {arg for index in order for arg in program.ops[index].args if bare.waits(arg, index)}
+    # Registers of the neuron load in the last cycle, so what is ready before waits for it.
     last = max(stage[root] for root in program.roots)
     kept |= {
         root

@@ -1,4 +1,4 @@
-"""Digests of compiled models: a change that changes a result is seen."""
+"""Digests of the traces of compiled models, which pin their results."""
 
 import hashlib
 import re
@@ -40,6 +40,7 @@ def with_digest(text: str, value: str) -> str:
     ValueError
         There is no section ``[model]``.
     """
+    # By lines and not by a parser, which would lose comments and layout.
     head = _HEAD.search(text)
     if head is None:
         raise ValueError("the description has no section [model] to write the digest into")

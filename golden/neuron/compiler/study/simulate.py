@@ -1,4 +1,4 @@
-"""Compiled models, run: integers beside real numbers."""
+"""Simulation of compiled models, in integers and in real numbers."""
 
 from dataclasses import dataclass
 
@@ -117,6 +117,7 @@ def ideal(
     ``finer`` steps are taken for each one then; traces are those at the model's own steps, and a
     step counts as one with a spike if any of the finer ones was.
     """
+    # Inputs are held in the finer steps, as in one step of the integer model.
     description: Description = params.description
     step = one_step(description, params.values, params.step_ms / finer, method)
     reals = {
