@@ -17,7 +17,7 @@ __all__ = ["bipartite", "linear", "quadratic"]
 
 
 def _best(tried):
-    """Keep, segment by segment, the coefficients of the smallest error.
+    """The coefficients of the smallest error, segment by segment.
 
     ``tried`` gives pairs of errors ``(segments,)`` and coefficients ``(n, segments)``.
     """

@@ -99,7 +99,7 @@ class BfpFormat:
 
 @dataclass(frozen=True, kw_only=True)
 class BfpParams(Params):
-    """What blocks for numbers of a :class:`BfpFormat` have in common.
+    """Parameters of a block for numbers of a :class:`BfpFormat`.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ class BfpParams(Params):
 
 @dataclass(frozen=True, kw_only=True)
 class BfpBlockParams(BfpParams):
-    """The same for blocks that work on whole blocks of numbers, one per transfer.
+    """Parameters of a block that works on whole blocks of numbers, one number per transfer.
 
     Parameters
     ----------

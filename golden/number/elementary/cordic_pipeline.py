@@ -27,13 +27,14 @@ class CordicPipelineParams(CordicSteps):
 
 
 class CordicPipeline(CycleGolden):
-    """:class:`~spikeloom.golden.number.elementary.cordic.Cordic` with a stage for each turn.
+    """A CORDIC with a pipeline stage for each turn.
 
-    In a cycle with ``en`` every stage takes what the one before it has turned, the first one the
-    words ``i``; without ``en`` everything holds. ``o`` is what the last stage holds without its
-    guard bits: the result of the words of ``iterations`` enabled cycles before, equal in every bit
-    to that of the iterative block. All stages are 0 after reset. ``origin`` tells in vectoring
-    which stages hold the origin, whose angle stays as it was given.
+    The turns are those of :class:`~.cordic.Cordic`, the iterative block. In a cycle with ``en``
+    every stage takes what the one before it has turned, the first one the words ``i``; without
+    ``en`` everything holds. ``o`` is what the last stage holds without its guard bits: the result
+    of the words of ``iterations`` enabled cycles before, equal in every bit to that of the
+    iterative block. All stages are 0 after reset. ``origin`` tells in vectoring which stages hold
+    the origin, whose angle stays as it was given.
 
     Overflow, special values and error bound are those of the iterative block.
 

@@ -20,9 +20,10 @@ class SerialQuadraticParams(PolynomialParams):
 
 
 class SerialQuadratic(PolynomialModel, TransactionGolden):
-    """The quadratic of :class:`~.quadratic.Quadratic`, worked out serially.
+    """A parabola in each of ``2**segment_bits`` equal segments of the input, with a single adder.
 
-    With the coefficients of the segment, from one table, and the offset ``t`` of ``n`` bits::
+    It is that of :class:`~.quadratic.Quadratic`. With the coefficients of the segment, from one
+    table, and the offset ``t`` of ``n`` bits::
 
         y = min((c0 + ((c1 + ((c2 * t) >> n)) * t >> n)) >> guard, largest code)
 

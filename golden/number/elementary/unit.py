@@ -140,7 +140,7 @@ class SegmentedParams(FunctionParams):
 
 
 class FunctionModel:
-    """What a golden model of a function unit offers besides the contract."""
+    """Evaluation, ideal and largest error of a golden model of a function unit."""
 
     params: Any  # of a subclass of FunctionParams
 

@@ -20,7 +20,7 @@ CORNERS = 12
 
 
 class Node(Comparisons):
-    """A number of an expression under analysis; its operators are those of :class:`Fixed`.
+    """A number of an expression under analysis; its operators are those of :class:`~.fixed.Fixed`.
 
     Attributes
     ----------

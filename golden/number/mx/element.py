@@ -39,7 +39,7 @@ PAIR_EXAMPLES = (
 
 @dataclass(frozen=True, kw_only=True)
 class MXParams(Params):
-    """Parameters of whatever handles elements of a block.
+    """Parameters of a block that handles elements of a microscaling block.
 
     Parameters
     ----------

@@ -14,16 +14,15 @@ __all__ = ["PositAdd", "PositAddParams"]
 
 @dataclass(frozen=True, kw_only=True)
 class PositAddParams(OperatorParams):
-    """Parameters of the adder: those of the format, :class:`.posit.PositParams`."""
+    """Parameters of the adder: those of the format, :class:`~.format.PositParams`."""
 
 
 class PositAdd(CycleGolden):
-    """``o`` is the posit nearest to ``a + b``; :class:`.posit_encode.PositEncode` says what nearest
-    means.
+    """The sum of two posits, rounded once to the nearest posit.
 
-    NaR and anything is NaR, 0 and ``x`` is ``x``, ``x`` and ``-x`` is 0. For a difference negate
-    ``b`` in two's complement, which is exact for all codes. A sum beyond the largest posit is the
-    largest, one that is not 0 never becomes 0.
+    :class:`~.encode.PositEncode` says what nearest means. NaR and anything is NaR, 0 and ``x`` is
+    ``x``, ``x`` and ``-x`` is 0. For a difference negate ``b`` in two's complement, which is exact
+    for all codes. A sum beyond the largest posit is the largest, one that is not 0 never becomes 0.
 
     The smaller operand is aligned to the larger, with three bits below the last of the
     significand; the lowest of them collects all that is shifted out. That is as good as the exact

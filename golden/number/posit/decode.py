@@ -12,7 +12,7 @@ __all__ = ["PositDecode", "PositDecodeParams"]
 
 @dataclass(frozen=True, kw_only=True)
 class PositDecodeParams(PositParams):
-    """Parameters of the decoder: those of the format, :class:`.posit.PositParams`."""
+    """Parameters of the decoder: those of the format, :class:`~.format.PositParams`."""
 
     def ports(self):
         return (

@@ -71,7 +71,7 @@ class PositDot(CycleGolden):
 
     In a cycle with ``en`` the product ``a * b`` goes into the quire; with ``clear`` as well it
     starts a new sum. ``o`` is the posit nearest to the sum so far;
-    :class:`.posit_encode.PositEncode` says what nearest means. One NaR makes the sum NaR, until
+    :class:`~.encode.PositEncode` says what nearest means. One NaR makes the sum NaR, until
     the next ``clear``.
 
     The quire is a number in fixed point, ``4 * width * 2**es`` bits with ``2 * max_scale`` of them

@@ -12,7 +12,7 @@ __all__ = ["PositEncode", "PositEncodeParams"]
 
 @dataclass(frozen=True, kw_only=True)
 class PositEncodeParams(PositParams):
-    """Parameters of the encoder: those of the format, :class:`.posit.PositParams`."""
+    """Parameters of the encoder: those of the format, :class:`~.format.PositParams`."""
 
     @property
     def wide_scale_bits(self) -> int:

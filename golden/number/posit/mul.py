@@ -14,16 +14,15 @@ __all__ = ["PositMul", "PositMulParams"]
 
 @dataclass(frozen=True, kw_only=True)
 class PositMulParams(OperatorParams):
-    """Parameters of the multiplier: those of the format, :class:`.posit.PositParams`."""
+    """Parameters of the multiplier: those of the format, :class:`~.format.PositParams`."""
 
 
 class PositMul(CycleGolden):
-    """``o`` is the posit nearest to ``a * b``; :class:`.posit_encode.PositEncode` says what nearest
-    means.
+    """The product of two posits, rounded once to the nearest posit.
 
-    NaR and anything is NaR, also with 0; else 0 and anything is 0. The product of the significands
-    is kept whole until the only rounding. A product beyond the largest posit is the largest, one
-    that is not 0 never becomes 0.
+    :class:`~.encode.PositEncode` says what nearest means. NaR and anything is NaR, also with 0;
+    else 0 and anything is 0. The product of the significands is kept whole until the only rounding.
+    A product beyond the largest posit is the largest, one that is not 0 never becomes 0.
 
     Bound. Where ``o`` has a fraction, it is within half of the last bit of that of :meth:`ideal`.
 

@@ -12,7 +12,7 @@ __all__ = ["Anchor", "anchor_of", "anchors"]
 
 @dataclass(frozen=True, kw_only=True)
 class Anchor:
-    """One figure.
+    """A published error of an operation.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class Anchor:
 
 @cache
 def anchors() -> tuple[Anchor, ...]:
-    """All figures that are known."""
+    """All published figures, from the table beside this module."""
     document = tomllib.loads((Path(__file__).parent / "anchors.toml").read_text())
     found = []
     for entry in document["anchor"]:
@@ -47,7 +47,7 @@ def anchors() -> tuple[Anchor, ...]:
 
 
 def anchor_of(row: Row) -> Anchor | None:
-    """The figure for a row, the lowest if there are several."""
+    """The published figure for a row, the lowest if there are several."""
     same = [
         anchor
         for anchor in anchors()

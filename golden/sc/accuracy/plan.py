@@ -25,7 +25,7 @@ def memoryless(params) -> set[str]:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What one stream is compared with: from ``begin`` on if the numbers go round."""
+    """The numbers that one stream is compared with: from ``begin`` on if they go round."""
 
     values: np.ndarray
     bits: int
@@ -53,7 +53,7 @@ class Numbers:
 
 
 class Plan:
-    """Which operand drives which port, and with the numbers of which stream of the feed.
+    """The assignment of operands to ports, and of streams of the feed to both.
 
     The operands are the arguments of ``ideal``. An operand drives the port of its name, all the
     elements if it is one of the golden model's ``copies``; other streams are ``constants``, or 1/2.

@@ -36,12 +36,12 @@ class DecorrelatorParams(ShufflerParams):
 
 
 class Decorrelator(PairGolden):
-    """Two shuffle buffers (:class:`spikeloom.golden.sc.corr.shuffler.Shuffler`) side by side.
+    """Two shuffle buffers side by side, one for each stream.
 
-    The first half of ``source`` is the number of a place of ``buffer_a``, the second half that of
-    a place of ``buffer_b``, least significant bits first. For each bit, what lies there goes out,
-    and the input is put in its place. After reset the odd places hold a 1. Both buffers stay as
-    they are in a cycle without ``en``.
+    They are those of :class:`~.shuffler.Shuffler`. The first half of ``source`` is the number of a
+    place of ``buffer_a``, the second half that of a place of ``buffer_b``, least significant bits
+    first. For each bit, what lies there goes out, and the input is put in its place. After reset
+    the odd places hold a 1. Both buffers stay as they are in a cycle without ``en``.
 
     With numbers that are uniform, and independent of the inputs and of one another, the outputs
     have a SCC near 0 whatever that of the inputs was; deeper buffers come nearer.

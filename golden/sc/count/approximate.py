@@ -36,7 +36,7 @@ class ApproximateCounterParams(Params):
 
 
 class ApproximateCounter(CycleGolden):
-    """About the number of ones among the inputs of a cycle.
+    """An approximate count of the ones among the inputs of a cycle, by half of the adders.
 
     The inputs are taken in pairs, ``x[0]`` with ``x[1]`` and so on. An OR gate stands for every
     even pair, an AND gate for every odd one; ``ones`` is twice the number of gates that give 1, and

@@ -13,7 +13,7 @@ __all__ = ["Cycles", "functional_graph", "successors"]
 
 @dataclass(frozen=True)
 class Cycles:
-    """The functional graph of a map of finitely many states.
+    """The cycles of the functional graph of a map of finitely many states.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ __all__ = ["SeedRegistry"]
 
 
 class SeedRegistry:
-    """Who starts where: LFSRs that must give independent streams, and their seeds.
+    """Seeds of LFSRs that must give independent streams, each under the name of its stream.
 
     Two LFSRs of one width, polynomial and form run through the same cycle of states. If both start
     at the same one, or so near that their stretches of ``length`` states overlap, their streams are

@@ -14,8 +14,8 @@ __all__ = ["Comparator", "ComparatorParams"]
 class ComparatorParams(Params):
     """Parameters of the comparator of a stochastic number generator.
 
-    Which of the two options goes with which source is a question of what probabilities it must
-    reach; :class:`Comparator` has the table.
+    ``exact`` suits a source that lacks 0, ``full_scale`` one that has it; :class:`Comparator` has
+    the table of the probabilities that are reached.
 
     Parameters
     ----------

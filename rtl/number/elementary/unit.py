@@ -77,7 +77,15 @@ def read(m: Module, tables, shown: list[Signal], address: Value, enable: Value):
 
 
 class TableBlock(Block):
-    """A pipeline that starts with a read of tables: ``valid`` of each stage, and ``moves``."""
+    """A function unit whose pipeline starts with a read of tables.
+
+    Attributes
+    ----------
+    valid : list of Signal
+        For each stage, whether it holds a result in the making.
+    moves : Signal
+        All stages take what is before them in this cycle.
+    """
 
     def __init__(self, params):
         super().__init__(params)
