@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.neuron.neurons.akida`: the modulation takes few values."""
+"""Invariant of :mod:`spikeloom.rtl.neuron.neurons.akida`: the values of the modulation."""
 
 from amaranth.hdl import Cat
 
@@ -8,10 +8,10 @@ __all__ = ["AkidaProperties"]
 
 
 class AkidaProperties(Properties):
-    """All registers map by name, so one cycle decides.
+    """The modulation is one of the few numbers that it takes, one for each rank.
 
-    No engine compares products by any modulation at full width; those by the modulations that there
-    are, one for each rank, take seconds.
+    No engine compares products by any modulation at full width; those by these numbers take
+    seconds.
     """
 
     def invariant(self, dut, state):

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.neuron.neurons.escape_rate`."""
+"""Invariant of :mod:`spikeloom.rtl.neuron.neurons.escape_rate`: the word of its memory."""
 
 from spikeloom.formal.core.properties import Properties
 from spikeloom.formal.core.symbolic import Sym
@@ -9,7 +9,7 @@ __all__ = ["EscapeRateProperties"]
 
 
 class EscapeRateProperties(Properties):
-    """The memory shows the entry of the membrane that is on show."""
+    """The memory shows the entry of the present membrane, but in the first step, when it is 0."""
 
     def invariant(self, dut, state):
         p, v = dut.params, Sym.of([state["v"][0]], (1,))

@@ -1,4 +1,4 @@
-"""Proof of :mod:`.neurons.folded`: what was written is in the golden model too."""
+"""Invariant of :mod:`spikeloom.rtl.neuron.neurons.folded`: memory and neurons on their way."""
 
 from amaranth.hdl import Cat, Const, Mux
 
@@ -8,10 +8,10 @@ __all__ = ["FoldedProperties"]
 
 
 class FoldedProperties(Properties):
-    """All registers map by name; each word of the memory is read by a port of its own.
+    """Words of the memory that have been written are those of the golden model.
 
-    A population is proved with few neurons: what depends on their number is the width of a counter
-    and the depth of a memory.
+    Each is read by a port of its own. A population is proved with few neurons: what depends on
+    their number is the width of a counter and the depth of a memory.
     """
 
     def invariant(self, dut, state):

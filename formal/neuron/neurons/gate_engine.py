@@ -1,4 +1,4 @@
-"""Invariant of the gate-table engine."""
+"""Invariant of :mod:`spikeloom.rtl.neuron.neurons.gate_engine`, for the models on it."""
 
 from spikeloom.formal.core.properties import Properties
 
@@ -6,13 +6,13 @@ __all__ = ["EngineProperties"]
 
 
 class EngineProperties(Properties):
-    """What the tables show agrees in all clock cycles of a product but the first.
+    """The word of the tables agrees in all clock cycles of a product but the first.
 
-    No product is taken that the program does not have. All other registers are the golden model's.
+    The sequence stays within the program. All other registers are those of the golden model.
     """
 
     def invariant(self, dut, state):
-        """What the sequence never does, and what a product's operands are while it is made."""
+        """Bounds of ``count`` and ``beat``, and the word of the tables."""
         yield dut.count <= len(dut.params.program)
         yield ~(dut.count == len(dut.params.program)) | (dut.beat == 0)
         yield dut.busy | (dut.beat == 0)

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.neuron.neurons.serial`."""
+"""Invariant of :mod:`spikeloom.rtl.neuron.neurons.serial`: the order of its cycles."""
 
 from amaranth.hdl import Cat
 
@@ -8,7 +8,7 @@ __all__ = ["SerialProperties"]
 
 
 class SerialProperties(Properties):
-    """All registers map by name, so one cycle decides."""
+    """The register of the update's progress fills up with ones from its lowest bit."""
 
     def invariant(self, dut, state):
         # A cycle has come only after those before it.

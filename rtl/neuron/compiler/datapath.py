@@ -1,4 +1,4 @@
-"""Hardware of a program: every operation a circuit, with registers between the stages."""
+"""Data path of a program: a circuit for each operation, registers between stages."""
 
 from amaranth.hdl import Array, Const, Module, Mux, Signal, signed, unsigned
 from amaranth.hdl import Value as RawValue
@@ -57,6 +57,9 @@ class Datapath:
         dict
             The results of the last stage: numbers as :class:`Value`, conditions as single bits.
         """
+        # A stage has the registers before it, constants, and the operations that the schedule puts
+        # there; what a later stage needs goes into the registers behind it. With stages the word of
+        # a table is such a register, the output of a block memory.
         program, stages = self.schedule.program, self.schedule.stages
         results: dict[int, Value | RawValue] = {}
         for stage in range(stages + 1):

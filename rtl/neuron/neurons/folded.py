@@ -42,6 +42,9 @@ class Folded(Block, golden=golden.Folded):
         self.memory = Memory(shape=width, depth=params.neurons, init=[])
 
     def elaborate(self, platform):
+        # In each cycle the neuron that was read in the last one enters the data path, and the one
+        # that leaves it is written. There are more neurons than cycles on the way, so the two ports
+        # of the memory never meet at a word.
         m = Module()
         p = self.params
         program = p.program

@@ -42,6 +42,9 @@ class Engine(Block):
         self.sum = Signal(signed(p.sum_bits))
 
     def elaborate(self, platform):
+        # ``count`` chooses a product, ``beat`` its clock cycle: the row of a table is read, operands
+        # are loaded, they are multiplied, and the result is stored. Memory and multiplier run in
+        # every cycle; ``beat`` only says when operands are loaded and a result counts.
         m = Module()
         p = self.params
         v = self.x[0]
@@ -111,6 +114,7 @@ class Engine(Block):
             with m.If(stores & self._rows(lambda row, number=number: row.to == number)):
                 m.d.sync += target.eq(result)
 
+        # The sum fits a state if its bits from the sign of one up are equal.
         top = self.sum[p.width - 1 :]
         over = top.any() & ~top.all()
         limit = Cat((~self.sum[-1]).replicate(p.width - 1), self.sum[-1]).as_signed()
@@ -158,9 +162,11 @@ class Engine(Block):
         row = Signal(signed(p.index_bits + 2))
         place = Signal(p.index_bits)
         m.d.comb += [
+            # Below the first row the sign is set, and above the last one the bit beside it.
             row.eq((v >> p.below_bits) - p.lowest),
             place.eq(Mux(row[-1], 0, Mux(row[-2], (1 << p.index_bits) - 1, row))),
         ]
+        # Factor and offset of a row are one word, and all tables are one memory.
         entries = [
             factor & (1 << p.factor_bits) - 1 | (offset & (1 << p.width) - 1) << p.factor_bits
             for factors, offsets in p.tables

@@ -1,4 +1,4 @@
-"""What the components of Loihi's neurons have in common: how a state decays."""
+"""Decay of the states of Loihi's neurons, as circuits."""
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, signed
 
@@ -41,6 +41,7 @@ def decayed(m: Module, block: Block, name: str, decay: int) -> Value:
 def _quotient(state: Value, divisor: int) -> Value:
     """``floor(state / divisor)``, digit by digit."""
     # The sign stands for -1, which is -1 times the divisor and a rest.
+    # Restoring division, a subtraction for each digit, the upper ones first.
     rest, digits = Mux(state[-1], divisor - 1, 0), [state[-1]]
     for bit in reversed(state[:-1]):
         rest = Cat(bit, rest)

@@ -1,4 +1,4 @@
-"""Products with constants, from adders."""
+"""Multiplication by constants with few adders."""
 
 from functools import cache
 
@@ -9,6 +9,7 @@ __all__ = ["times"]
 
 def times(m: Module, value: Value, constant: int) -> Value:
     """``value * constant`` for a signed ``value``, with few adders: 819 takes 3, 243 takes 3."""
+    # Powers of two are shifts; for the odd number that is left there is a plan.
     if constant < 0:
         return -times(m, value, -constant)
     if constant == 0:
@@ -28,8 +29,9 @@ def times(m: Module, value: Value, constant: int) -> Value:
 
 @cache
 def _plan(constant):
-    """Fewest adders, and the last of them: ``(inner << shift) ± 1`` or ``± inner``, for an odd
-    number.
+    """Adders for an odd number, and the last of them: ``(inner << shift) ± 1`` or ``± inner``.
+
+    They are the fewest that a chain of such additions takes.
     """
     if constant == 1:
         return 0, 1, 0, 1, "value"

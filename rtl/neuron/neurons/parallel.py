@@ -32,6 +32,7 @@ class Parallel(Block, golden=golden.Parallel):
         program = p.program
         variables = {x.name: getattr(self, x.name) for x in (*program.registers, *program.inputs)}
         done = loads = self.en
+        # One bit goes through ``busy`` with a step, and no other step begins until it is out.
         if p.stages:
             loads = Cat(self.en & self.ready, self.busy)
             done = self.busy[-1]

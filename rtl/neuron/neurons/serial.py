@@ -33,6 +33,8 @@ class Serial(Block, golden=golden.Serial):
             self.cuts[f"factor{side}"] = Signal(shape, name=f"factor{side}")
 
     def elaborate(self, platform):
+        # Sums, comparisons and tables have circuits of their own, and only products share one.
+        # ``come`` fills up with ones from the lowest bit: the uppermost is the cycle of the update.
         m = Module()
         p = self.params
         program, schedule = p.program, p.schedule
@@ -65,6 +67,7 @@ class Serial(Block, golden=golden.Serial):
             else:
                 signal = self.cuts.get(f"n{index}")
                 values[index] = circuit(m, op, args, variables, signal, f"n{index}")
+        # In cycles without a product the factors are those of the last one, which nobody asks for.
         if factors:
             a, b = self.cuts["factor0"], self.cuts["factor1"]
             for signal, side in ((a, 0), (b, 1)):

@@ -1,4 +1,4 @@
-"""A square by rows, half as many partial products as a multiplication has."""
+"""Squarer by rows, with half the partial products of a multiplier."""
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 

@@ -89,7 +89,7 @@ def search(params: ModelParams, steps: int | None = None) -> Search:
         for (state, end), first in _clipped(params, runs, length).items():
             if (state, end) in found or not first.any():
                 continue
-            # The first lane that clips is nearest to nominal inputs; of corners, the earliest counts.
+            # Of driven lanes the first counts, nearest to nominal inputs; of corners the earliest.
             order = first > 0 if source == "driven" else -np.where(first, first, length + 1)
             lane = int(np.argmax(order))
             kind = "nominal" if source == "driven" and lane == 0 else source
@@ -220,7 +220,7 @@ class _Watched:
     def __init__(self, program: Program, place: int):
         self.ops, self.root = program.ops, program.new[place]
         self.format = program.registers[place].format
-        # Another state may have the same word: the clips that its values are chosen from are its own.
+        # Another state may have such a word; the clips that its values are chosen from are its own.
         mine = _chosen(program, self.root)
         others = set().union(*(_chosen(program, at) for at in program.new)) - mine
         self.clips = [at for at in range(len(self.ops)) if at not in others and self._is_mine(at)]
