@@ -67,6 +67,7 @@ def _corput(index, log2_length):
 
 
 def _hammersley(index, log2_length):
+    # The points (ramp, van der Corput) are the Hammersley set.
     if index:
         return _corput(0, log2_length)
     return np.arange(1 << log2_length), log2_length

@@ -127,6 +127,7 @@ def measure(golden: BitGolden, feed: Feed, lengths) -> list[Row]:
     keep = np.isfinite(ideal.reshape(len(ideal), -1)).all(axis=-1) & golden.domain(**values)
     values, ideal = {name: value[keep] for name, value in values.items()}, ideal[keep]
     results = {}
+    # Where a run of a feed begins as all longer ones do, one of the longest length has them all.
     runs = [lengths] if feed.prefix and not plan.bitwise else [[length] for length in lengths]
     for run in runs:
         results |= (_packed if plan.bitwise else _stepped)(plan, values, feed, run)
@@ -168,6 +169,7 @@ def _packed(plan, values, feed, run):
             ]
             for name, made in sources.items()
         }
+        # A part of the cases at a time, or the operands of all would not fit into memory.
         ones = []
         for first in range(0, cases, max(1, _CELLS // words)):
             part = slice(first, first + max(1, _CELLS // words))
@@ -236,6 +238,7 @@ def _stepped(plan, values, feed, run):
             if name in streams:
                 inputs[name] = streams[name].at(time)
             else:
+                # The upper bits of the number, or as many as there are with zeros below.
                 shift = made[0].bits - ports[name].width
                 number = made[0].at(time)
                 number = number >> shift if shift >= 0 else number << -shift

@@ -95,11 +95,15 @@ class Plan:
 
         ``begins`` is the number of beginnings where the feed goes round, and a seed.
         """
+        # Streams that must overlap share the first stream of the feed; those that must avoid each
+        # other take it forwards and backwards by turns; selects have LFSRs of their own; all others
+        # take the next one each.
         found, following, log2_length = {}, 0, length.bit_length() - 1
 
         def numbers(index, opposite=False, feed=feed):
             values, bits = feed.numbers(index, log2_length)
             begin = None
+            # Seeded by the stream and the round, so that a measurement can be repeated.
             if feed.anywhere:
                 begin = np.random.default_rng([index, *begins[1:]]).integers(
                     0, len(values), begins[0]
@@ -125,6 +129,8 @@ class Plan:
 
     def cases(self):
         """Values of the operands, ``(cases,)`` or ``(cases, count)`` each, in their encoding."""
+        # All cases where they are few enough; beyond, random ones, fewer the more operands there
+        # are.
         columns, full = sum(count or 1 for count in self.operands.values()), (1 << BITS) + 1
         if columns == 1:
             grid = np.arange(full)[:, None]
@@ -144,6 +150,7 @@ class Plan:
 
     def ideal(self, values):
         """What the golden model's ``ideal`` makes of operands; a column for each output stream."""
+        # Operands without an ideal, such as a divisor 0, come out as NaN and are left out later.
         with np.errstate(divide="ignore", invalid="ignore"):
             ideal = self.golden.ideal(**values)
         if isinstance(ideal, tuple):
@@ -176,6 +183,7 @@ class Plan:
                 continue
             if port.name in values:
                 value = values[port.name]
+                # Full scale where the port has it, else the code just below.
                 p = (1 + value) / 2 if port.unit == "bipolar" else value
                 held[port.name] = np.minimum(np.ceil(p * (1 << port.frac)), port.high).astype(int)
             elif port.name == "en":

@@ -70,6 +70,8 @@ class Absolute(BitGolden):
         return (Register("level", width, init=1 << (width - 1)),)
 
     def tick(self, state, a):
+        # Times the sign: an XNOR of the stream and the highest bit, which is 1 for positive values.
+        # The new level counts, so that a change of sign shows in its own tick.
         width = self.params.width
         level = np.clip(state["level"] + 2 * a - 1, 0, (1 << width) - 1)
         return {"level": level}, {"o": np.where(level >> (width - 1) != 0, a, 1 - a)}

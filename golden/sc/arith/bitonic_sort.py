@@ -71,5 +71,7 @@ class BitonicSort(BitGolden):
         return np.sort(x, axis=-1)
 
     def tick(self, state, x):
+        # Correlated streams lie within one another, so in every tick it is the largest of them that
+        # are 1: bits sorted, the ones last, are streams sorted.
         ones, n = np.sum(x, axis=-1), self.params.inputs
         return {}, {"y": np.stack([as_int(ones > n - 1 - k) for k in range(n)], axis=-1)}

@@ -64,5 +64,7 @@ class CORDIV(BitGolden):
         return (Register("q", 1),)
 
     def tick(self, state, y, x):
+        # Where the divisor is 1 the dividend is 1 with probability P(y)/P(x), since its ones lie
+        # within; elsewhere a bit of that kind is given again.
         o = np.where(x != 0, y, state["q"])
         return {"q": o}, {"o": o}

@@ -79,6 +79,8 @@ class Divide(BitGolden):
         return (Register("waiting", self.params.depth.bit_length()), Register("q", 1))
 
     def tick(self, state, y, x):
+        # The synchronizer is skewed: it never holds back a one of x, so the divisor goes through as
+        # it is, and the ones of y are moved to where it is 1. From there on it is CORDIV.
         waiting = state["waiting"]
         o = np.where(x != 0, np.where(waiting > 0, 1, y), state["q"])
         return {"waiting": np.clip(waiting + y - x, 0, self.params.depth), "q": o}, {"o": o}

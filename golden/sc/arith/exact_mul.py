@@ -96,6 +96,8 @@ class ExactMul(GatedBitGolden):
         return (Register("i", self.params.width), Register("j", self.params.width))
 
     def tick(self, state, a, b):
+        # All methods make each pair of numbers meet once, in as many ticks as there are pairs: so
+        # the ones are counted out, not estimated.
         i, j, number = state["i"], state["j"], 1 << self.params.width
         if self.params.method == "relatively_prime":
             second, following = j, np.where(j == number - 2, 0, j + 1)

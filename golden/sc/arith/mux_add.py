@@ -73,6 +73,8 @@ class MuxAdd(BitGolden):
         return x.mean(axis=-1)
 
     def step(self, state, x, s):
+        # On whole words: even ^ ((even ^ odd) & s) is a multiplexer in each lane. Each select bit
+        # halves the candidates, the lowest first.
         for level in range(self.params.log2_inputs):
             even, odd = x[..., 0::2], x[..., 1::2]
             x = even ^ ((even ^ odd) & s[..., level, None])

@@ -62,6 +62,8 @@ def paired(surplus, a, b, depth):
     negative, ``depth`` at most: what comes out is what came in and what waited before, less what
     waits now.
     """
+    # Two conservation laws say it all: neither stream loses a one but to the surplus, and only one
+    # of the two has ones that wait.
     new = np.clip(surplus + a - b, -depth, depth)
     return (
         new,

@@ -97,6 +97,7 @@ class Sqrt(BitGolden):
         number = s[..., 0]
         for level in range(1, self.params.log2_depth):
             number = number | (s[..., level] << level)
+        # Not always the last output, for that depends on q, and J should not.
         j = (past >> number) & 1
         o = x | q
         held = ((past & ((1 << (depth - 1)) - 1)) << 1) | o

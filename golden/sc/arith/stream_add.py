@@ -125,6 +125,8 @@ class StreamAdd(BitGolden):
             total = state["acc"] + c
             o = as_int(total >= p.inputs)
             return {"acc": total - p.inputs * o}, {"o": o}
+        # In the bipolar encoding a tick brings in 2 c - n and pays out 2 o - 1: together that is 2
+        # c - (n - 1), less 2 where o is 1.
         if p.encoding == "unipolar":
             total, one = state["acc"] + c, 1
         else:

@@ -94,4 +94,5 @@ class Subtract(BitGolden):
         inverted = b ^ ((1 << self.params.lanes) - 1)
         if self.params.method == "saturating":
             return {}, {"o": a & inverted}
+        # A multiplexer in each lane: a where s is 0, the opposite of b where it is 1.
         return {}, {"o": a ^ ((a ^ inverted) & s)}

@@ -76,6 +76,8 @@ class TFFAdd(BitGolden):
         return (Register("t", 1, init=init, count=number),)
 
     def tick(self, state, x):
+        # Level by level, from the inputs to the root. The numbers are those of a heap, so the
+        # flip-flops of a level lie side by side.
         t, following = state["t"], []
         adders = self.params.inputs // 2
         while adders:

@@ -110,6 +110,9 @@ class UMul(BitGolden):
         return (ones,) if self.params.encoding == "unipolar" else (ones, zeros)
 
     def tick(self, state, a, b):
+        # The counter moves with the ones of `a` alone, so of these b/2**width go on, evenly spread.
+        # The zeros of a bipolar stream are thinned out by a counter of their own: with one for
+        # both, the numbers that ones and zeros meet would depend on how they alternate.
         width = self.params.width
         mask = (1 << width) - 1
         ones = state["ones"]

@@ -63,6 +63,8 @@ class Desynchronizer(PairGolden):
         return Register("waiting", self.params.depth.bit_length()), Register("line", 1)
 
     def tick(self, state, a, b):
+        # A pair of ones and a pair of zeros are what overlaps; both are broken up by moving a one
+        # of the same line from the first to the second.
         waiting, line = state["waiting"], state["line"]
         new = np.clip(waiting + a + b - 1, 0, self.params.depth)
         given = waiting - new

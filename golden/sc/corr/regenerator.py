@@ -87,6 +87,8 @@ class Regenerator(GatedBitGolden):
         return Register("time", width), Register("count", width), Register("level", width + 1)
 
     def tick(self, state, a, source):
+        # The level needs a bit more than the count, for an epoch of ones alone: it takes the sum
+        # with the last bit, which the count never holds.
         time, last = state["time"], (1 << self.params.log2_length) - 1
         total = state["count"] + a
         ended = time == last

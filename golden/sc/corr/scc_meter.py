@@ -98,6 +98,8 @@ class SCCMeter(CycleGolden):
         length = 1 << self.params.log2_length
         both, ones_a, ones_b = state["both"], state["ones_a"], state["ones_b"]
         product = state["product"]
+        # Everything times the square of the length: whole numbers, and shifts where the fraction
+        # had divisions.
         num = length * both - product
         above = length * np.minimum(ones_a, ones_b) - product
         below = product - length * np.maximum(ones_a + ones_b - length, 0)
@@ -108,6 +110,7 @@ class SCCMeter(CycleGolden):
             "both": np.where(ended, 0, both) + (a & b),
             "ones_a": start_a + a,
             "ones_b": start_b + b,
+            # The product of two sums that may each grow by 1: without a multiplier.
             "product": np.where(ended, 0, product)
             + np.where(a != 0, start_b, 0)
             + np.where(b != 0, start_a, 0)

@@ -95,6 +95,7 @@ def half_full(depth: int) -> int:
 
 def exchanged(buffer, bit, source):
     """The bit at the place that ``source`` holds, and the buffer with ``bit`` in its stead."""
+    # The bit turns over where the old and the new one differ, so nothing else is touched.
     place = number(source)
     out = (buffer >> place) & 1
     return out, buffer ^ ((out ^ bit) << place)

@@ -98,6 +98,7 @@ class TrackingForecastMemory(GatedBitGolden):
 
     def tick(self, state, a, source):
         p = self.params
+        # The fraction below the estimate is kept: what the floor takes off is given back later.
         acc = state["acc"]
         estimate = acc >> p.shift
         drawn = number(source)

@@ -98,6 +98,7 @@ class Accumulator(CycleGolden):
         if self.params.overflow == "saturate":
             new = np.clip(total, port.low, port.high)
         else:
+            # Into low..high, by whole multiples of the size of that range.
             new = ((total - port.low) & ((1 << port.width) - 1)) + port.low
         out_of_range = (total < port.low) | (total > port.high)
         flag = np.where(out_of_range, 1, np.where(clear != 0, 0, sticky))

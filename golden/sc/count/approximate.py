@@ -69,6 +69,8 @@ class ApproximateCounter(CycleGolden):
         return p.sum(axis=-1)
 
     def step(self, state, x):
+        # A pair counts 0 or 2 instead of 0, 1 or 2. OR gates round a 1 up and AND gates round it
+        # down, by turns, so that the errors cancel on the average.
         either = x[..., 0::4] | x[..., 1::4]
         if self.params.inputs == 2:
             return {}, {"ones": 2 * either[..., 0]}

@@ -98,6 +98,8 @@ class EarlyTermination(CycleGolden):
         p = self.params
         n, lead = state["n"], state["lead"]
         stop = n == 1 << p.log2_length
+        # Looked at when the number of bits is a power of two, and then alone: each look costs part
+        # of the confidence, and so few of them cost little.
         for k, threshold in enumerate(p.used_leads):
             stop = stop | ((n == 1 << k) & (np.abs(lead) > threshold))
         start = clear != 0

@@ -80,6 +80,9 @@ class ExponentialAverage(GatedBitGolden):
         return (Register("acc", bits, init=1 << bits - 1),)
 
     def tick(self, state, a):
+        # `acc` is kept with all its bits, so the floor of the estimate is no loss: what it leaves
+        # is in `acc` still. A one adds 2**width - 1 and not 2**width, so that full scale is a fixed
+        # point.
         acc = state["acc"]
         estimate = acc >> self.params.shift
         new = acc - estimate + np.where(a != 0, (1 << self.params.width) - 1, 0)

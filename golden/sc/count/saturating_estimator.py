@@ -90,6 +90,8 @@ class SaturatingEstimator(GatedBitGolden):
         return (Register("level", width, init=1 << width - 1),)
 
     def tick(self, state, a, source):
+        # The counter balances ones that come against ones that it makes of itself: at rest both are
+        # equally frequent, and it stands at the value of the stream.
         estimate = state["level"]
         o = as_int(number(source) < estimate)
         new = np.minimum(estimate + a - o, (1 << self.params.width) - 1)

@@ -76,6 +76,7 @@ class SlidingWindow(GatedBitGolden):
         return Register("window", 1, count=p.length), Register("ones", p.log2_length + 1)
 
     def tick(self, state, a):
+        # Only the two ends of the window change the count.
         window, ones = state["window"], state["ones"]
         new = {
             "window": np.concatenate([window[..., 1:], a[..., None]], axis=-1),

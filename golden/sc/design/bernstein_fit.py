@@ -89,6 +89,8 @@ def fit(function, degree: int) -> BernsteinFit:
     grid = np.linspace(0, 1, GRID)
     values = _values(function, grid)
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    # The square of the error is integrated by quadrature; with the roots of its weights as factors
+    # that is plain least squares.
     nodes, root = (nodes + 1) / 2, np.sqrt(weights / 2)
     target = _values(function, nodes)
     coefficients = _bounded(root[:, None] * basis(nodes, degree), root * target)

@@ -160,6 +160,7 @@ def check(network: Network, *, repair: bool = False) -> Network:
 
 
 def _first_violation(network: Network) -> _Violation | None:
+    # Nodes stand after those they read from, so one pass in their order knows every stream.
     spans = {source.name: _span(source) for source in network.sources}
     streams = {}
     for source in network.sources:
@@ -229,6 +230,7 @@ def _violated(node, need, slots, spans):
                     ),
                 )
         return None
+    # Two groups against each other, or every two of one group.
     others = [(slot, stream) for slot, stream in slots.items() if slot[0] in need.against]
     pairs = product(taken.items(), others) if need.against else combinations(taken.items(), 2)
     for (first, x), (second, y) in pairs:
@@ -285,6 +287,8 @@ def _names(origins):
 
 def _outputs(node, slots, spans):
     """What comes out of a node, by the names of its outputs."""
+    # The least that is true of any block: its outputs may depend on all that goes in, and be
+    # anything to one another. CORRELATION says more.
     effect = getattr(node.params, "CORRELATION", "mixes")
     source = [stream for (port, _), stream in slots.items() if port == "source"]
     inputs = source if effect == "renews" else list(slots.values())
@@ -302,6 +306,8 @@ def _outputs(node, slots, spans):
     for port in node.params.ports():
         if isinstance(port, Bits) and port.flow == "out":
             name = f"{node.name}.{port.name}"
+            # Random order makes a source of its own of it; a delay of that is not taken for
+            # independent.
             if effect == "shuffles":
                 spans[name] = None
                 origins = frozenset({(name, "", 0)})
@@ -311,6 +317,7 @@ def _outputs(node, slots, spans):
 
 def _keeps_state(params):
     """Whether the golden model that goes with the parameters has registers."""
+    # A golden model stands beside its parameters, so the module of these has it.
     for kind in vars(sys.modules[type(params).__module__]).values():
         known = isinstance(kind, type) and issubclass(kind, Golden) and kind.EXAMPLES
         if known and kind.params_type() is type(params):
@@ -342,6 +349,8 @@ def _repaired(network, violation):
         inputs |= {"a": _name(node, slots[0]), "b": _name(node, slots[1])}
     else:
         sources = (*network.sources, source)
+        # A decorrelator takes two streams at once. Where more are concerned the last of the two is
+        # made anew, and what still violates the need is found in the next round.
         concerned = violation.need.ports + violation.need.against
         pair = len(concerned) == 2 and all(element is None for _, element in slots)
         if kind == "independent" and pair:

@@ -87,6 +87,8 @@ def min_entropy(jitter: float, rings: int = 1) -> float:
     if jitter == 0:
         return 0.0
     reach = math.ceil(9 * jitter) + 1  # nothing of the normal distribution is left beyond
+    # The best guess is right if the phase has moved by less than a quarter of a period, give or
+    # take whole periods.
     scale = jitter * math.sqrt(2)
     guess = sum(
         (math.erf((turn + 0.25) / scale) - math.erf((turn - 0.25) / scale)) / 2
@@ -152,6 +154,8 @@ def proportion_cutoff(entropy: float, window: int = 1024, exponent: int = 20) ->
         )
     log_one = -entropy * math.log(2)
     log_zero = math.log1p(-math.exp(log_one))
+    # Probabilities from the largest number down, by logarithms: the factorials of a window of 65536
+    # are beyond floats.
     tail, most = 0.0, window
     while True:
         chosen = math.lgamma(window + 1) - math.lgamma(most + 1) - math.lgamma(window - most + 1)

@@ -114,6 +114,7 @@ def measure(first, second, width: int, *, exact: bool = False, pair=(0, 1)) -> R
     """The quality of two streams from the numbers they see; parameters as :func:`joint_counts`."""
     counts, length = joint_counts(first, second, width, exact=exact), len(first)
     errors = np.abs(_errors(counts, length))
+    # With the other threshold at its largest the other stream is 1 throughout.
     ones_a, ones_b = counts[:, -1:], counts[-1:, :]
     varies = ((ones_a > 0) & (ones_a < length)) & ((ones_b > 0) & (ones_b < length))
     correlations = np.abs(scc(ones_a, ones_b, counts, length))[varies]
@@ -189,6 +190,7 @@ def plan(
     bits = period if length is None else length
     check_int("length", bits, 1, 1 << 24)
     numbers = np.asarray(source.sequence(bits))
+    # Wires cost nothing: exclusive ors come in only if no set of rotations does.
     candidates = _wires(width)
     table = _Table(numbers, width, exact)
     chosen = _cheapest(table, candidates, streams, bound)
@@ -237,6 +239,8 @@ def _offsets(source, number, known):
     """The cheapest offsets; cut short, so that none is listed twice and none is a wire."""
     params, found = source.params, {}
     step = offset(params, 1)
+    # One step more each time: a bit of the later state is the exclusive or of what becomes, in one
+    # step, of the bits in its mask.
     masks = identity(params.width)
     for _ in range((1 << params.width) - 2):
         masks = tuple(_image(step, mask) for mask in masks)
@@ -255,6 +259,8 @@ def _image(step, mask):
 
 def _cheapest(table, candidates, streams, bound):
     """Branch and bound over sets of arrangements that suit one another, the identity among them."""
+    # Cheap ones come first, so that a good answer is found early. From then on a set that is no
+    # better is cut off, since neither its cost nor its worst error falls when a stream is added.
     first = identity(table.width)
     suitable = [c for c in candidates if c != first and table(first, c) <= bound]
     suitable.sort(key=lambda c: (cost((c,)), table(first, c)))
@@ -281,6 +287,8 @@ def _cheapest(table, candidates, streams, bound):
 
 def _best(table, candidates, streams):
     """Smallest bound for which there is a choice: bisection over the values that occur."""
+    # What can be met with a bound can be met with any larger one, and only the errors that occur
+    # can be the smallest such bound.
     values = sorted({table(a, b) for a, b in combinations(candidates, 2)})
     low, high = 0, len(values) - 1
     while low < high:
@@ -293,6 +301,7 @@ def _best(table, candidates, streams):
 
 
 def _exists(table, candidates, streams, bound):
+    # A clique, with the identity in it, of the graph whose edges are the pairs within the bound.
     def extend(chosen, rest):
         if len(chosen) == streams:
             return True

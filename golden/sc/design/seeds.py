@@ -145,6 +145,7 @@ def _golden_stride(period):
     """The integer nearest to the golden section of ``period`` that has no factor in common."""
     # 2^64 / phi, an integer: for a wide register a float would have too few bits.
     stride = max((period * 11400714819323198485) >> 64, 1)
+    # With a common factor the starts would come round before all places are taken.
     while math.gcd(stride, period) != 1:
         stride += 1
     return stride

@@ -85,6 +85,7 @@ class Threshold(CycleGolden):
     )
 
     def step(self, state, x):
+        # The 1 that is added before the shift makes its floor the nearest number.
         one = 1 << self.params.width
         wanted = {
             "unipolar": lambda: x,

@@ -82,6 +82,8 @@ class Bernstein(BitGolden):
         return ("x",)
 
     def step(self, state, x, c):
+        # Instead of counting: after each copy of x one coefficient fewer is left, and with k ones
+        # the last of them is c[k]. The choice between neighbours is a multiplexer on whole words.
         for index in range(self.params.degree):
             below, above = c[..., :-1], c[..., 1:]
             c = below ^ ((below ^ above) & x[..., index, None])

@@ -97,6 +97,7 @@ class HornerParams(BitParams):
     @property
     def error_bound(self) -> Fraction:
         """Bound on the distance of the truncated series from the function, for x in 0..1."""
+        # The ratios multiply up to the coefficient of the first term left out; x is at most 1.
         return prod(SERIES[self.function].ratios[: self.terms + 1], start=Fraction(1))
 
     def ports(self):
@@ -172,6 +173,7 @@ class Horner(BitGolden):
     def step(self, state, x, c):
         params, ones = self.params, (1 << self.params.lanes) - 1
         copies, constants = params.copies, len(params.constants)
+        # From the innermost stage out, so the streams are handed out from the last one back.
         y = None  # the innermost factor, 1
         for ratio, power in zip(reversed(params.ratios), reversed(params.powers), strict=True):
             factors = [] if y is None else [y]

@@ -98,6 +98,7 @@ class MuxTable(BitGolden):
     )
 
     def tick(self, state, /, s, r):
+        # Only the constant selected is looked at, so one random number serves for all of them.
         return {}, {"o": as_int(number(r) < lookup(self.params.table, number(s)))}
 
     def ideal(self, s):

@@ -68,6 +68,7 @@ class AdaptiveProportion(HealthTest):
 
     def sampled(self, state, bit):
         window, place = self.params.window, state["place"]
+        # The first sample of a window counts itself, so the count is never 0 inside of one.
         begins = place == 0
         same = as_int(bit == state["first"])
         counted = np.where(begins, 1, state["count"] + same)

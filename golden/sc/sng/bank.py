@@ -114,6 +114,8 @@ class Bank(BitGolden):
     def step(self, state, source, thresholds):
         comparator = Comparator(self.params.comparator)
         numbers = by_lane(source, self.params.lanes)
+        # An arrangement is invertible and keeps 0: a source that takes all its values is seen to do
+        # so, and one that lacks 0 still does. So the counts of ones are those of the comparator.
         streams = []
         for index, masks in enumerate(self.params.streams):
             threshold = thresholds[..., index]

@@ -151,5 +151,6 @@ class CellularAutomaton(StateGolden):
         up, down = (s & ((1 << high) - 1)) << 1, s >> 1
         if p.rule == "hybrid":
             return {"state": up ^ down ^ (s & p.selected)}
+        # The two ends of the row meet.
         right, left = up | s >> high, down | (s & 1) << high
         return {"state": left ^ (s | right)}

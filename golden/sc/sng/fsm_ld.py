@@ -67,6 +67,8 @@ class FSMLD(Generator):
 
     def tick(self, state, /, threshold):
         index, width, bit = state["index"], self.params.width, 0
+        # The lowest 0 of the index is at place z with probability 2**-(z+1), the weight of the bit
+        # of the threshold that it chooses: so the threshold needs no comparison with a number.
         for place in reversed(range(width)):
             bit = np.where((index >> place) & 1 != 0, bit, (threshold >> width - 1 - place) & 1)
         return {"index": (index + 1) & ((1 << width) - 1)}, {"bit": bit}

@@ -49,6 +49,7 @@ class HaltonParams(SourceParams):
     @property
     def weights(self) -> tuple[int, ...]:
         """What a one in each digit of the index adds, the fastest digit first; with guard bits."""
+        # Each is rounded down, so the largest sum is below 1, and no number has a bit too many.
         scale = 1 << self.width + self.guard
         return tuple(scale // self.base ** (place + 1) for place in range(self.digits))
 

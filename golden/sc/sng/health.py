@@ -39,6 +39,7 @@ class HealthTest(CycleGolden, abstract=True):
         raise NotImplementedError
 
     def step(self, state, en, clear, bit):
+        # `clear` is the stronger one: the sample of its cycle is not looked at.
         held = advanced(self, state, self.sampled(state, bit), en)
         return (
             {name: np.where(clear != 0, 0, held[name]) for name in held},

@@ -166,6 +166,7 @@ class LFSR(StateGolden):
             for tap in taps:
                 bit = bit ^ ((s >> (tap - 1 if left else width - tap)) & 1)
             return {"state": shifted | (bit if left else bit << top)}
+        # The constant term, which is in no list of taps, adds to bit 0.
         mask = sum(1 << (tap if left else top - tap) for tap in (0, *taps) if tap != width)
         out = s >> top if left else s & 1
         return {"state": np.where(out != 0, shifted ^ mask, shifted)}

@@ -120,6 +120,9 @@ class LFSRStream(CycleGolden):
             number, enabled = number[..., None], en[..., None]
         else:
             enabled = en
+        # Stage by stage in one word: bit j - 1 of it is about place j of number and threshold.
+        # Where the two differ the threshold's bit decides, and else the verdict of the places
+        # below.
         low, threshold_low = number & 3, threshold & 3
         first = as_int(low <= threshold_low if params.exact else low < threshold_low)
         # The threshold from bit 1 up, and in each of these places bit 1 of the register.

@@ -93,6 +93,9 @@ def deficiency(first: int, second: int, width: int) -> int:
     check_int("width", width, 1, 32)
     check_int("first", first, 1, width)
     check_int("second", second, 1, width)
+    # A bit of the index that is in the top i of the one number and the top j of the other spoils
+    # the boxes of these sides. The smallest such i + j, less 1, is the sum up to which none is
+    # spoilt.
     one, other = (_places(digit, width)[::-1] for digit in (first, second))
     return width - 1 - min(one.index(place) + other.index(place) for place in range(width))
 

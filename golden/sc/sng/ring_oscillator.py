@@ -93,6 +93,8 @@ class RingOscillator(CycleGolden):
     def step(self, state, en, raw):
         sample = as_int(np.sum(state["settled"], axis=-1) & 1 != 0)
         new = {"captured": raw, "settled": state["captured"]}
+        # Of pairs 01 and 10, which are equally probable if samples are independent and alike, the
+        # first bit is given; 00 and 11, which are not, are dropped.
         if self.params.corrector:
             second = (en != 0) & (state["half"] != 0)
             good = second & (sample != state["held"])

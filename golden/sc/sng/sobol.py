@@ -68,6 +68,10 @@ class SobolParams(SourceParams):
         if self.dimension == 1:
             return tuple(1 << width - 1 - j for j in range(width))
         degree, middle, first = POLYNOMIALS[self.dimension]
+        # Sobol's recurrence over the primitive polynomial, a bit of `middle` for each coefficient
+        # between the first and the last. All m are odd, and m[j] is below 2**(j+1). So direction j
+        # has its lowest one at bit width-1-j, and the 2**k numbers from a multiple of 2**k on
+        # differ in their top k bits.
         m = list(first)
         for j in range(degree, width):
             new = m[j - degree] ^ m[j - degree] << degree

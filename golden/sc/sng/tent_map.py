@@ -12,6 +12,7 @@ __all__ = ["TentMap", "TentMapParams"]
 
 def _following(state, params):
     full = (1 << params.width) - 1
+    # The complement stands for 1 - v: with a state meaning the middle of its interval it is exact.
     folded = np.where(state >> params.width - 1 != 0, state ^ full, state)
     folded = folded & (full >> 1)
     return (folded << 1) - (folded >> params.slope_bits)

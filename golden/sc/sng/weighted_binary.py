@@ -75,6 +75,7 @@ class WeightedBinary(BitGolden):
         return state, {"bit": join([self._bit(number, threshold) for number in numbers])}
 
     def _bit(self, source, threshold):
+        # From the lowest place up, so that the highest one of the source has the last word.
         bit = 0
         for place in range(self.params.width):
             bit = np.where((source >> place) & 1 != 0, (threshold >> place) & 1, bit)

@@ -71,12 +71,14 @@ def offset(params: LFSRParams, steps: int) -> Arrangement:
     """
     check_int("steps", steps, 0, (1 << params.width) - 2)
     units = np.array([1 << bit for bit in range(params.width)], np.uint64)
+    # The matrix of one step, column by column: what becomes of a state with a single 1.
     columns = LFSR(params).advance({"state": units if params.width == 64 else units.astype(int)})
     images = [int(column) for column in columns["state"]]
     power = tuple(
         sum(1 << bit for bit, image in enumerate(images) if image >> row & 1)
         for row in range(params.width)
     )
+    # Its power by squaring.
     result = identity(params.width)
     while steps:
         if steps & 1:

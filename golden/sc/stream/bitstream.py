@@ -127,6 +127,7 @@ class BitGolden(CycleGolden, abstract=True):
     @property
     def packable(self) -> bool:
         """Whether :meth:`run_packed` is there: no plain input has a value for each bit."""
+        # A plain port that is another one with two lanes has a number for each bit.
         held = [
             [
                 port
@@ -170,6 +171,7 @@ class BitGolden(CycleGolden, abstract=True):
         whole, rest = divmod(length, LANES)
         columns = {name: _count_last(x[..., :number]) for name, x in streams.items()}
         wide = type(self)(dataclasses.replace(self.params, lanes=LANES))
+        # Without state no word depends on another: all of them at once.
         if not self.registers() and streams:
             _, outputs = wide.step({}, **columns, **{k: _beside(x) for k, x in held.items()})
             outputs = {name: x for name, x in outputs.items() if isinstance(ports[name], Bits)}
@@ -183,6 +185,7 @@ class BitGolden(CycleGolden, abstract=True):
             column = {name: x[:, index] for name, x in columns.items()}
             state, outputs = wide.step(state, **column, **held)
             trace.append(outputs)
+        # The bits beyond the end must not move the state, so the last word has fewer lanes.
         if rest:
             short = type(self)(dataclasses.replace(self.params, lanes=rest))
             column = {name: _low(x[:, whole], rest) for name, x in columns.items()}

@@ -45,6 +45,7 @@ def and_counts(sources, thresholds):
 def xnor_counts(sources, thresholds):
     """Ones in the XNOR of two streams, as :func:`and_counts`."""
     both = and_counts(sources, thresholds)
+    # Where both are 1 or none is: the length less the ones of each, in which both count twice.
     ones = [
         np.searchsorted(np.sort(source), values, "left")
         for source, values in zip(sources, thresholds, strict=True)
@@ -102,6 +103,7 @@ class LayerCounts:
         check_codes("x", x, self.codes - 1)
         if x.ndim != 2 or x.shape[1] != self.inputs:
             raise ValueError(f"x must be of shape (items, {self.inputs}), not {x.shape}")
+        # So many rows add up without overflow in the narrow type; only their sums are widened.
         block = min(self._block, self.inputs)
         whole = self.inputs // block * block
         first = np.arange(self.inputs) * self.codes

@@ -58,6 +58,7 @@ class SourceGolden(CycleGolden, abstract=True):
         raise NotImplementedError
 
     def step(self, state, /, en):
+        # A component with many lanes is so proved equal to one number after the other.
         new, shown = state, []
         for _ in range(self.params.lanes):
             shown.append(self.value(new))

@@ -51,6 +51,7 @@ def code(v, width: int, encoding: str = "unipolar", *, exact: bool = False):
     """
     check_int("width", width, 1, 52)
     check_bool("exact", exact)
+    # Half up, as the threshold encoder does, and not to even.
     scaled = np.floor(probability(v, encoding) * ((1 << width) - exact) + 0.5).astype(np.int64)
     return int(scaled) if scaled.ndim == 0 else scaled
 

@@ -23,6 +23,8 @@ class Divide(Block, golden=golden.Divide):
         waiting, before = self.waiting, self.q
         for lane in range(self.params.lanes):
             y, x, o = self.y[lane], self.x[lane], self.o[lane]
+            # A one that waits goes out with a one of x, whether or not y has one of its own: then
+            # that takes its place among those that wait.
             m.d.comb += o.eq(Mux(x, y | waiting.any(), before))
             new = updown(m, waiting, y & ~x, x & ~y, 0, self.params.depth)
             waiting, before = new, o

@@ -45,5 +45,6 @@ class ExactMul(Block, golden=golden.ExactMul):
             ahead = self.j + ticks % modulus  # less than twice the modulus
             m.d.comb += j.eq(Mux(ahead >= modulus, ahead - modulus, ahead))
         else:
+            # What i carries out of its width is how often it has come round.
             m.d.comb += j.eq(self.j + (total >> width))
         return i, j

@@ -19,6 +19,8 @@ class Sqrt(Block, golden=golden.Sqrt):
     def elaborate(self, platform):
         m = Module()
         depth = self.params.depth
+        # What is remembered is shifted lane by lane: a later lane may choose an output of an
+        # earlier one in the same cycle, as one lane would in a later cycle.
         q, past = self.q, self.past
         for lane in range(self.params.lanes):
             x, o = self.x[lane], self.o[lane]

@@ -32,6 +32,8 @@ class TFFAdd(Block, golden=golden.TFFAdd):
         n, lanes = self.params.inputs, self.params.lanes
         nodes = [*self.sums, *(self.x[j] for j in range(n))]
         for k in range(1, n):
+            # A flip-flop toggles where its inputs differ, so its state in a lane is the parity of
+            # the differences before: that chain does not go through the adders of other levels.
             a, b, flip = nodes[2 * k], nodes[2 * k + 1], self.t[k - 1]
             flips = []
             for lane in range(lanes):

@@ -33,6 +33,8 @@ class Desynchronizer(Block, golden=golden.Desynchronizer):
                 new.eq(Mux(both, waiting + ~full, Mux(none, waiting - some, waiting))),
                 turn.eq(line ^ (none & (waiting == 1))),
             ]
+            # Holding a one back and giving one are the same at the gate: the bit of the line turns
+            # over.
             changed = (both & ~full) | (none & some)
             m.d.comb += [
                 self.o_a[lane].eq(a ^ (changed & ~line)),

@@ -20,6 +20,7 @@ class Isolator(Block, golden=golden.Isolator):
 
     def elaborate(self, platform):
         m = Module()
+        # All bits in the order of time, the oldest first: so any number of lanes is a slice.
         in_time = Cat(self.held, self.a)
         m.d.comb += self.o.eq(in_time[: self.params.lanes])
         with m.If(self.en):

@@ -22,6 +22,8 @@ class Shuffler(Block, golden=golden.Shuffler):
 
     def elaborate(self, platform):
         m = Module()
+        # Read by a multiplexer, written by a comparison in each place: both look at the buffer as
+        # it is after the lane before.
         buffer = self.buffer
         for lane in range(self.params.lanes):
             place = Cat(bits[lane] for bits in self.source)

@@ -30,7 +30,8 @@ class Synchronizer(Block, golden=golden.Synchronizer):
             full_a, full_b = surplus == depth, surplus == -depth
             new = Signal.like(surplus, name=f"surplus_{lane}")
             if depth == 1:
-                # Of two digits: as tables, not as an adder.
+                # -1, 0, 1 in two bits: each bit of the next value is a table of few inputs, where a
+                # sum would be a carry chain.
                 up, down = Cat(~surplus[1], Const(0, 1)), (~full_a).replicate(2)
             else:
                 up, down = surplus + ~full_a, surplus - ~full_b

@@ -20,5 +20,7 @@ class ApproximateCounter(Block, golden=golden.ApproximateCounter):
         for pair in range(self.params.inputs // 2):
             a, b = bits[2 * pair], bits[2 * pair + 1]
             gates.append(a & b if pair % 2 else a | b)
+        # Each gate stands for two ones: so its place in the sum is one bit up, and the tree is half
+        # as large.
         m.d.comb += self.ones.eq(Cat(Const(0, 1), popcount_tree(m, gates)))
         return m

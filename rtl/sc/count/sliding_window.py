@@ -30,6 +30,8 @@ class SlidingWindow(Block, golden=golden.SlidingWindow):
     def elaborate(self, platform):
         m = Module()
         lanes = self.params.lanes
+        # In the order of time, so that what goes and what stays are slices. With more lanes than
+        # the window is long, what comes goes in the same cycle.
         in_time = Cat(self.window, self.a)
         if lanes == 1:
             # Up by 1, down by 1, or as it is: one adder.

@@ -27,6 +27,7 @@ class Bernstein(Block, golden=golden.Bernstein):
         m = Module()
         degree = self.params.degree
         for lane in range(self.params.lanes):
+            # Which copies are 1 does not matter, only how many: a count selects the coefficient.
             ones = popcount_tree(m, [self.x[k][lane] for k in range(degree)])
             coefficients = Cat(self.c[k][lane] for k in range(degree + 1))
             m.d.comb += self.o[lane].eq(coefficients.bit_select(ones, 1))

@@ -27,6 +27,7 @@ class FSMReLU(Saturating, golden=golden.FSMReLU):
                 after.eq(self.moved(state, lane)),
                 self.o[lane].eq(Mux(upper, state[0], toggle)),
             ]
+            # The toggle turns over only when it is shown: its two states stay equally frequent.
             state, toggle = after, toggle ^ ~upper
         m.d.sync += [self.state.eq(state), self.toggle.eq(toggle)]
         return m

@@ -15,8 +15,9 @@ class Bank(Block, golden=golden.Bank):
         m = Module()
         p = self.params
         for lane, source in enumerate(leaf(self, "source")):
-            # The streams share the complement, and an adder's carry tells which number is larger,
-            # so that each further stream costs a carry chain and no lookup tables for inverters.
+            # source < threshold just where threshold + ~source carries out of the width, and with a
+            # carry in where they are equal, too. The streams share the complement, so that each
+            # further one costs a carry chain and no lookup tables for inverters.
             inverse = Signal(p.width, name=f"inverse_{lane}")
             m.d.comb += inverse.eq(~source)
             for index, masks in enumerate(p.streams):

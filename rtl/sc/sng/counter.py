@@ -40,7 +40,9 @@ class Counter(Block, golden=golden.Counter):
                 # No number beyond `period - 1` occurs, so that its ones alone tell it.
                 passed = Cat(self.count[bit] for bit in range(width) if period - 1 >> bit & 1).all()
             else:
+                # From `rest` numbers before the end of the period on, that many steps lead past 0.
                 passed = self.count >= period - rest
+            # That many steps, or a period less, modulo the range of the register: one adder.
             change = Mux(passed, (rest - period) % (1 << width), rest)
             total = Mux(passed, 0, self.count + 1) if rest == 1 else self.count + change
         return total[:width], passed if steps < period else Const(1)

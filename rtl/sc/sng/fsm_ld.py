@@ -18,6 +18,7 @@ class FSMLD(Indexed, golden=golden.FSMLD):
         for lane in range(self.params.lanes):
             index = Signal(width, name=f"index_{lane}")
             m.d.comb += index.eq(self.later(lane))
+            # The lowest 0 of the index chooses, so the multiplexer of place 0 is the outermost one.
             bit = Const(0, 1)
             for place in reversed(range(width)):
                 bit = Mux(index[place], bit, self.threshold[width - 1 - place])

@@ -40,6 +40,9 @@ class Halton(Block, golden=golden.Halton):
 
     def _following(self, m, lane, digits, total):
         """The digits and the total one number later."""
+        # From one number to the next one digit goes up, and those before it, all of them at their
+        # largest, fall back to 0. So the total changes by one of a few constants: no digit is ever
+        # multiplied, and one adder serves.
         base, weights = self.params.base, self.params.weights
         following, carry = [], Const(1)
         change = Signal(len(total), name=f"change_{lane}")

@@ -20,7 +20,9 @@ class LFSR(Block, golden=golden.LFSR):
 
     def elaborate(self, platform):
         m = Module()
-        # Which bits of the register make up each bit of the state so many steps later.
+        # A step is linear over GF(2), so the state any number of steps later is a matrix times the
+        # register. The matrix is worked out here, a row of bits of the register for each bit, so
+        # that a lane is one layer of exclusive ors and not a chain through the lanes before it.
         rows = [1 << bit for bit in range(self.params.width)]
         for shown in leaf(self, "value"):
             m.d.comb += shown.eq(Cat(self._sum(row) for row in rows))
@@ -35,6 +37,7 @@ class LFSR(Block, golden=golden.LFSR):
     def _later(self, rows):
         """The rows one step later."""
         width, taps = self.params.width, self.params.polynomial
+        # Shifting right is the mirror image: turned round, shifted left and turned back.
         rows = rows if self.params.shift == "left" else rows[::-1]
         if self.params.form == "fibonacci":
             rows = [reduce(xor, (rows[tap - 1] for tap in taps)), *rows[:-1]]

@@ -25,6 +25,9 @@ class LFSRStream(Block, golden=golden.LFSRStream):
         self.less = [Signal(width - 1, name=f"less_{index}") for index in range(params.streams)]
 
     def elaborate(self, platform):
+        # Bit j of a number comes to place 1 of the register j - 1 cycles later. So stage j, which
+        # compares that bit, reads the same place as all the others, a cycle after the stage below
+        # it has compared the lower bits of the same number: no carry chain, no delayed copies.
         m = Module()
         width, taps = self.params.width, self.params.polynomial
         new = ~reduce(xor, (~self.complement[width - tap] for tap in taps))

@@ -22,6 +22,8 @@ class ReplayROM(Block, golden=golden.ReplayROM):
     def __init__(self, params):
         super().__init__(params)
         contents, lanes = params.contents, params.lanes
+        # So many rows until one begins with the first number again: lanes times rows is the least
+        # common multiple of the lanes and the numbers.
         number = len(contents) // gcd(len(contents), lanes)
         self.rows = [
             sum(
@@ -49,6 +51,7 @@ class ReplayROM(Block, golden=golden.ReplayROM):
             self.read.eq(port.data),
             shown.eq(Mux(self.first, self.rows[0], port.data)),
         ]
+        # The address follows `en` in the same cycle: with it the next row is read, else this one.
         with m.If(self.en):
             following = Mux(self.row == len(self.rows) - 1, 0, self.row + 1)
             m.d.sync += self.row.eq(following)

@@ -39,6 +39,8 @@ class Sobol(Block, golden=golden.Sobol):
         width, lanes = self.params.width, self.params.lanes
         for lane, shown in enumerate(leaf(self, "value")):
             if self.aligned:
+                # The lane has bits of the index of its own, so adding it is an exclusive or, and
+                # a linear map of that is the exclusive or of two numbers, one of them constant.
                 m.d.comb += shown.eq(self.numbers[0] ^ self._linear(lane))
             else:
                 m.d.comb += shown.eq(self.numbers[lane])
@@ -47,6 +49,7 @@ class Sobol(Block, golden=golden.Sobol):
             index = Signal(width, name=f"index_{lane}")
             m.d.comb += index.eq(self.ahead + lane)
             following = self.params.scramble
+            # One column of the map for each bit of the index that is not always 0.
             for bit in range(low, width):
                 following ^= index[bit].replicate(width) & self._linear(1 << bit)
             with m.If(self.en):

@@ -14,6 +14,7 @@ class WeightedBinary(Block, golden=golden.WeightedBinary):
     def elaborate(self, platform):
         m = Module()
         for lane, source in enumerate(leaf(self, "source")):
+            # From the lowest place up, so that the highest one of the source has the last word.
             bit = Const(0, 1)
             for place in range(self.params.width):
                 higher = Signal(name=f"bit_{lane}_{place}")
