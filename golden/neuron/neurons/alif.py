@@ -167,9 +167,7 @@ class ALIF(LeakyNeuron):
 
     def step(self, state, en, i):
         p, a = self.params, state["a"]
-        threshold = p.threshold
-        for shift in p.beta_shifts:
-            threshold = threshold + (a >> shift)
+        threshold = p.threshold + sum(a >> shift for shift in p.beta_shifts)
         new = self.integrated(state, i, threshold)
         # In refractory steps there is no spike, and the adaptation only leaks.
         grown = leaked(a, p.adaptation_shifts) + np.where(new["spike"] != 0, p.increment, 0)

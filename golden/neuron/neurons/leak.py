@@ -23,10 +23,7 @@ def leaked_fraction(shifts) -> float:
 
 def leaked(value, shifts):
     """``value`` less its shifts, each of which floors; in the golden dialect."""
-    left = value
-    for shift in shifts:
-        left = left - (value >> shift)
-    return left
+    return value - sum(value >> shift for shift in shifts)
 
 
 class LeakyNeuron(RefractoryNeuron, abstract=True):

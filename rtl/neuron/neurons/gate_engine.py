@@ -42,9 +42,9 @@ class Engine(Block):
         self.sum = Signal(signed(p.sum_bits))
 
     def elaborate(self, platform):
-        # ``count`` chooses a product, ``beat`` its clock cycle: the row of a table is read, operands
-        # are loaded, they are multiplied, and the result is stored. Memory and multiplier run in
-        # every cycle; ``beat`` only says when operands are loaded and a result counts.
+        # ``count`` chooses a product, ``beat`` its clock cycle: a row of a table is read, operands
+        # are loaded, they are multiplied, the result is stored. Memory and multiplier run in every
+        # cycle; ``beat`` only says when operands are loaded and a result counts.
         m = Module()
         p = self.params
         v = self.x[0]
