@@ -176,7 +176,7 @@ class ResonateAndFire(CycleGolden):
     def step(self, state, en, i):
         p, x, y = self.params, state["x"], state["y"]
         # ``uy`` takes the new ``ux``: so turning gains no amplitude, as it would by Euler's step.
-        ux = leaked(x, p.decay_shifts) - sum(y >> shift for shift in p.turn_shifts) + i
+        ux = leaked(x, p.decay_shifts) + i - sum(y >> shift for shift in p.turn_shifts)
         uy = leaked(y, p.decay_shifts) + sum(ux >> shift for shift in p.turn_shifts)
         ux, uy = np.clip(ux, p.low, p.high), np.clip(uy, p.low, p.high)
         fires = uy >= p.threshold
