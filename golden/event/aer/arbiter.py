@@ -99,6 +99,8 @@ class Arbiter(CycleGolden):
     def step(self, state, i__payload, i__valid, o__ready):
         p, first, full, word = self.params, state["first"], state["full"], state["word"]
         ways = np.arange(p.ways)
+        # argmax gives the first of equal ones. From `first` on nobody may offer anything: then the
+        # search begins at way 0, which is going around.
         in_turn = np.where(ways >= first[..., None], i__valid, 0)
         chosen = np.where(
             np.any(in_turn != 0, axis=-1),

@@ -82,6 +82,8 @@ class FIFO(CycleGolden):
         valid, ready = level > 0, level < depth
         taken = np.logical_and(i__valid != 0, ready)
         given = np.logical_and(o__ready != 0, valid)
+        # First the oldest one goes, then the new one takes the place behind those that are left: so
+        # both may happen in one cycle.
         moved = np.concatenate([words[..., 1:], words[..., :1]], axis=-1)
         words_left = np.where(given[..., None], moved, words)
         left = level - as_int(given)

@@ -19,6 +19,7 @@ def _array(name, values, dimensions):
     if not np.isfinite(array).all():
         place = tuple(int(index[0]) for index in np.nonzero(~np.isfinite(array)))
         raise ValueError(f"{name} must be finite, not {array[place]} at {list(place)}")
+    # Frozen like the dataclass it goes into: nobody else holds it, and nobody can write to it.
     array = array.copy()
     array.flags.writeable = False
     return array

@@ -101,6 +101,8 @@ def quantise(
     gain = np.ones(network.inputs)  # of an input's code over its float value, both relative to 1
     for index, (layer, wanted) in enumerate(zip(network.layers, exact, strict=True)):
         last = index == len(network.layers) - 1
+        # Inputs come with the factor that the layer before gave them; hidden rows may each have one
+        # of their own, since a rectifier lets a positive factor through.
         wide = layer.weights / gain
         largest = np.abs(wide).max(axis=None if last else 1, keepdims=True)
         levels_per_unit = 2.0**level_bits / np.where(largest > 0, largest, 1)
@@ -114,11 +116,14 @@ def quantise(
             log2_length=log2_length,
         )
         counts = Dense(dense).counts(codes, pair)
+        # Against counts without any bias: so the bias is the layer's own and, with it, what takes
+        # up the mean error of rounded weights and of products.
         offset = np.rint((wanted * counts_per_unit - counts).mean(axis=0)).astype(int)
         weights.append(dense.weights)
         if not last:
             counts = counts + offset
             shift = _shifts(counts.max(axis=0), hidden_bits)
+            # The hardware's shift floors; a half in the bias, which costs nothing, makes it round.
             half = (1 << shift) >> 1
             offset = offset + half
             rescale = RescaleParams(shifts=_plain(shift), width=63, output_bits=hidden_bits)

@@ -114,6 +114,7 @@ class DenseParams(Params):
         A product has at most as many ones as its weight stream, and with an input at full scale it
         has as many. So the two ends are reached, and no count lies outside.
         """
+        # Ones of a weight stream: the times whose reversed number is below the level, rounded up.
         levels = range((1 << self.level_bits) + 1)
         ones = [-(-level * self.length >> self.level_bits) for level in levels]
         return tuple(
@@ -211,6 +212,8 @@ class Dense(TransactionGolden):
     )
 
     def transfer(self, state, i):
+        # Both comparisons are of fractions, with the denominators multiplied out: no bit is
+        # rounded.
         p = self.params
         weights = np.array(p.weights)
         sums = np.array(p.bias)
@@ -229,6 +232,8 @@ class Dense(TransactionGolden):
         p = self.params
         sources = hammersley(p.log2_length) if sources is None else sources
         table = count_table(sources, p.input_bits, p.level_bits).astype(float)
+        # One matrix product per magnitude of a weight, in floats: these hold such counts exactly,
+        # and there is a fast product of them.
         codes, weights = np.minimum(i, 1 << p.input_bits), np.array(p.weights)
         sums = np.array(p.bias, float)
         for level in np.unique(np.abs(weights[weights != 0])):

@@ -35,6 +35,8 @@ def _intercepts(wanted, rest, scale, step, low, high, *, dip=0, saturates=False)
     far ``rest`` may be below its least between the points. Gives the error of each, and the
     intercept.
     """
+    # The largest error is least with the intercept half way between what the worst two points lack.
+    # It may neither lift an output above `high` nor let one fall below `low`.
     lack = wanted * scale - rest
     middle = (lack.max(axis=1) + lack.min(axis=1) + scale - 1) / 2
     least = -((rest.min(axis=1) - dip - low * scale) // step)
@@ -106,6 +108,8 @@ def bipartite(wanted, guard: int, low: int, high: int):
     """
     scale = 1 << guard
     half = wanted.shape[2] // 2
+    # A correction is shared by all `b` of one `a`. On the upper side t1 stands for t1 + 1/2, and on
+    # the lower one ~t1 = -t1 - 1 for the same with a minus.
     middle = (wanted.max(axis=2) + wanted.min(axis=2)) / 2
     beside = wanted - middle[:, :, None]
     upper, lower = beside[:, :, half:], beside[:, :, :half][:, :, ::-1]

@@ -73,6 +73,7 @@ class BfpDecode(CycleGolden):
 
     def step(self, state, mantissa, exponent):
         p, form, to = self.params, self.params.format, self.params.result
+        # The largest exponent is no shift, and each one below it a place to the right.
         codes, overflow, _ = scaled(
             mantissa,
             form.mantissa_bits,

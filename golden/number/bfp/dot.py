@@ -95,6 +95,8 @@ class BfpDot(TransactionGolden):
 
     def transfer(self, state, i):
         p, form, to = self.params, self.params.format, self.params.result
+        # Within a block all products have one exponent: they add up as integers, and one shift is
+        # left.
         a, a_exponent, b, b_exponent = pairs(form, i)
         total = np.sum(a * b, axis=-1)
         value, overflow, _ = scaled(

@@ -61,6 +61,7 @@ class BfpMul(CycleGolden):
 
     def step(self, state, a, a_exponent, b, b_exponent):
         form = self.params.format
+        # Where the sum of the exponents is no code, the mantissa takes the difference as a shift.
         wanted = a_exponent + b_exponent - form.bias
         exponent = np.clip(wanted, 0, form.top)
         highest = form.top - form.bias

@@ -100,6 +100,7 @@ class Bipartite(FunctionPipeline):
         word = x & (1 << p.input.width) - 1
         upper, low = word >> p.low_bits + p.middle_bits, word & (1 << p.low_bits) - 1
         half = 1 << p.low_bits - 1
+        # Below the middle the place is mirrored, and so is the correction that is found there.
         before = (low & half) == 0
         far = np.where(before, ~low, low) & half - 1
         correction = lookup(corrections, (upper << p.low_bits - 1) + far)

@@ -127,12 +127,14 @@ class Cordic(CycleGolden):
         last = turning & (shift == p.shifts[-1])
         starts = (i__valid != 0) & ~turning & ~hold
         place = np.minimum(shift, p.shifts[-1])  # after the last turn it is one too far
+        # Of two turns with one shift the first lets nothing grow.
         growth = 1
         if any(p.twice):
             first = lookup(p.twice, place) != 0
             last = last & (again | ~first)
             growth = as_int(again | ~first)
         ready = last
+        # The origin has no angle to be found: it is a result as it is loaded.
         if p.mode == "vectoring":
             ready = last | (starts & ((x | y) == 0))
             starts = starts & ((x | y) != 0)

@@ -46,6 +46,7 @@ def bound(p: CordicSteps, x, y, z):
     scale = 2.0**p.guard
     tangents = [2.0**-shift for shift in p.shifts]
     norms = [sqrt(1 + t * t) if p.sign > 0 else 1 + t for t in tangents]
+    # What all turns from one on multiply an error by, at most.
     after = [prod(norms[index:]) for index in range(p.iterations + 1)]
     late = [shift >= p.late for shift in p.shifts]
     if p.mode == "rotation":
@@ -56,11 +57,13 @@ def bound(p: CordicSteps, x, y, z):
     else:
         noise = sum(norm * (1 if up else 0.5) for norm, up in zip(after[1:], late, strict=True))
     noise += sqrt(2) * after[0] if p.folds else 0
+    # What rounding up adds on the average, against the half that the final rounding needs.
     missing = (1 << p.guard >> 1) - sum(late) * (0.5 if p.mode == "rotation" else 1)
     noise = (noise + abs(missing)) / scale
     final = 0.5 if p.guard else 0.0
 
     exact = [angle * 2.0**-96 for angle in p.exact_angles]
+    # The angles as they are used, with what their codes grow by taken off again.
     grown = [s - p.shifts[0] if p.mode == "rotation" else 0 for s in p.shifts]
     used = [a * 2.0 ** -(p.frac + p.guard + g) for a, g in zip(p.angles, grown, strict=True)]
     rounding = sum(abs(a - b) for a, b in zip(used, exact, strict=True))

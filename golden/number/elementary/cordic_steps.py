@@ -22,6 +22,7 @@ _REPEATED = (4, 13, 40)  # hyperbolic turns that come twice, without which there
 
 def _arctan(inverse: int, sign: int) -> int:
     """``atan(1 / inverse)``, or ``atanh`` with ``sign`` 1, in units of ``2**-_BITS``."""
+    # The series in integers: a few units of the last of its bits off, of which far fewer are used.
     power, total = (1 << _BITS) // inverse, 0
     for index in count():
         if power == 0:
@@ -183,6 +184,7 @@ class CordicSteps(Params):
 
 def load(p: CordicSteps, x, y, z):
     """The words with guard bits; a vector out of reach is turned by a half turn."""
+    # All bits inverted instead of a negation: off by the last guard bit, but without a carry.
     x, y, z = x << p.guard, y << p.guard, z << p.guard
     if p.folds:
         quarter = 1 << p.frac + p.guard
@@ -197,6 +199,8 @@ def load(p: CordicSteps, x, y, z):
 
 def _moved(word, other, down, shift, late):
     """``word`` plus or minus ``other * 2**-shift``, rounded to the nearest, or up if ``late``."""
+    # One bit below the last is looked at. If late, the floor is taken off, or one more is added: up
+    # in both cases, which is where the half for the final rounding comes from.
     part = (other << 1 >> shift) + (1 - late) >> 1
     return np.where(down, word - part, word + part + late)
 
@@ -206,6 +210,8 @@ def turn(p: CordicSteps, shift, angle, growth, x, y, z):
 
     ``growth`` is by how much the next shift is larger. These three are integers or arrays.
     """
+    # What goes to 0 is kept times 2**shift, so that none of its bits are shifted out: z in
+    # rotation, y in vectoring. There y takes x as it is, and x takes y by twice the shift.
     late = np.where(shift >= p.late, 1, 0)
     rotation = p.mode == "rotation"
     up = z >= 0 if rotation else y < 0

@@ -123,6 +123,8 @@ class Linear(FunctionPipeline):
     def total(self, x):
         """What is shifted at last, a straight line in each segment. Pure; golden dialect."""
         p = self.params
+        # ~x and not -x, so that no carry comes before the table; the offset is one larger instead,
+        # and the line, which goes on a step beyond its segment, takes it.
         negative = x < 0
         place = (np.where(negative, ~x, x) if p.fold else x) & (1 << p.table_bits) - 1
         segment, t = place >> p.offset_bits, place & (1 << p.offset_bits) - 1

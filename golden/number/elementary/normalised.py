@@ -279,6 +279,8 @@ class Normalised(FunctionPipeline):
 
     def normalised(self, x):
         """The input shifted until its first bit is 1, and how far. Pure; golden dialect."""
+        # A binary search for the leading one: if the top 2**power bits are empty they are shifted
+        # out.
         width, zeros = self.params.input.width, x & 0
         for power in reversed(range(self.params.zeros_bits)):
             short = x < 1 << width - (1 << power)
@@ -297,6 +299,7 @@ class Normalised(FunctionPipeline):
         left, zeros = self.normalised(x)
         mantissa = left >> p.input.width - 1 - p.mantissa_bits & (1 << p.mantissa_bits) - 1
         segment, t = mantissa >> p.offset_bits, mantissa & (1 << p.offset_bits) - 1
+        # An odd exponent leaves a factor 2 under the root: a second half of the table, for 2..4.
         if p.halves:
             segment = segment | ((zeros ^ p.exponents[-1]) & 1) << p.segment_bits
         return segment, t ^ (1 << p.offset_bits) - 1 if p.falling else t

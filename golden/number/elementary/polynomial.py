@@ -48,6 +48,7 @@ class PolynomialParams(SegmentedParams):
     @cached_property
     def slope_limits(self) -> tuple[int, int]:
         """What the inner sums lie between."""
+        # A line in the offset, which is below 1: between c1 and c1 + c2.
         _, c1, c2 = np.array(self.coefficients)
         return int((c1 + np.minimum(c2, 0)).min()), int((c1 + np.maximum(c2, 0)).max())
 

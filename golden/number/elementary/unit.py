@@ -134,6 +134,7 @@ class SegmentedParams(FunctionParams):
 
         ``beyond`` of them are those of the next segment's first codes.
         """
+        # Of wide inputs as many as error measurement takes blocks, and always the last one.
         last = (1 << self.offset_bits) - 1 + beyond
         stride = 1 << max(0, self.input.width - EXHAUSTIVE_BITS)
         return np.unique(np.append(np.arange(0, last, stride), last))
@@ -177,6 +178,8 @@ class FunctionPipeline(FunctionModel, CycleGolden, abstract=True):
         )
 
     def step(self, state, i__payload, i__valid, o__ready):
+        # The input goes along, and the function is taken at the end: the component may compute in
+        # any stage, as long as the same comes out.
         x, valid = state["x"], state["valid"]
         moves = np.logical_or(valid[..., -1] == 0, o__ready != 0)
 

@@ -56,6 +56,9 @@ class Division:
     @classmethod
     def of(cls, dividend: Format, divisor: Format, o: Format) -> "Division":
         """The division of codes of two formats."""
+        # A code of `o` is the integer quotient of the codes with `shift` zeros after the dividend,
+        # or with so many after the divisor if it is negative. There are at least as many digits as
+        # the result has bits, so that it can be cut out of them.
         shift = o.frac - dividend.frac + divisor.frac
         zeros = max(0, shift)
         needed = dividend.width + (not dividend.signed)
@@ -66,18 +69,23 @@ class Division:
 
     def digit(self, left, bit, divisor):
         """What is left after one digit more, and whether that digit is 1."""
+        # Subtracted where the signs are alike and added where they differ: what is left stays
+        # within the divisor on either side of 0, and no digit is ever taken back.
         plus = (left < 0) == (divisor < 0)
         following = (left << 1) + bit + np.where(plus, -divisor, divisor)
         return wrapped(following, self.divisor_bits, True), plus
 
     def result(self, dividend, divisor, mode: str):
         """The quotient, rounded and saturated; for a divisor 0 the limit on the dividend's side."""
+        # At first only the sign is left, in all bits. The digits run to one place beyond the last
+        # bit of the dividend with its zeros: that is the half of the integer.
         top = self.dividend_bits - 1
         left, digits = dividend >> top, dividend & 0
         for place in range(top - 1, -2 - self.zeros, -1):
             bit = (dividend >> place) & 1 if place >= 0 else 0
             left, plus = self.digit(left, bit, divisor)
             digits = (digits << 1) | as_int(plus)
+        # The digits as bits, the first of them inverted, are the floor in two's complement.
         floor = digits - (1 << self.digits - 1)
         quotient = floor + as_int(goes_up(left, floor, divisor, mode))
         limit = np.where(dividend < 0, self.o.low, np.where(dividend > 0, self.o.high, 0))
@@ -162,6 +170,7 @@ def goes_up(left, floor, divisor, mode: str):
         return next_is_exact
     if mode == "toward_zero":
         return next_is_exact | ((floor < 0) & (left != -divisor))
+    # Above the half where what is left has the sign of the divisor; at the half where nothing is.
     alike = (left < 0) == (divisor < 0)
     if mode == "nearest":
         return np.where(left == 0, floor >= 0, alike)
@@ -180,6 +189,7 @@ def root_digit(left, root, pair, bits: int):
     bits : int
         Bits of what is left afterwards, which is at most twice the root.
     """
+    # The square of 2 r + 1 is that of 2 r and 4 r + 1 more: that much must be left for a digit 1.
     number = (left << 2) | pair
     trial = number - ((root << 2) | 1)
     fits = trial >= 0

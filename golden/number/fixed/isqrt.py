@@ -127,6 +127,8 @@ class Isqrt(CycleGolden):
         works = ~loading & ~done
         odd = works & ((count & 1) != 0)
 
+        # The dividend is a single 1, at the place of `power`, so it is a comparison and no
+        # register.
         rest, fits = self._bit(state["rest"], as_int(count == last - 1 - p.power), i__payload)
         # The first digit is wanted no more when the last one comes.
         shorter = root & (1 << p.digits - 1) - 1
@@ -168,6 +170,8 @@ class Isqrt(CycleGolden):
     def _rounded(self, root, invalid):
         p = self.params
         high = p.formats[1].high
+        # In half codes, and never exactly between two of them: adding one before the last bit goes
+        # is rounding to the nearest.
         rounded = (root + int(p.rounding.startswith("nearest"))) >> 1
         return np.where(invalid != 0, high, np.minimum(rounded, high))
 

@@ -135,6 +135,8 @@ class MAC(CycleGolden):
 
     def step(self, state, en, first, w, x):
         p, to = self.params, Format.parse(self.params.y)
+        # Exact up to the accumulator: a long sum is rounded once, when it is read, and not a
+        # product at a time.
         product = (Fixed(w, Format.parse(p.w)) * Fixed(x, Format.parse(p.x))).codes
         new = {}
         for stage in range(p.stages):

@@ -89,6 +89,8 @@ class Mul(CycleGolden):
     def step(self, state, a, b):
         p = self.params
         formats = p.formats
+        # Each register takes what stands before it, and what it held goes on: so the chain of
+        # operations is the same for any number of stages.
         new = {}
         if p.stages >= 2:
             new["a_held"], new["b_held"] = a, b

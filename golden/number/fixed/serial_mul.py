@@ -79,6 +79,7 @@ class SerialMul(CycleGolden):
         works = (i__valid != 0) & ~done
 
         factor = wrapped((i__payload & (1 << a.width) - 1).astype(np.int64), a.width, a.signed)
+        # The highest bit of a signed b weighs -2**(n-1), so the last row is taken off.
         row = np.where((low & 1) != 0, factor, 0)
         total = high + (np.where(last, -row, row) if b.signed else row)
         loaded = (i__payload >> a.width).astype(np.int64)

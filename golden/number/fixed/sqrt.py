@@ -99,6 +99,7 @@ class SqrtParams(Params):
 
     def pairs(self, i):
         """The number with its zeros, two bits at a time, the most significant first."""
+        # Below the last bit only zeros follow: the pair for the digit that rounds is one of them.
         number = i << self.zeros
         return [
             (number >> 2 * place) & 3 if place >= 0 else number & 0

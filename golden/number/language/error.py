@@ -88,6 +88,7 @@ class Error:
 
     def plus(self, other: "Error", bound: Interval) -> "Error":
         """The errors of two numbers together, with this bound; a rounding that both felt once."""
+        # Of a rounding that comes in on two ways the gains add up, and may cancel.
         sources = dict(self.sources)
         for name, (mean, variance, gain) in other.sources.items():
             before = sources[name][2] if name in sources else ZERO
@@ -96,6 +97,7 @@ class Error:
 
     def either(self, other: "Error", bound: Interval) -> "Error":
         """The error of one number or the other, whichever is felt more."""
+        # Not felt at all in one of the two is a gain of 0, so the hull holds that.
         sources = dict(self.sources)
         for name, (mean, variance, gain) in other.sources.items():
             before = sources[name][2] if name in sources else ZERO
@@ -113,6 +115,7 @@ def rounding_error(name: int, before: Format, frac: int, mode: str) -> Error:
     """
     n, unit = 1 << before.frac - frac, Fraction(2) ** -frac
     half, most = Fraction(1, 2), Fraction(n - 1, n)
+    # A floor errs downwards; towards zero is down for positive numbers and up for negative ones.
     positive, negative = before.high > 0, before.low < 0
     down, up = (True, False) if mode == "truncate" else (positive, negative)
     if mode in {"truncate", "toward_zero"}:

@@ -151,6 +151,7 @@ class Format:
         return self + -other
 
     def __mul__(self, other: "Format") -> "Format":
+        # A product is linear in either factor, so its extremes are at corners.
         ends = [x * y for x in (self.low, self.high) for y in (other.low, other.high)]
         return Format(min(ends), max(ends), self.frac + other.frac)
 

@@ -111,6 +111,8 @@ class Node(Comparisons):
     def _product(self, other):
         if self.error is None or other.error is None:
             return None
+        # a b less the product without rounding, (a - ea) (b - eb), with the reaches of what is
+        # computed.
         a, b, ea, eb = self._interval(), other._interval(), self.error.bound, other.error.bound
         both = a * eb + b * ea + -(ea * eb)
         return self.error.through(b, b * ea).plus(other.error.through(a, a * eb), both)
@@ -143,6 +145,7 @@ class Node(Comparisons):
     def __abs__(self):
         error = None
         if self.error is not None:
+            # The slope is -1 or 1, and no error grows: it may only turn its sign.
             most = self.error.bound.magnitude
             error = self.error.through(Interval(Fraction(-1), Fraction(1)), Interval(-most, most))
         return Node(
@@ -252,6 +255,7 @@ class Node(Comparisons):
 
     def wrap(self, to: Format):
         """The low bits, as a word of ``to`` reads them."""
+        # A number that wraps is off by the whole range, of which no bound is worth giving.
         inside = to.holds(self.reach)
         self.format.clipped(to)
         format = self.format if to.holds(self.format) else to
@@ -361,6 +365,8 @@ def corner_values(inputs) -> dict[int, np.ndarray]:
 
 def _corner_reach(node: Node, linear: frozenset) -> Format:
     """The exact reach of a number that is linear in each of its inputs."""
+    # Linear in each input alone, it is largest and smallest where every input is at one of its
+    # ends.
     inputs = node.inputs
     if len(inputs) > CORNERS:
         reaches = [operand.reach for operand in node.operands]

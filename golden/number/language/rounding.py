@@ -53,5 +53,6 @@ def rounded(codes, drop: int, mode: str, bits=None):
 
 def wrapped(codes, width: int, signed: bool):
     """The low ``width`` bits of ``codes``, read as unsigned or two's complement."""
+    # Turning the sign bit over and taking its weight off again extends it.
     low = codes & (1 << width) - 1
     return (low ^ 1 << width - 1) - (1 << width - 1) if signed else low

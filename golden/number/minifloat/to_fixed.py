@@ -100,6 +100,7 @@ class FloatToFixed(CycleGolden):
         p, to = self.params, self.params.result
         form = p.form
         sign, significand, shift, nan, inf = unpack(form, i)
+        # As a shift to the right from where the largest numbers are: that is what `scaled` does.
         number = np.where(sign != 0, -significand, significand)
         codes, overflow, lost = scaled(
             number,

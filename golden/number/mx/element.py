@@ -103,6 +103,7 @@ def exact_registers(form: Minifloat, bits: int) -> tuple[Register, ...]:
 
 def rounded_exact(params: MXPairParams, state, frac: int):
     """The code of the result that :func:`exact_registers` hold; golden dialect."""
+    # What is no number is a code already, and comes through the register as it is.
     form = params.form
     size = nearest(form, state["size"], frac, overflow=params.overflow)
     number = signed_code(form, state["sign"], size)

@@ -120,6 +120,8 @@ class MXEncode(CycleGolden):
 
     def step(self, state, en, i):
         p, form = self.params, self.params.form
+        # What a block is shifted by is known with its last number, and holds while it goes out and
+        # the next one comes in.
         words, place, left = state["words"], state["place"], state["left"]
         filled, oldest = state["filled"] != 0, words[..., 0]
         last = place == p.length - 1

@@ -46,6 +46,8 @@ class Dense(Block, golden=golden.Dense):
             self.o.valid.eq(self.full & ~self.stages.any()),
             given.eq(self.o.valid & self.o.ready),
         ]
+        # A 1 for each cycle of the item that is under way: bit 0 while its streams are in
+        # registers, bit 1 its products, and so on up the tree.
         m.d.sync += self.stages.eq(Cat(run, self.stages))
         with m.If(run):
             m.d.sync += self.time.eq(self.time + 1)

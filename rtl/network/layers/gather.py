@@ -24,6 +24,8 @@ class Gather(Block, golden=golden.Gather):
             self.o.valid.eq(self.full),
             self.o.payload.eq(self.vector),
         ]
+        # Elements come in at the top and move down, so that after the last of them the first is at
+        # the bottom: no element is written by its place.
         with m.If(self.full & self.o.ready):
             m.d.sync += self.full.eq(0)
         with m.Elif(self.i.valid & ~self.full):

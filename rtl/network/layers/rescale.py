@@ -17,6 +17,7 @@ class Rescale(Block, golden=golden.Rescale):
         full = 1 << p.output_bits
         codes = Signal(len(self.o.payload.as_value()), reset_less=True)
         valid = Signal()
+        # The register takes a vector in the cycle in which it gives one: ready looks through.
         m.d.comb += [
             self.o.valid.eq(valid),
             self.o.payload.eq(codes),

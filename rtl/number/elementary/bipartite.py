@@ -27,6 +27,9 @@ class Bipartite(TableBlock, golden=golden.Bipartite):
         p = self.params
         self.handshake(m)
         x = self.i.payload.as_unsigned()
+        # The table of corrections has the upper half alone. For the lower one the address is
+        # inverted in front of the memory and the word behind it: mirroring in the middle needs no
+        # carry.
         upper_half = x[p.low_bits - 1]
         far = Cat(bit ^ ~upper_half for bit in x[: p.low_bits - 1])
         address = Cat(far, x[p.low_bits + p.middle_bits :])

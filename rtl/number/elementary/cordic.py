@@ -79,10 +79,14 @@ class Cordic(Block, golden=golden.Cordic):
         ]
 
         words = self.x, self.y, self.z
+        # In vectoring y is 2**shift too large already: x takes it by twice the shift, and y takes x
+        # whole.
         across = self._shifted(m, self.y, 1 if rotation else 2)
         along = self._shifted(m, self.x, 1 if rotation else 0)
         angle = select(self.shift, p.table, p.bits)
         following = turned(m, p, words, across, along, angle, self.shift >= p.late)
+        # What goes to 0 is kept times 2**shift: it doubles, but not before a turn of the same
+        # shift.
         grows = 2 if rotation else 1
         following[grows] = Mux(repeat, following[grows], Cat(Const(0, 1), following[grows]))
         with m.If(~hold):

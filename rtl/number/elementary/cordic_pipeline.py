@@ -44,6 +44,8 @@ class CordicPipeline(Block, golden=golden.CordicPipeline):
         words = loaded(p, self.i)
         origin = ~(self.i[0].any() | self.i[1].any())
         stages = list(zip(self.x, self.y, self.z, strict=True))
+        # A stage of constants each: shifts are wires and angles need no table. The origin goes
+        # through all stages unturned, with a flag beside it.
         for index, (stage, flag) in enumerate(zip(stages, self.origin, strict=True)):
             following = self._turned(m, index, words)
             with m.If(self.en):

@@ -8,6 +8,7 @@ __all__ = ["loaded", "select", "turned"]
 def loaded(p, words) -> tuple[Value, Value, Value]:
     """The words with guard bits; by a half turn all bits of the vector are inverted."""
     x, y, z = words
+    # A circular angle is out of reach where its top two bits differ: beyond a quarter turn.
     far = Const(0, 1)
     if p.folds:
         far = z[-1] ^ z[-2] if p.mode == "rotation" else x[-1]
@@ -40,6 +41,7 @@ def turned(m, p, words, across: Value, along: Value, angle: Value, late) -> list
 
     ``across`` and ``along`` are what is added to ``x`` and to ``y``, each with the bit below.
     """
+    # To which side it goes is a sign, and no comparison: of z in rotation, of y in vectoring.
     x, y, z = words
     rotation = p.mode == "rotation"
     up = ~z[-1] if rotation else y[-1]

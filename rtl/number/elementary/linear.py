@@ -46,6 +46,8 @@ class Linear(TableBlock, golden=golden.Linear):
         read(m, p.coefficients, [self.intercept, self.slope], address, self.moves)
         rows = [(bit, weight) for weight, bit in enumerate(self.offset)]
         if p.fold:
+            # The offset of ~x is one less than that of -x: a row more, of weight 1, where x was
+            # negative. Of offsets that count from the end the row is there where it was not.
             rows.insert(0, (self.negative ^ p.falling, 0))
         total = Signal(p.output.width + p.slope_guard)
         m.d.comb += total.eq(

@@ -51,6 +51,7 @@ class Normalised(TableBlock, golden=golden.Normalised):
         self.handshake(m)
         mantissa, zeros, zero = self._normalised(m)
         low, address = mantissa[: p.offset_bits], mantissa[p.offset_bits :]
+        # The exponent, the largest one less the zeros, is odd where these two differ in parity.
         if p.halves:
             odd = zeros[0] ^ (p.exponents[-1] & 1)
             address = Cat(address, odd)
@@ -74,6 +75,7 @@ class Normalised(TableBlock, golden=golden.Normalised):
     def _normalised(self, m):
         """The bits behind the leading one, how many zeros were before it, and if it is missing."""
         p = self.params
+        # One stage per bit of the number of zeros, the largest step first: is the top empty?
         value, zeros = self.i.payload, []
         for power in reversed(range(len(self.zeros))):
             step = 1 << power
@@ -97,6 +99,7 @@ class Normalised(TableBlock, golden=golden.Normalised):
     def _added(self, m):
         """The value with the exponent, rounded and saturated."""
         p = self.params
+        # The extremes of both parts bound the sum; only as many bits as that are saturated.
         low, high = min(p.by_zeros), max(p.by_zeros) + p.value_high
         limits = Format(low >> p.guard, high >> p.guard, p.output.frac)
         total = Signal(signed(Format(low, high, 0).width + 1))
@@ -112,6 +115,7 @@ class Normalised(TableBlock, golden=golden.Normalised):
             following = Signal(len(value), name=f"right_{power}")
             m.d.comb += following.eq(Mux(chosen, value >> (1 << power), value))
             value = following
+        # Rounding may carry into one more bit. All ones are the largest code: saturation is an OR.
         size = p.output.high.bit_length()
         code = Signal(max(len(value), size + 1))
         m.d.comb += code.eq((value + 1) >> 1)

@@ -7,6 +7,7 @@ __all__ = ["saturated"]
 
 def saturated(total: Value, params) -> Value:
     """The output code from the sum: all ones below the sign if it is beyond the largest code."""
+    # No coefficient lets it fall below the lowest code, so there is one limit, of ones alone.
     code = total >> params.guard
     size = params.output.high.bit_length()
     if not code.shape().signed:

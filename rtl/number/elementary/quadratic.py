@@ -38,6 +38,8 @@ class Quadratic(TableBlock, golden=golden.Quadratic):
         x = self.i.payload.as_unsigned()
         c0, c1, c2 = self.coefficients
         read(m, p.coefficients, self.coefficients, x[n:], self.moves)
+        # Horner's rule, a product per stage: what the second one still needs goes along in
+        # registers.
         total = Signal(field_shapes([p.total_limits])[0])
         with m.If(self.moves):
             m.d.sync += [

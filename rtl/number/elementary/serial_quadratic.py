@@ -57,6 +57,8 @@ class SerialQuadratic(Block, golden=golden.SerialQuadratic):
         c0, c1, c2 = self.coefficients
         read(m, p.coefficients, self.coefficients, x[n:], accepts)
 
+        # One adder for both: in n steps it multiplies, from the last bit of the offset on, and what
+        # it shifts out is what the floor drops; in one step it adds the next coefficient.
         adds = Signal()
         operand = Signal.like(self.held)
         total = Signal(signed(len(self.held) + 1))

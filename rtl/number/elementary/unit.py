@@ -28,6 +28,8 @@ def product(m: Module, factor: Value, rows: list[tuple[Value, int]], name: str) 
     Two rows make one adder, whose second operand a multiplexer behind it takes or leaves: with the
     adder it is one cell of four inputs per bit, where an AND in front of it would be another.
     """
+    # The first level takes two rows an adder. From there on it is a tree, each sum with its weight,
+    # so that zeros below are not added.
     sums = []
     for index in range(0, len(rows), 2):
         bit, weight = rows[index]
@@ -58,6 +60,7 @@ def columns(tables, *names: str) -> list[Signal]:
 
 def read(m: Module, tables, shown: list[Signal], address: Value, enable: Value):
     """Let the columns show a row of a memory, from the cycle after its address with ``enable``."""
+    # All columns side by side in one word: one memory, one address.
     starts = [0, *accumulate(len(column) for column in shown)]
     rows = [
         sum(

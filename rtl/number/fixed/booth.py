@@ -16,13 +16,16 @@ def booth_product(m: Module, a: Value, b: Value, *, registered: bool = False) ->
 
     Source: O. L. MacSorley, "High-speed arithmetic in binary computers", Proc. IRE 49 (1961).
     """
-    # Digits in pairs of bits, the highest of which is a sign.
+    # Two bits and the one below them, which is the sign of the digit below, mean low + below - 2
+    # high: a digit -2..2. Its multiples of `b` are wires, its sign an exclusive or. The bits are
+    # made up to pairs, the highest of which is a sign.
     sign = a[-1] if a.shape().signed else Const(0, 1)
     bits = [*a, *[sign] * (len(a) % 2 if a.shape().signed else 2 - len(a) % 2)]
     rows, below = [], Const(0, 1)
     for place in range(0, len(bits), 2):
         low, high = bits[place], bits[place + 1]
         one, two = below ^ low, (high & ~low & ~below) | (~high & low & below)
+        # Of 2 b with a sign. A complement, unlike a negative, needs no bit more.
         width = len(b) + 2 - b.shape().signed
         row = Signal(signed(width), name=f"row_{place}")
         chosen = Mux(one, b, Mux(two, b << 1, 0))
@@ -33,6 +36,7 @@ def booth_product(m: Module, a: Value, b: Value, *, registered: bool = False) ->
     number, level_registered = 0, registered
     while len(rows) > 1 or level_registered:
         sums = []
+        # Every row goes through a register, the odd one as a sum with 0.
         if level_registered and len(rows) % 2:
             rows.append(Const(0, 1))
         for x, y in zip(rows[::2], rows[1::2], strict=False):

@@ -122,6 +122,7 @@ class Divider(Block):
 
 def root_digit(left, root, pair):
     """The next digit of a square root with restoring, and what is then left."""
+    # A digit 1 takes 4 root + 1 off what is left: the square of 2 root + 1 less that of 2 root.
     number = Cat(pair, left)
     trial = number - Cat(Const(1, 2), root)
     fits = ~trial[-1]

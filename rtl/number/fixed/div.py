@@ -26,6 +26,8 @@ class Div(Divider, golden=golden.Div):
         division = self.params.division
         a, b, _ = self.params.formats
         dividend, divisor = self.i.payload.a, self.i.payload.b
+        # The sign is loaded apart from the bits below it. These are extended by it upwards; below
+        # them are the zeros of the quotient's fraction, and one more for the digit that rounds.
         negative = dividend[-1] if a.signed else Const(0, 1)
         copies = division.dividend_bits - 1 - len(dividend[: -1 if a.signed else None])
         bits = Cat(

@@ -48,6 +48,7 @@ class Isqrt(Block, golden=golden.Isqrt):
             self.i.ready.eq(last),
             self.o.valid.eq(done),
         ]
+        # The dividend is a power of two: its only 1 comes in when the count says so.
         number = Cat(self.count == 2 * p.digits - p.power, self.rest)
         trial = number - x
         bit = ~trial[-1]
@@ -70,6 +71,7 @@ class Isqrt(Block, golden=golden.Isqrt):
             m.d.sync += self.count.eq(0)
 
         rounded = (self.root + int(p.rounding.startswith("nearest")))[1 : p.digits + 1]
+        # Only where the result of the smallest x, 1, may be beyond the limit must any be compared.
         beyond = self.invalid
         if 1 << p.power // 2 > high:
             beyond |= rounded > high

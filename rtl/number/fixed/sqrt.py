@@ -44,6 +44,8 @@ class Sqrt(Block, golden=golden.Sqrt):
             self.i.ready.eq(self.digit == p.digits),
             self.o.valid.eq(done),
         ]
+        # Aligned to whole pairs at the top; the zeros of pairs that have no bit of the number
+        # follow by themselves, as it is shifted out.
         below = p.loaded - p.above - len(self.i.payload)
         number = Cat(Const(0, below), self.i.payload)
         fits, left = root_digit(self.left, self.root[:-1], self.number[-2:])
@@ -57,6 +59,8 @@ class Sqrt(Block, golden=golden.Sqrt):
         with m.If(done & self.o.ready):
             m.d.sync += self.digit.eq(0)
 
+        # The digit that rounds is the last bit: adding one to it and dropping it is all there is to
+        # do.
         root = (self.root + 1)[1 : p.digits + 1] if p.half else self.root
         high = p.formats[1].high
         m.d.comb += self.o.payload.eq(Mux(root > high, high, root) if p.largest > high else root)

@@ -266,6 +266,8 @@ def rounded(raw: RawValue, drop: int, mode: str, bits=None) -> RawValue:
         sign = raw[-1] if raw.shape().signed else Const(0, 1)
         longer = Cat(raw, sign.replicate(drop + 1 - len(raw)))
         raw = longer.as_signed() if raw.shape().signed else longer
+    # The floor is wiring. All that a mode decides is a carry into it, from the first bit lost, the
+    # others, and what it may have to know of the sign or the last bit that stays.
     floor, half, rest = raw.shift_right(drop), raw[drop - 1], raw[: drop - 1]
     negative = raw[-1] if raw.shape().signed else Const(0, 1)
     if mode == "truncate":
@@ -280,6 +282,8 @@ def rounded(raw: RawValue, drop: int, mode: str, bits=None) -> RawValue:
 def _outside(raw: RawValue, format: Format, to: Format) -> RawValue:
     if to.holds(format):
         return Const(0, 1)
+    # To a full word no comparison is needed: the bits above it must be copies of its sign, or zeros
+    # if it has none.
     width = to.width
     if to.full and to.signed and raw.shape().signed:
         return raw[width - 1 :].any() & ~raw[width - 1 :].all()

@@ -55,6 +55,8 @@ def scaled(m: Module, raw, amount, left: int, to: Format, mode: str, name: str =
         less = Signal(len(amount), name=f"{name}_amount")
         m.d.comb += less.eq(Mux(amount < spare, 0, amount - spare))
         amount, left = less, to.width
+    # One bit at least is rounded off, be it a zero that the wiring puts there: so there is one path
+    # for all amounts. Below it the sticky bit stands for all that the shifter lost.
     value = raw.shift_left(max(0, left + 1))
     drop = max(1, -left)
     value, sticky = barrel(m, value, amount, name)
@@ -65,6 +67,9 @@ def scaled(m: Module, raw, amount, left: int, to: Format, mode: str, name: str =
     whole = Signal(signed(max(len(exact), bits + 1)), name=f"{name}_whole")
     word, overflow = Signal(signed(bits), name=name), Signal(name=f"{name}_overflow")
     m.d.comb += whole.eq(exact)
+    # In range if all bits from the sign of the word on are alike. Without the lowest code, that
+    # one, a sign with nothing but zeros below, is out of range too, and the lower limit is one
+    # above it.
     head, negative = whole[bits - 1 :], whole[-1]
     outside = head.any() & ~head.all()
     if not to.full:

@@ -41,6 +41,7 @@ class Fields:
 
 def shifted_right(m: Module, value: Value, amount: Value, name: str) -> Value:
     """``value >> amount`` with one bit more at the end, which is 1 if any bit lost was."""
+    # A shift by more than there are bits leaves nothing but that one bit: no amount is too large.
     lost = Const(0, 1)
     for place, bit in enumerate(amount):
         step = min(1 << place, len(value))
@@ -56,6 +57,8 @@ def shifted_left(m: Module, value: Value, limit: Value, name: str) -> tuple[Valu
 
     A zero is shifted by ``limit``, or by as much as there are bits.
     """
+    # The largest step first, each if it cuts off nothing and the limit still allows it: like that
+    # the steps taken add up to the smaller of zeros and limit.
     steps = [1 << place for place in reversed(range((len(value) - 1).bit_length()))]
     for step in steps:
         go = Signal(name=f"{name}_by_{step}")
@@ -93,6 +96,9 @@ def packed(m: Module, form: Minifloat, sign: Value, value: Value, low: Value, ov
     that are rounded off. The exponent field of the code is ``low``, and one more if the leading
     bit is 1.
     """
+    # The leading bit is added to the exponent field and not cut off: so normal and subnormal
+    # numbers are one case, and a carry of the rounding moves on into the exponent, up to the
+    # infinity.
     mantissa = form.mantissa_bits
     kept = value[-form.significand_bits :]
     rest = value[: -form.significand_bits]

@@ -30,6 +30,8 @@ class MXAdd(Block, golden=golden.MXAdd):
             return m
 
         a, b = Fields(form, self.a), Fields(form, self.b)
+        # Codes without their sign are in the order of the numbers: compared, the smaller one is
+        # taken off or added, and the sign is that of the larger.
         swap = Signal()
         against = Signal()
         large = Signal(form.width)
@@ -43,6 +45,8 @@ class MXAdd(Block, golden=golden.MXAdd):
         x, y = Fields(form, large), Fields(form, small)
         distance = Signal(form.exponent_bits)
         m.d.comb += distance.eq(x.exponent - y.exponent)
+        # Two places below and a sticky bit: a difference loses at most one place in front if more
+        # than one was shifted out, so a bit to round at and one for the rest are left.
         aligned = shifted_right(m, Cat(Const(0, 2), y.significand), distance, "aligned")
         exact = Cat(Const(0, 3), x.significand)
         total = Signal(form.significand_bits + 4)

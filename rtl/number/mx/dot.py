@@ -121,6 +121,8 @@ class MXDot(Block, golden=golden.MXDot):
 
     def _normalize(self, m):
         p = self.params
+        # 25 leading bits and whether anything follows: 24 that stay, and what rounds them as the
+        # exact sum would be.
         value = Cat(Const(0, max(0, 26 - p.total_bits)), self.size)
         value, shift = normalized(m, value, "normal")
         top = p.one_exponent + p.total_bits - 1 + golden.SINGLE.bias
@@ -130,6 +132,7 @@ class MXDot(Block, golden=golden.MXDot):
         ]
 
     def _round(self, m):
+        # Below the smallest normal number the bits are shifted to where its exponent has them.
         small = self.top < 1
         right = Mux(small, 1 - self.top, 0)[:9]
         shifted = shifted_right(m, self.leading, right, "small")

@@ -64,6 +64,7 @@ class MXEncode(Block, golden=golden.MXEncode):
 
         seen = Signal(p.width)
         leading = Signal.like(self.left)
+        # The last choice made is that of the highest 1.
         zeros = p.width
         for place in range(p.width):
             zeros = Mux(seen[place], p.width - 1 - place, zeros)

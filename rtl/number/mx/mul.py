@@ -39,6 +39,9 @@ class MXMul(Block, golden=golden.MXMul):
             inf.eq(a.inf | b.inf),
             nan.eq(a.nan | b.nan),
         ]
+        # `low` is the exponent field that the leading bit, on top of the product, adds 1 to.
+        # Exponents are 1 at least, so it is not below 2 - bias, and a shift to the right not above
+        # bias - 2.
         negative = low[-1]
         right = Mux(negative, -low, 0)[: (form.bias - 2).bit_length()]
         small = shifted_right(m, product, right, "small")

@@ -51,6 +51,8 @@ class PositAdd(Block, golden=golden.PositAdd):
         total = Signal(signed(length + 1))
         m.d.comb += total.eq(large + aligned)
         sign = total[-1]
+        # The sum has one place more in front than its operands: so normalised it is at scale + 1 -
+        # run.
         run, rest = normalise(m, sign, total[:-1])
         field = Signal(signed(len(scale) + 1))
         m.d.comb += field.eq((scale + 1 - run) ^ sign.replicate(len(field)).as_signed())

@@ -48,6 +48,8 @@ class PositDot(Block, golden=golden.PositDot):
             self.taken.eq(self.en),
         ]
 
+        # The scale of a product of the smallest posits is -2 max_scale: from there on places count
+        # up.
         moved = Signal(signed(4 * p.max_scale + p.product_bits))
         m.d.comb += moved.eq(self.product << self.places)
         with m.If(self.taken):
@@ -63,6 +65,8 @@ class PositDot(Block, golden=golden.PositDot):
         """The posit nearest to the quire."""
         p, quire = self.params, self.quire
         sign = quire[-1]
+        # The last bit weighs 2**(-2 max_scale), so bit 3 max_scale weighs 2**max_scale: from there
+        # on all sums are the largest posit.
         top = 3 * p.max_scale
         large = Signal()
         m.d.comb += large.eq((quire[top:] ^ sign.replicate(p.quire_bits - top)).any())
