@@ -109,6 +109,7 @@ class Arbiter(CycleGolden):
         )
         free = np.logical_or(full == 0, o__ready != 0)
         takes = np.logical_and(free, np.any(i__valid != 0, axis=-1))
+        # `lookup` is for constants: of inputs the event is chosen way by way.
         event = i__payload[..., 0]
         for way in range(1, p.ways):
             event = np.where(chosen == way, i__payload[..., way], event)

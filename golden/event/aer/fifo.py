@@ -79,6 +79,7 @@ class FIFO(CycleGolden):
 
     def step(self, state, i__payload, i__valid, o__ready):
         depth, words, level = self.params.depth, state["words"], state["level"]
+        # Of the state alone: nothing goes through from one side to the other in the same cycle.
         valid, ready = level > 0, level < depth
         taken = np.logical_and(i__valid != 0, ready)
         given = np.logical_and(o__ready != 0, valid)

@@ -75,6 +75,7 @@ class Argmax(TransactionGolden):
 
     def transfer(self, state, i):
         p = self.params
+        # As a record: the label in the low bits, the score in two's complement above.
         label, score = np.argmax(i, axis=-1), np.max(i, axis=-1)
         return state, {"o": label | (score & ((1 << p.width) - 1)) << p.label_bits}
 

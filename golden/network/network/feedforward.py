@@ -63,6 +63,7 @@ class FeedforwardParams(Params):
                 raise TypeError(f"{name} must be a tuple of tuples of integers, not {rows!r}")
             if len(rows) != number:
                 raise ValueError(f"{name} must hold {number} tuples, not {len(rows)}")
+        # Each matrix has a column for every row of the one before.
         before, full = None, 1 << self.level_bits
         for index, matrix in enumerate(self.weights):
             check_matrix(f"weights[{index}]", matrix, -full, full, before)
@@ -134,6 +135,7 @@ class FeedforwardParams(Params):
         layer, which reads what the collector holds, take turns, and so do the last layer and the
         search, which reads its sums.
         """
+        # The slowest of what runs side by side is the pace of all.
         hidden = [dense.interval for dense in self.dense[:-1]]
         first = self.inputs + self.dense[0].length
         last = self.dense[-1].latency + self.outputs

@@ -78,6 +78,7 @@ class BfpAdd(TransactionGolden):
         (first, over), (second, again) = (
             self._rounded(sums, apart[..., None], up) for up in (0, 1)
         )
+        # One sum that does not fit moves the exponent of the whole block.
         up = np.any(over != 0, axis=-1) & (exponent < form.top)
         mantissas = np.where(up[..., None], second, first)
         overflow = np.where(up[..., None], again, over)

@@ -98,6 +98,7 @@ class BfpEncode(TransactionGolden):
 
     def transfer(self, state, i):
         form, source = self.params.format, self.params.source
+        # With every exponent there is, the mantissas and whether they fit; then one is chosen.
         numbers = items(i, form.block)
         ways = [
             shifted(

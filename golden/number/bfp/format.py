@@ -174,6 +174,7 @@ def items(transfers, block: int):
 
 def pairs(form: BfpFormat, transfers):
     """Mantissas ``a`` and ``b``, and the exponents of the first of them, from records of pairs."""
+    # Fields from the lowest bit up, in the order of `pair_fields`.
     codes, parts = items(transfers, form.block), []
     for bits in (form.mantissa_bits, form.exponent_bits) * 2:
         parts.append(codes & (1 << bits) - 1)

@@ -68,6 +68,7 @@ class CordicPipeline(CycleGolden):
         p = self.params
         words = load(p, i[..., 0], i[..., 1], i[..., 2])
         origin = (i[..., 0] | i[..., 1]) == 0
+        # Stage by stage on what the stage before held: the registers are the pipeline.
         stages, flags = [], []
         for index, numbers in enumerate(p.steps):
             turned = turn(p, *numbers, *words)

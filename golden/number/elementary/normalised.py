@@ -175,6 +175,8 @@ class NormalisedParams(FunctionParams):
             # So low that with any value it is not above the lowest code.
             zero = (self.output.low << self.guard) - self.value_high
         else:
+            # With more places than `result_bits` a result is beyond the largest code: it saturates,
+            # and no shift is to the left.
             shifts = self.result_bits - np.array(self.places)
             entries = np.where(shifts < 0, self.saturates, np.minimum(shifts, self.farthest))
             zero = self.farthest if self.function == "sqrt" else self.saturates
@@ -319,6 +321,8 @@ class Normalised(FunctionPipeline):
         """
         p = self.params
         worst = 0.0
+        # For each number of bits that fall off behind the mantissa, the first and the last input of
+        # every mantissa: all that can be the worst, however wide the input.
         for unused in range(p.input.width - p.mantissa_bits):
             # With no bit unused there are also all the shorter inputs, 0 among them.
             start = (1 << p.mantissa_bits) if unused else 0

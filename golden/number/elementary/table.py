@@ -75,6 +75,7 @@ class Table(FunctionPipeline):
         p = self.params
         if not p.fold:
             return lookup(p.contents, x & (1 << p.input.width) - 1)
+        # The lowest code has no opposite, and takes that of its neighbour.
         y = lookup(p.contents, np.minimum(np.abs(x), p.input.high))
         if p.formula.symmetry == "even":
             return y

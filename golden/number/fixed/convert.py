@@ -106,6 +106,7 @@ class Convert(CycleGolden):
     def step(self, state, x, bits=None, en=None, clear=None):
         p = self.params
         to = Format.parse(p.y)
+        # Rounded first, for rounding may carry a number out of the range.
         number = Fixed(x, Format.parse(p.x)).round(to, p.rounding, bits)
         overflow = number.overflows(to)
         y = number.saturate(to) if p.overflow == "saturate" else number.wrap(to)

@@ -32,6 +32,8 @@ class Product(Params):
 
     def __post_init__(self):
         a, b, o = self.formats
+        # The golden model multiplies in signed integers of 64 bits: an unsigned product has one
+        # less.
         most = 64 if a.signed and b.signed else 63
         check_int("bits of a and b together", a.width + b.width, 2, most)
         check_int("bits of o", o.width, 1, 63)

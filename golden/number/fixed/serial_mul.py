@@ -104,6 +104,7 @@ class SerialMul(CycleGolden):
 
     def _narrowed(self, high, low):
         """Round and saturate; sums that are no product, of an ``a`` that has changed, wrap."""
+        # `high` and `low` together are the product, once all bits of b have been through.
         p = self.params
         to = p.formats[2]
         product = (high << p.formats[1].width) | low

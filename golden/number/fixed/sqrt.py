@@ -72,6 +72,7 @@ class SqrtParams(Params):
     @property
     def largest(self) -> int:
         """The largest code that the digits can be rounded to, not yet saturated."""
+        # Rounded up, a root of ones alone becomes a power of two.
         return (1 << self.root_bits) - (not self.half)
 
     @property

@@ -172,6 +172,7 @@ def _search(cuts, inputs) -> tuple[dict, dict]:
 
 def _site(node, known, columns, inputs) -> Site:
     before, to = node.operands
+    # A proof by ranges and a search by running: where both speak, they must agree.
     found = np.flatnonzero(known[id(before)].overflows(to)) if known else np.array([])
     if to.holds(before.reach):
         if found.size:

@@ -226,6 +226,7 @@ class Node(Comparisons):
 
     def round(self, to: Format, mode: str = "nearest_even", bits=None):
         """The number with the fraction bits of ``to``."""
+        # Rounding keeps the order of numbers, so the ends of the reach go to ends.
         format, reach = self.format.rounded(to.frac, mode), self.reach.rounded(to.frac, mode)
         node = Node("round", (self, to, mode, bits), format, reach=reach, depth=self.depth)
         if to.frac >= self.format.frac:
@@ -307,6 +308,7 @@ class _Condition:
 def _node(value) -> Node:
     if isinstance(value, Node):
         return value
+    # Whatever Fixed takes as an operand; anything else it refuses in the same words.
     constant = Fixed(np.int64(0), Format(0, 0, 0))._other(value)
     return Node(
         "constant",

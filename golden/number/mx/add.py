@@ -48,6 +48,7 @@ class MXAdd(CycleGolden):
         sign_a, significand_a, shift_a, nan_a, inf_a = unpack(form, a)
         sign_b, significand_b, shift_b, nan_b, inf_b = unpack(form, b)
         size_a, size_b = significand_a << shift_a, significand_b << shift_b
+        # As fixed-point numbers of the format's full range, so the sum is exact.
         total = np.where(sign_a != 0, -size_a, size_a) + np.where(sign_b != 0, -size_b, size_b)
         sign = np.where(total == 0, sign_a & sign_b, as_int(total < 0))
         special = np.where(inf_a, a, np.where(inf_b, b, 0))

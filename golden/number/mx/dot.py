@@ -159,6 +159,7 @@ class MXDot(CycleGolden):
 
     def step(self, state, en, a, b, scale_a, scale_b):
         p = self.params
+        # Five stages, each from the registers of the one before; flags and scales go along.
         last = state["place"] == p.length - 1
         new = {
             "place": np.where(en != 0, np.where(last, 0, state["place"] + 1), state["place"]),
@@ -224,6 +225,7 @@ class MXDot(CycleGolden):
         }
 
     def _size(self, state):
+        # A negative in two parts: the borrow of the lower one makes it a complement in the upper.
         low, high = state["low"], state["high"]
         minus = high < 0
         size = np.where(low > 0, ~high, -high)

@@ -116,6 +116,7 @@ class PositDot(CycleGolden):
 
     def step(self, state, en, clear, a, b):
         p = self.params
+        # Three steps in as many cycles, each on what the registers held before.
         x, y = split(p, a), split(p, b)
         product = x.significand * y.significand
         number = product != 0
@@ -140,6 +141,8 @@ class PositDot(CycleGolden):
         """The quire and the product, word by word."""
         p = self.params
         bits, mask = p.limb_bits, (1 << p.limb_bits) - 1
+        # A sum in two's complement, so a negative product is all ones in the words above it, which
+        # a shift of a signed number gives.
         limbs, carry = [], 0
         for index in range(p.limbs):
             # Word 0 starts at bit 2 * fraction_bits of the product, moved up by places.

@@ -123,6 +123,7 @@ def split(p: PositParams, code) -> Parts:
     """Take codes apart."""
     n, fraction = p.width, p.fraction_bits
     mask = (1 << n - 1) - 1
+    # Absolute values first: after that all regimes are read alike.
     sign = code >> n - 1
     body = np.where(sign != 0, -code, code) & mask
     ones = body >> n - 2
@@ -163,6 +164,7 @@ def join(p: PositParams, sign, scale, significand, sticky, nar):
     n, fraction = p.width, p.fraction_bits + 1
     mask = (1 << n - 1) - 1
     high = 1 << p.es + fraction
+    # The scale falls into regime and exponent as a floor and a rest, for negative ones too.
     regime = scale >> p.es
     rest = ((scale & ((1 << p.es) - 1)) << fraction) | (significand & ((1 << fraction) - 1))
     # Seen as a number with a sign, 1..10 is -2 and 0..01 is 1, whatever the length of the run: so
@@ -177,6 +179,7 @@ def join(p: PositParams, sign, scale, significand, sticky, nar):
     half = 1 << room + cut - 1
     odd = ((kept & 1) | sticky) != 0
     up = np.logical_or(below > half, np.logical_and(below == half, odd))
+    # Beyond the largest and the smallest number there is no rounding, only saturation.
     body = np.where(scale < -p.max_scale, 1, kept + as_int(up))
     body = np.where(scale >= p.max_scale, mask, body)
     code = np.where(sign != 0, -body, body) & (2 * mask + 1)

@@ -39,6 +39,8 @@ class PositMul(CycleGolden):
         fraction = p.fraction_bits
         x, y = split(p, a), split(p, b)
         product = x.significand * y.significand
+        # In 1..4: below 2 it is moved up a place, and from 2 on the scale is one more. So the
+        # leading one is at the same bit.
         two = product >> 2 * fraction + 1
         product = np.where(two != 0, product, product << 1)
         sticky = as_int((product & ((1 << fraction) - 1)) != 0)

@@ -87,6 +87,7 @@ class ParallelCounter(CycleGolden):
         ones = np.sum(x, axis=-1)
         if self.params.stages == 0:
             return {}, {"ones": ones}
+        # Here the registers only delay the count; the component has them between its adders.
         waiting = state["waiting"]
         moved = np.concatenate([ones[..., None], waiting[..., :-1]], axis=-1)
         return {"waiting": moved}, {"ones": waiting[..., -1]}

@@ -87,6 +87,7 @@ class HornerParams(BitParams):
     @property
     def copies(self) -> int:
         """Number of independent streams of ``x``."""
+        # A power takes as many copies: a stream with itself is itself, not its square.
         return self.lead + sum(self.powers)
 
     @property
@@ -176,6 +177,7 @@ class Horner(BitGolden):
         # From the innermost stage out, so the streams are handed out from the last one back.
         y = None  # the innermost factor, 1
         for ratio, power in zip(reversed(params.ratios), reversed(params.powers), strict=True):
+            # 1 - product is a NAND of the streams, if they are independent.
             factors = [] if y is None else [y]
             factors += [x[..., copies - 1 - k] for k in range(power)]
             copies -= power

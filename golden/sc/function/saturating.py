@@ -88,6 +88,7 @@ def stationary(x, states):
     array of float
         One axis more than ``x``: the probability of each state.
     """
+    # Powers of both, and not of their ratio, which has no value at x = 1.
     x, k = np.asarray(x, float)[..., None], np.arange(states)
     weight = (1 + x) ** k * (1 - x) ** (states - 1 - k)
     return weight / weight.sum(axis=-1, keepdims=True)
@@ -110,6 +111,8 @@ class SaturatingGolden(BitGolden, abstract=True):
 
     def moved(self, state, a):
         """The state after a bit."""
+        # 2 a - 1 is the value of a bipolar bit: the counter adds up the stream, as far as it
+        # reaches.
         return np.clip(state + 2 * a - 1, 0, self.params.states - 1)
 
     def tick(self, state, /, a):

@@ -105,6 +105,8 @@ class Comparator(CycleGolden):
         return (Register("q", 1),) if self.params.registered else ()
 
     def step(self, state, source, threshold):
+        # Equally frequent numbers are below the threshold in the proportion that it is of their
+        # range.
         bit = as_int(source <= threshold if self.params.exact else source < threshold)
         if self.params.registered:
             return {"q": bit}, {"bit": state["q"]}

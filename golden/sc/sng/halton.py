@@ -92,12 +92,15 @@ class Halton(SourceGolden):
         return (Register("digits", width, count=self.params.digits),)
 
     def value(self, state):
+        # Digit 0, the fastest one, has the largest weight: mirrored at the point.
         total = 0
         for place, weight in enumerate(self.params.weights):
             total = total + state["digits"][..., place] * weight
         return total >> self.params.guard
 
     def advance(self, state):
+        # The digits are the state, and not an index: their mirror image needs no division by the
+        # base.
         last, following, carry = self.params.base - 1, [], True
         for place in range(self.params.digits):
             digit = state["digits"][..., place]

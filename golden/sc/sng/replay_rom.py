@@ -83,5 +83,6 @@ class ReplayROM(SourceGolden):
         return lookup(self.params.contents, state["index"])
 
     def advance(self, state):
+        # One number at a time: the component has a row of all lanes in a word, and counts rows.
         index = state["index"]
         return {"index": np.where(index == len(self.params.contents) - 1, 0, index + 1)}

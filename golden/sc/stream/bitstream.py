@@ -110,6 +110,7 @@ class BitGolden(CycleGolden, abstract=True):
         lanes = self.params.lanes
         if lanes == 1:
             return self.tick(state, **inputs)
+        # Lane by lane, the state of one the start of the next: as many serial cycles in a row.
         streams = {port.name for port in self.params.ports() if isinstance(port, Bits)}
         shown = []
         for lane in range(lanes):

@@ -47,6 +47,7 @@ class Arbiter(Block, golden=golden.Arbiter):
 
         def above_first(requests, name):
             """Bits above the lowest 1, in levels of four inputs, not in a chain of all of them."""
+            # Each level looks four times as far as the one before.
             distance = 1
             while distance < p.ways:
                 level = Signal(p.ways, name=f"{name}_{distance}")
@@ -63,6 +64,7 @@ class Arbiter(Block, golden=golden.Arbiter):
             self.grant.eq(valid & ~after & (self.turn | ~in_turn.replicate(p.ways))),
         ]
 
+        # The grant is one-hot, so the event is an OR of masked ones: no index has to be made first.
         payloads = [Value.cast(way.payload) for way in self.i]
         event = [
             Cat(payload[bit] & self.grant[k] for k, payload in enumerate(payloads)).any()
@@ -73,6 +75,7 @@ class Arbiter(Block, golden=golden.Arbiter):
                 Cat(self.grant[k] for k in range(p.ways) if k >> bit & 1).any()
                 for bit in range(p.way_bits)
             ]
+        # The register takes an event in the cycle in which it gives one: one event per cycle.
         free = Signal()
         m.d.comb += free.eq(~self.o.valid | self.o.ready)
         m.d.comb += [way.ready.eq(self.grant[k] & free) for k, way in enumerate(self.i)]

@@ -51,6 +51,8 @@ class Argmax(Block, golden=golden.Argmax):
                 m.d.sync += self.place.eq(self.place + 1)
         with m.Elif(self.o.valid & self.o.ready):
             m.d.sync += self.full.eq(0)
+        # The first score has nothing to be compared with; an equal one later does not take its
+        # place.
         first = self.candidate_label == 0
         with m.If(self.picked & (first | (self.candidate > self.score))):
             m.d.sync += [self.label.eq(self.candidate_label), self.score.eq(self.candidate)]

@@ -52,6 +52,7 @@ class Feedforward(Block, golden=golden.Feedforward):
         m = Module()
         m.submodules.gather = self.gather
         connect(m, flipped(self.i), self.gather.i)
+        # Streams all the way: each stage holds its offer until the next one takes it.
         before = self.gather
         for index, dense in enumerate(self.dense):
             m.submodules[f"dense_{index}"] = dense

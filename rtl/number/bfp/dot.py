@@ -64,6 +64,7 @@ class BfpDot(Block, golden=golden.BfpDot):
         with m.If(self.o.valid & self.o.ready):
             m.d.sync += [self.full.eq(0), self.total.eq(0)]
 
+        # The sum stays as it is; only what is offered is shifted, while it waits.
         left = 2 * form.top - 2 * form.frac + to.frac
         word, overflow, _ = scaled(m, self.total, self.amount, left, to, p.rounding)
         m.d.comb += [

@@ -91,6 +91,8 @@ class Normalised(TableBlock, golden=golden.Normalised):
 
     def _chosen(self):
         """What the exponent of the input in the first stage does."""
+        # The last of the table stands for 0, which has no leading one and no number of zeros of its
+        # own.
         p, width = self.params, len(self.amount)
         *entries, zero = (entry & (1 << width) - 1 for entry in p.by_zeros)
         found = select(self.zeros, entries[: p.input.width], width)

@@ -52,6 +52,8 @@ class MAC(Block, golden=golden.MAC):
             for name, now in ((f"valid_{stage}", valid), (f"first_{stage}", first)):
                 m.d.sync += getattr(self, name).eq(now)
             valid, first = getattr(self, f"valid_{stage}"), getattr(self, f"first_{stage}")
+        # The first product of a sum replaces what is there, so sums follow one another without a
+        # pause.
         with m.If(valid):
             m.d.sync += self.acc.eq(Mux(first, 0, self.acc) + product)
 

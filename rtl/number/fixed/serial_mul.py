@@ -60,6 +60,7 @@ class SerialMul(Block, golden=golden.SerialMul):
         with m.If(done & self.o.ready):
             m.d.sync += self.place.eq(0)
 
+        # Rounded on the way out: while it waits the product stays whole.
         product = Cat(self.low, self.high)[: p.product.width]
         product = product.as_signed() if p.product.signed else product
         rounded = Value(product, p.product).round(to, p.rounding).named(m, "rounded")

@@ -26,6 +26,7 @@ class FloatToFixed(Block, golden=golden.FloatToFixed):
         mantissa = self.i[: form.mantissa_bits]
         exponent = self.i[form.mantissa_bits : -1]
         negative = self.i[-1]
+        # The sign goes in before the shift, while the number is short.
         number = Signal(signed(form.significand_bits + 1))
         subnormal, special = ~exponent.any(), exponent.all()
         size = Cat(mantissa, ~subnormal)

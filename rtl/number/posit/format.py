@@ -62,6 +62,7 @@ def split(m: Module, params, body: Value) -> tuple[Value, Value]:
 
     The field of an empty body is below that of every other.
     """
+    # The run is counted and shifted out in one go, stage by stage.
     lead = body[-1]
     run, rest = normalise(m, lead, body[:-1])
     # The bit that ends the run is in front of the exponent; short formats cut the exponent off.
@@ -101,6 +102,8 @@ def join(m: Module, params, field: Value, fraction: Value, sticky: Value) -> Val
 
     ``fraction`` has one bit more than the longest fraction; ``sticky`` says whether it goes on.
     """
+    # The regime is not built: the text starts with one bit of its run and the bit that ends it, and
+    # an arithmetic shift to the right makes the run longer by copies of the first.
     kept = params.width - 1
     lead = ~field[-1]
     regime = field[params.es : -1]

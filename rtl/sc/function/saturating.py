@@ -13,6 +13,7 @@ def count(state, up, states):
     A bit turns over if all bits below it do and are equal to ``up``. Written with gates, for up to
     some ten bits this is smaller than an adder, from whose carries no logic can be taken.
     """
+    # At the end that it would leave no bit moves; else bit 0 always does.
     moves = state != Mux(up, states - 1, 0)
     turned = []
     for bit in state:
