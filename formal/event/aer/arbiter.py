@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.event.aer.arbiter`: how its turn is kept, and that it is fair."""
+"""Invariant of :mod:`spikeloom.rtl.event.aer.arbiter`, the mask of its turn, and fairness."""
 
 from amaranth.hdl import Cat, Mux
 

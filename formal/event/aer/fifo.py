@@ -1,4 +1,4 @@
-"""Proof of :mod:`.aer.fifo`: how the circular buffer relates to the golden model."""
+"""Invariant of :mod:`spikeloom.rtl.event.aer.fifo`: the circular buffer and the golden model."""
 
 from amaranth.hdl import Const
 

@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.network.layers.argmax`."""
+"""Invariant of :mod:`spikeloom.rtl.network.layers.argmax`."""
 
 from amaranth.hdl import Cat, Mux
 

@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.network.layers.dense`."""
+"""Invariant of :mod:`spikeloom.rtl.network.layers.dense`."""
 
 from amaranth.hdl import Const, Mux
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.elementary.bipartite`."""
+"""Invariant of :mod:`spikeloom.rtl.number.elementary.bipartite`."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.elementary.cordic`."""
+"""Invariant of :mod:`spikeloom.rtl.number.elementary.cordic`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.elementary.linear`."""
+"""Invariant of :mod:`spikeloom.rtl.number.elementary.linear`."""
 
 import numpy as np
 

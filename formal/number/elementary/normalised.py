@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.elementary.normalised`."""
+"""Invariant of :mod:`spikeloom.rtl.number.elementary.normalised`."""
 
 from spikeloom.formal.core.properties import Properties
 from spikeloom.golden.number.elementary import normalised as golden

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.elementary.quadratic`."""
+"""Invariant of :mod:`spikeloom.rtl.number.elementary.quadratic`."""
 
 from spikeloom.formal.core.properties import Properties
 from spikeloom.golden.number.elementary import quadratic as golden

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.elementary.serial_quadratic`."""
+"""Invariant of :mod:`spikeloom.rtl.number.elementary.serial_quadratic`."""
 
 from amaranth.hdl import Cat, Const, Mux
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.elementary.table`."""
+"""Invariant of :mod:`spikeloom.rtl.number.elementary.table`."""
 
 import numpy as np
 

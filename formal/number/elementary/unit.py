@@ -1,4 +1,4 @@
-"""What the proofs of table functions share: each stage holds what its input decides."""
+"""Relations of function units: each stage holds what its input decides."""
 
 import numpy as np
 from amaranth.hdl import Value

@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.number.fixed.serial_mul`."""
+"""Invariant of :mod:`spikeloom.rtl.number.fixed.serial_mul`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.number.fixed.sqrt`."""
+"""Invariant of :mod:`spikeloom.rtl.number.fixed.sqrt`."""
 
 from spikeloom.formal.core.properties import Properties
 

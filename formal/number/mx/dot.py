@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.number.mx.dot`."""
+"""Invariant of :mod:`spikeloom.rtl.number.mx.dot`."""
 
 from spikeloom.formal.core.properties import Properties
 

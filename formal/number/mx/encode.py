@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.mx.encode`: how the memory relates to the golden model."""
+"""Invariant of :mod:`spikeloom.rtl.number.mx.encode`: its memory and the golden model."""
 
 from amaranth.hdl import Const
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.number.posit.dot`."""
+"""Invariant of :mod:`spikeloom.rtl.number.posit.dot`."""
 
 from spikeloom.formal.core.properties import Properties
 

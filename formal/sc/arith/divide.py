@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.arith.divide`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.arith.divide`."""
 
 from spikeloom.formal.core.properties import Properties
 

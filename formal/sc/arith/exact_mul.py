@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.arith.exact_mul`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.arith.exact_mul`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.arith.maximum`: no one is lost."""
+"""Properties of :mod:`spikeloom.rtl.sc.arith.maximum`: no one is lost."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""What holds for streams whose ones are paired."""
+"""Conservation of ones in streams that are paired."""
 
 from amaranth.hdl import Mux
 

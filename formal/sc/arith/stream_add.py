@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.arith.stream_add`: nothing is lost."""
+"""Invariants and properties of :mod:`spikeloom.rtl.sc.arith.stream_add`: nothing is lost."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.arith.tff_add`: no one is lost."""
+"""Properties of :mod:`spikeloom.rtl.sc.arith.tff_add`: no one is lost."""
 
 from amaranth.hdl import Value
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.corr.desynchronizer`."""
+"""Properties of :mod:`spikeloom.rtl.sc.corr.desynchronizer`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.corr.regenerator`."""
+"""Properties of :mod:`spikeloom.rtl.sc.corr.regenerator`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.corr.scc_meter`."""
+"""Properties of :mod:`spikeloom.rtl.sc.corr.scc_meter`."""
 
 from amaranth.hdl import Cat, Const, Mux
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.corr.shuffler`."""
+"""Properties of :mod:`spikeloom.rtl.sc.corr.shuffler`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.corr.synchronizer`."""
+"""Properties of :mod:`spikeloom.rtl.sc.corr.synchronizer`."""
 
 from amaranth.hdl import Mux
 

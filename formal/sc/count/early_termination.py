@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.count.early_termination`."""
+"""Properties of :mod:`spikeloom.rtl.sc.count.early_termination`."""
 
 from amaranth.hdl import Mux
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.count.saturating_estimator`."""
+"""Properties of :mod:`spikeloom.rtl.sc.count.saturating_estimator`."""
 
 from spikeloom.formal.core.properties import Properties
 

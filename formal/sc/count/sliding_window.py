@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.count.sliding_window`."""
+"""Properties of :mod:`spikeloom.rtl.sc.count.sliding_window`."""
 
 from spikeloom.formal.core.properties import Properties
 

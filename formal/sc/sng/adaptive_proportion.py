@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.sc.sng.adaptive_proportion`."""
+"""Properties of :mod:`spikeloom.rtl.sc.sng.adaptive_proportion`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.counter`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.sng.counter`."""
 
 from spikeloom.formal.core.properties import Properties
 

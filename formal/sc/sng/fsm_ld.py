@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.fsm_ld`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.sng.fsm_ld`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.halton`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.sng.halton`."""
 
 from spikeloom.formal.core.properties import Properties
 

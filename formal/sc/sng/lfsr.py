@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.lfsr`."""
+"""Properties of :mod:`spikeloom.rtl.sc.sng.lfsr`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.lfsr_stream`."""
+"""Invariants and properties of :mod:`spikeloom.rtl.sc.sng.lfsr_stream`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.p2lsg`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.sng.p2lsg`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.sc.sng.repetition_count`."""
+"""Properties of :mod:`spikeloom.rtl.sc.sng.repetition_count`."""
 
 from spikeloom.formal.core.properties import Properties
 

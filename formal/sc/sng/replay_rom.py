@@ -1,4 +1,4 @@
-"""What is special to the proof of :mod:`spikeloom.rtl.sc.sng.replay_rom`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.sng.replay_rom`."""
 
 from spikeloom.formal.core.properties import Properties
 

@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.sobol`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.sng.sobol`."""
 
 from spikeloom.formal.core.properties import Properties
 

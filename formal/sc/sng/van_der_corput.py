@@ -1,4 +1,4 @@
-"""Proof of :mod:`spikeloom.rtl.sc.sng.van_der_corput`."""
+"""Invariant of :mod:`spikeloom.rtl.sc.sng.van_der_corput`."""
 
 from spikeloom.formal.core.properties import Properties
 
