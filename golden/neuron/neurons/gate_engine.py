@@ -230,6 +230,7 @@ class Engine(CycleGolden, abstract=True):
         # What multiplies has ``factor_frac`` fraction bits more than a state; the half rounds.
         result = state["product"] + (state["c"] << p.factor_frac) + (1 << p.factor_frac - 1)
         result = result >> p.factor_frac
+        # The row after the last is the end: a cycle in which the sum becomes the membrane.
         ends = busy & (count == len(p.program))
         stores = busy & ~ends & (beat == BEATS - 1)
         narrow = wrapped(result, p.width, True)
@@ -256,6 +257,7 @@ class Engine(CycleGolden, abstract=True):
             "factor": factor,
             "offset": offset,
             "a": np.where(beat == 1, a, state["a"]),
+            # A state that multiplies is a gate, or a product of gates, and below 2.
             "b": np.where(beat == 1, wrapped(b, p.factor_bits, True), state["b"]),
             "c": np.where(beat == 1, c, state["c"]),
             "product": state["a"] * state["b"],
@@ -289,6 +291,7 @@ class Engine(CycleGolden, abstract=True):
 
 def _chosen(code, sources):
     """The source whose number is ``code``."""
+    # A code that no row has gives the first: it is as good as any.
     value = sources[0][1]
     for number, source in sources[1:]:
         value = np.where(code == number, source, value)

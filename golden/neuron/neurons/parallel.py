@@ -116,6 +116,7 @@ class Parallel(CycleGolden):
         else:
             done, later, ready = en != 0, {}, {}
         held = {name: np.where(done, value, state[name]) for name, value in new.items()}
+        # All outputs but ``ready`` are registers.
         shown = {
             port.name: state[port.name]
             for port in p.ports()

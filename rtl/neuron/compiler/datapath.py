@@ -150,6 +150,7 @@ def _rest(op: Op, x: Value) -> Value:
 
 
 def _table(op: Op, index: Value) -> Value:
+    # Without stages a table is logic: a choice of constants.
     entries = Array(Const(code, Shape(op.format.word).as_shape()) for code in op.value)
     return typed(op, RawValue.cast(entries[index.raw]))
 

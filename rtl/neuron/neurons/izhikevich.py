@@ -55,6 +55,7 @@ class Izhikevich(Block, golden=golden.Izhikevich):
 
         def fetched(test):
             """Whether ``test`` is true of the addition at ``count``."""
+            # A field of all rows is a constant, of which ``count`` chooses a bit.
             columns = (
                 Const(sum(test(row) << at for at, row in enumerate(rows)), 1 << len(self.count))
                 for rows in (p.half_step, p.recovery)

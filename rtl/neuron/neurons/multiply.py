@@ -22,6 +22,7 @@ def times(m: Module, value: Value, constant: int) -> Value:
     _, inner, shift, sign, of = _plan(constant)
     part = times(m, value, inner)
     small = part if of == "part" else value
+    # Shapes grow with every addition; the product has no more bits than this.
     product = Signal(signed(len(value) + constant.bit_length()))
     m.d.comb += product.eq((part << shift) + small if sign > 0 else (part << shift) - small)
     return product

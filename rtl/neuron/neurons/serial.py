@@ -20,6 +20,8 @@ class Serial(Block, golden=golden.Serial):
     def __init__(self, params):
         super().__init__(params)
         add_registers(self)
+        # A proof compares the operations and both factors one by one. Products and words of tables
+        # are in registers.
         program, schedule = params.program, params.schedule
         self.cuts = {
             f"n{index}": Signal(typed(op, Const(0)).raw.shape(), name=f"n{index}")

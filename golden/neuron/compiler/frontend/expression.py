@@ -213,6 +213,7 @@ def parse(source: str, names: Iterable[str]) -> Expr:
         raise PositionError("an expression must not be empty", 1)
     if len(source) > LENGTH:
         raise PositionError(f"an expression must have at most {LENGTH} characters", LENGTH + 1)
+    # Python's parser reads, and nothing is compiled: of its tree we take what has a place in ours.
     lead = len(source) - len(source.lstrip())
     try:
         with warnings.catch_warnings():

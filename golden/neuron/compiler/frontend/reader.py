@@ -204,6 +204,7 @@ class _Reader:
 
     def description(self, tree) -> Description:
         self.keys("the description", tree, _TABLES, ("model", "states", "update"))
+        # Sections come in the order in which they need the names of one another.
         head = self.head(tree["model"])
         states = self.quantities(tree, "states", State, "init", "frac")
         if not states:

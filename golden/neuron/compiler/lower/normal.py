@@ -128,6 +128,7 @@ def _normal(node: Expr, args: tuple[Expr, ...]) -> Expr:
     if op == "floordiv" and args[1].op == "number":
         return Expr("floor", (_scaled(args[0], 1 / args[1].value),))
     if op == "mod" and args[1].op == "number":
+        # x % m is x - m*floor(x/m).
         whole = _normal(Expr("floordiv", args), args)
         return _added(args[0], _scaled(whole, args[1].value), -1.0)
     if op in {"floordiv", "mod"}:
@@ -159,6 +160,7 @@ def _joined(op: str, a: Expr, b: Expr) -> Expr:
 
 
 def _resummed(node: Expr, args) -> Expr:
+    # Terms may have become sums or numbers, which add up with the others.
     result = number(node.value[-1])
     for factor, arg in zip(node.value, args, strict=False):
         result = _added(result, _scaled(arg, factor), 1.0)

@@ -93,6 +93,7 @@ def one_step(
                 name=WAIT, low=0, high=steps, frac=0, meaning="steps until it may fire again"
             )
             resting = call("gt", name(WAIT), 0)
+            # The condition below sees held states as they stay.
             env = env | {key: where(resting, before[key], env[key]) for key in rule.held}
         spike = substitute(rule.condition, env)
         if rule.edge:

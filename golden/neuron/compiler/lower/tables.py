@@ -90,6 +90,7 @@ def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
         return new[id(node)]
 
     def made(node: Expr) -> Expr:
+        # Of a sum only what is hard goes into a table, the rest stays exact.
         if node.op == "sum":
             return summed(node)
         leaf = None if leaves.is_leaf(node) else single(node)
@@ -109,6 +110,7 @@ def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
         return Expr(node.op, args, node.value)
 
     def summed(node: Expr) -> Expr:
+        # All hard terms of one leaf are one function of it, so one table does.
         factors = dict(zip(node.args, node.value[:-1], strict=True))
         groups: dict[Expr, dict[Expr, float]] = {}
         for term, factor in factors.items():

@@ -171,6 +171,7 @@ def compared(params: ModelParams, found: Portrait) -> Comparison:
     rate, wanted_rate = rates(found.golden), rates(found.ideal)
     often = (wanted >= MANY) & (wanted_rate > 0)
     deviation = np.abs(rate - wanted_rate)[often] / wanted_rate[often]
+    # One spike more or less is no error; where there are many, their rate must be off too.
     difference = np.abs(counts - wanted)
     wrong = difference > 1
     wrong[often] &= deviation > RATE
@@ -222,6 +223,7 @@ def step_errors(params: ModelParams, steps: int = 1000) -> dict[str, tuple[float
     noisy, noises = _with_noise(roots)
     fracs = {x.name: x.format.frac for x in registers}
     for noise, target in noises.items():
+        # Rounding loses up to half of a last place, and what the guard bits leave up to an eighth.
         lost = rng.uniform(-0.5, 0.5, shape) + rng.uniform(-1, 1, shape) * 2.0**-GUARD
         before[noise] = np.ldexp(lost, -fracs[target])
     with np.errstate(all="ignore"):

@@ -181,6 +181,7 @@ def _held(params) -> list[dict[str, int]]:
 
 def _clipped(params, runs, steps) -> dict[tuple[str, str], np.ndarray]:
     """For each state and end the first step that clips it in each run; 0 where none does."""
+    # All runs are lanes of one batch: their steps are taken together.
     program, rng, batch = params.program, np.random.default_rng(SEED), len(runs)
     state = {x.name: np.array([start[x.name] for start, _ in runs]) for x in program.registers}
     fixed, random = {}, {}
@@ -251,6 +252,7 @@ class _Watched:
                 (value < self.format.low) & (limits[0] == self.format.low),
                 (value > self.format.high) & (limits[1] == self.format.high),
             )
+        # In most steps nothing is clipped, and nothing need be traced.
         if not any(np.any(x) for pair in beyond.values() for x in pair):
             return low, high
         counts = {at: np.zeros(batch, bool) for at in self.path}
@@ -260,6 +262,7 @@ class _Watched:
             if at in beyond:
                 under, over = beyond[at]
                 low, high = low | mask & under, high | mask & over
+            # A choice uses the branch that it takes.
             uses = [mask] * len(op.args)
             if op.kind == "where":
                 uses[1:] = mask & values[op.args[0]], mask & np.logical_not(values[op.args[0]])
