@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.core.ports import Bits, Register
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams, Need
+from spikeloom.golden.core.ports import Register
+from spikeloom.golden.sc.stream.bitstream import Need
+
+from .quotient import Quotient, QuotientParams
 
 __all__ = ["CORDIV", "CORDIVParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CORDIVParams(BitParams):
+class CORDIVParams(QuotientParams):
     """Parameters of the correlated divider.
 
     Parameters
@@ -23,15 +25,8 @@ class CORDIVParams(BitParams):
     def needs(self):
         return (Need("correlated", ("y", "x")),)
 
-    def ports(self):
-        return (
-            Bits("y", "in", self.lanes, unit="p"),
-            Bits("x", "in", self.lanes, unit="p"),
-            Bits("o", "out", self.lanes, unit="p"),
-        )
 
-
-class CORDIV(BitGolden):
+class CORDIV(Quotient):
     """Quotient ``y / x`` of unipolar bit streams: where ``x`` is 1, ``o = y``, else the bit before.
 
     In each tick ``o = y`` where ``x`` is 1, else ``o = q``; then ``q = o``. ``q`` is 0 after reset.
@@ -51,14 +46,6 @@ class CORDIV(BitGolden):
     """
 
     EXAMPLES = (CORDIVParams(), CORDIVParams(lanes=5), CORDIVParams(lanes=16))
-
-    @staticmethod
-    def ideal(y, x):
-        """Value of the output stream for values ``y`` and ``x > 0`` in 0..1."""
-        return np.minimum(y / x, 1)
-
-    def domain(self, y, x):
-        return y <= x
 
     def registers(self):
         return (Register("q", 1),)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.ports import Bits, Register
-from spikeloom.golden.sc.stream.bitstream import BitGolden, BitParams
+from spikeloom.golden.core.ports import Register
+
+from .quotient import Quotient, QuotientParams
 
 __all__ = ["Divide", "DivideParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DivideParams(BitParams):
+class DivideParams(QuotientParams):
     """Parameters of the in-stream divider.
 
     Parameters
@@ -29,15 +30,8 @@ class DivideParams(BitParams):
         super().__post_init__()
         check_int("depth", self.depth, 1, 63)
 
-    def ports(self):
-        return (
-            Bits("y", "in", self.lanes, unit="p"),
-            Bits("x", "in", self.lanes, unit="p"),
-            Bits("o", "out", self.lanes, unit="p"),
-        )
 
-
-class Divide(BitGolden):
+class Divide(Quotient):
     """Quotient ``y / x`` of unipolar bit streams: a skewed synchronizer and a correlated divider.
 
     Ones of the dividend ``y`` that come where the divisor ``x`` is 0 wait for a one of it, and so
@@ -66,14 +60,6 @@ class Divide(BitGolden):
         DivideParams(depth=2, lanes=4),
         DivideParams(depth=63),
     )
-
-    @staticmethod
-    def ideal(y, x):
-        """Value of the output stream for values ``y`` and ``x > 0`` in 0..1."""
-        return np.minimum(y / x, 1)
-
-    def domain(self, y, x):
-        return y <= x
 
     def registers(self):
         return (Register("waiting", self.params.depth.bit_length()), Register("q", 1))
