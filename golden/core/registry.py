@@ -129,7 +129,7 @@ class Registry:
         ValueError
             Its module cannot be imported.
         """
-        if key not in self._classes:
+        if key and key not in self._classes:
             for module in self._modules():
                 if self.key_of(module) == key:
                     self._import(module)

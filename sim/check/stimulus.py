@@ -109,34 +109,95 @@ def _gate(rng, port: Port, cycles):
     return np.where(gate, port.high or port.low, 0).astype(np.int64)
 
 
+# How numbers come about in a phase, and how often.
+_KINDS = {
+    "uniform": 0.22,
+    "scaled": 0.22,  # uniform below a power of two that is the phase's own: small steps that add up
+    "short": 0.16,  # few bits at any place: ties, powers of two, what one more bit makes of them
+    "sparse": 0.08,  # few ones or few zeros anywhere, or one run of ones
+    "ramp": 0.08,  # one code after the other, through the parts of a table
+    "held": 0.24,  # an extreme, or any number, for all of the phase
+}
+
+
 def _number(rng, port: Port, cycles):
     count = port.count or 1
-    kind = dtype_of(port)
-    phase, number = _phases(rng, cycles, count)
-
-    def uniform(size):
-        return rng.integers(port.low, port.high, size, dtype=kind, endpoint=True)
-
-    extremes = np.array([port.low, port.high, 0, 1, -1 if port.signed else port.high - 1], kind)
-    held = rng.choice(extremes, (number, count))
-    held = np.where(rng.random((number, count)) < 0.3, uniform((number, count)), held)
-    small = uniform((cycles, count)) >> rng.integers(0, port.width, (cycles, count)).astype(kind)
-    which = _per_phase(phase, rng.choice(3, (number, count), p=[0.45, 0.2, 0.35]))
-    values = np.where(which == 0, uniform((cycles, count)), small)
-    values = np.where(which == 2, _per_phase(phase, held), values)
-    # Few ones or one run of them, or the complement: the ties and remainders of what rounds, and
-    # the exponents of floating point that mean something else.
     shape = (cycles, count)
-    ones = np.array(-1 if port.signed else port.high, kind)
-    lonely = uniform(shape) & uniform(shape) & uniform(shape)
-    start, end = rng.integers(0, port.width, (2, *shape)).astype(kind)
-    lonely = np.where(rng.random(shape) < 0.5, lonely, (ones << start) ^ (ones << end))
-    lonely = np.where(rng.random(shape) < 0.5, lonely, lonely ^ ones) & ones
-    sparse = _per_phase(phase, rng.random((number, count)) < 0.3) & (which == 0)
-    values = np.where(sparse, lonely, values)
+    phase, number = _phases(rng, cycles, count)
+    chosen = rng.choice(len(_KINDS), (number, count), p=list(_KINDS.values()))
+    which = _per_phase(phase, chosen)
+    values = _uniform(rng, port, shape)
+    for place, kind in enumerate(list(_KINDS)[1:], 1):
+        here = which == place
+        if here.any():
+            values = np.where(here, _MADE[kind](rng, port, shape, phase, number), values)
     if count > 1:
         # Sums reach their extremes only when all elements do so together.
         phase, number = _phases(rng, cycles, 1)
         together = _per_phase(phase, rng.random((number, 1)) < 0.3)
         values = np.where(together, values[:, :1], values)
     return values
+
+
+def _uniform(rng, port, shape):
+    return rng.integers(port.low, port.high, shape, dtype=dtype_of(port), endpoint=True)
+
+
+def _scaled(rng, port, shape, phase, number):
+    kind = dtype_of(port)
+    shifts = rng.integers(0, port.width, (number, shape[1])).astype(kind)
+    return _uniform(rng, port, shape) >> _per_phase(phase, shifts)
+
+
+def _short(rng, port, shape, phase, number):
+    """A number of up to five bits at any place, in two's complement if the port is signed."""
+    kind = dtype_of(port)
+    bits = min(5, port.width)
+    digits = rng.integers(0, 1 << bits, shape).astype(kind)
+    # Past the end the highest bits are lost; what is left is short all the same.
+    codes = digits << rng.integers(0, port.width, shape).astype(kind)
+    return _fitted(port, np.where(rng.random(shape) < 0.5, codes, ~codes + np.array(1, kind)))
+
+
+def _fitted(port, codes):
+    """The low bits of codes, as numbers of the port."""
+    kind = dtype_of(port)
+    if port.width == 64:
+        return codes
+    codes = codes & np.array((1 << port.width) - 1, kind)
+    if not port.signed:
+        return codes
+    return np.where(codes > port.high, codes - np.array(1 << port.width, kind), codes)
+
+
+def _sparse(rng, port, shape, phase, number):
+    kind = dtype_of(port)
+    ones = np.array(-1 if port.signed else port.high, kind)
+    lonely = _uniform(rng, port, shape) & _uniform(rng, port, shape) & _uniform(rng, port, shape)
+    start, end = rng.integers(0, port.width, (2, *shape)).astype(kind)
+    lonely = np.where(rng.random(shape) < 0.5, lonely, (ones << start) ^ (ones << end))
+    return _fitted(port, np.where(rng.random(shape) < 0.5, lonely, lonely ^ ones) & ones)
+
+
+def _ramp(rng, port, shape, phase, number):
+    kind = dtype_of(port)
+    start = _per_phase(phase, _uniform(rng, port, (number, shape[1])))
+    step = _per_phase(phase, rng.choice([-1, 1, 1, 2, 7], (number, shape[1])))
+    return _fitted(port, start + (step * np.arange(shape[0])[:, None]).astype(kind))
+
+
+def _held(rng, port, shape, phase, number):
+    kind = dtype_of(port)
+    extremes = np.array([port.low, port.high, 0, 1, -1 if port.signed else port.high - 1], kind)
+    held = rng.choice(extremes, (number, shape[1]))
+    anything = _uniform(rng, port, (number, shape[1]))
+    return _per_phase(phase, np.where(rng.random((number, shape[1])) < 0.3, anything, held))
+
+
+_MADE = {
+    "scaled": _scaled,
+    "short": _short,
+    "sparse": _sparse,
+    "ramp": _ramp,
+    "held": _held,
+}

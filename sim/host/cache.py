@@ -29,17 +29,24 @@ def digest(*parts) -> str:
 
 
 def load(kind: str, key: str):
-    """The JSON value stored under ``key``, or None; a damaged entry counts as absent."""
+    """The JSON value stored under ``key``, or None.
+
+    An entry carries a checksum of its place and its value: one that is damaged, edited, or moved to
+    another place counts as absent.
+    """
     try:
-        return json.loads((cache_dir() / kind / f"{key}.json").read_text())
-    except (OSError, ValueError):
+        entry = json.loads((cache_dir() / kind / f"{key}.json").read_text())
+        value, checksum = entry["value"], entry["checksum"]
+    except (OSError, ValueError, TypeError, KeyError):
         return None
+    return value if checksum == digest(kind, key, value) else None
 
 
 def store(kind: str, key: str, value) -> None:
     """Keep a JSON value; a cache that cannot be written (full disk) costs time, not results."""
+    entry = {"value": value, "checksum": digest(kind, key, value)}
     try:
-        write_atomic(cache_dir() / kind / f"{key}.json", json.dumps(value))
+        write_atomic(cache_dir() / kind / f"{key}.json", json.dumps(entry))
     except OSError:
         return
 

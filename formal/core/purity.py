@@ -1,0 +1,193 @@
+"""Purity of golden models: the same answer twice, nothing written, nothing asked of an array.
+
+A proof is about the circuit that ``step`` builds on symbols, and users run ``step`` on numbers. So
+both must be one function. A model that draws random numbers, keeps something between calls, writes
+into its arguments, or does something else where the array is not the usual one, is refused here.
+"""
+
+import inspect
+from collections.abc import Callable
+
+import numpy as np
+from amaranth.hdl import Cat, Elaboratable, Module, Signal
+
+from spikeloom.golden.core.contract import CycleGolden, Golden, dtype_of
+from spikeloom.golden.core.dialect import DialectError
+from spikeloom.golden.core.ports import Port, Stream
+from spikeloom.sim.check.stimulus import stimulus
+from spikeloom.sim.engines import engine
+
+from .symbolic import Sym, shared
+from .words import elements_of, golden_state, shape_of, state_symbols, words_of
+
+__all__ = ["ImpurityError", "check_pure"]
+
+CYCLES = 32
+WIDEST = 4096  # bits of a register that is compared
+
+
+class ImpurityError(DialectError):
+    """A golden model is no pure function; the message says in which way."""
+
+
+def _call(golden: Golden) -> Callable:
+    return golden.step if isinstance(golden, CycleGolden) else golden.transfer
+
+
+def _arguments(golden: Golden, flow: str) -> list[Port]:
+    """What ``step`` or ``transfer`` takes or gives, each as a port of that many elements."""
+    if isinstance(golden, CycleGolden):
+        return [port for port in golden.params.leaves() if port.flow == flow]
+    items = []
+    for stream in golden.params.ports():
+        if isinstance(stream, Stream) and stream.flow == flow:
+            number = (stream.count or 1) * stream.burst
+            count = None if stream.count is None and stream.burst == 1 else number
+            items.append(Port(stream.name, flow, stream.width, stream.signed, count=count))
+    return items
+
+
+def _shape(golden: Golden, name: str, batch: int) -> tuple[int, ...]:
+    """The shape of an argument for so many elements of the batch."""
+    if isinstance(golden, CycleGolden):
+        port = next(port for port in golden.params.leaves() if port.name == name)
+        return (batch,) if port.count is None else (batch, port.count)
+    stream = next(port for port in golden.params.ports() if port.name == name)
+    assert isinstance(stream, Stream)
+    shape = (batch,) if stream.burst == 1 else (batch, stream.burst)
+    return shape if stream.count is None else (*shape, stream.count)
+
+
+class _Symbolic(Elaboratable):
+    """The circuit that a golden model's own code builds on symbols."""
+
+    def __init__(self, golden: Golden):
+        self.golden = golden
+        self.inputs = _arguments(golden, "in")
+        self.outputs = _arguments(golden, "out")
+        self.shown = [
+            Port(f"state_{x.name}", "out", x.width, x.signed, count=x.count)
+            for x in golden.registers()
+            # The simulator writes constants out, and the longest texts are refused by Python.
+            if x.width * (x.count or 1) <= WIDEST
+        ]
+        for port in (*self.inputs, *self.outputs, *self.shown):
+            setattr(self, port.name, Signal(port.bits, name=port.name))
+
+    def elaborate(self, platform):
+        m = Module()
+        golden = self.golden
+        state = golden_state(golden)
+        symbols = {}
+        for port in self.inputs:
+            words = words_of(getattr(self, port.name), port, port.count or 1)
+            symbols[port.name] = Sym.of(words, _shape(golden, port.name, 1))
+        with shared(m, claims=False):
+            following, results = _call(golden)(state_symbols(golden, state), **symbols)
+        for port in self.outputs:
+            values = elements_of(results[port.name], port.count or 1)
+            m.d.comb += getattr(self, port.name).eq(Cat(_cast(value, port) for value in values))
+        for port in self.shown:
+            m.d.comb += getattr(self, port.name).eq(Cat(state[port.name.removeprefix("state_")]))
+        for register in golden.registers():
+            values = elements_of(following[register.name], register.count or 1)
+            for now, value in zip(state[register.name], values, strict=True):
+                m.d.sync += now.eq(value)
+        return m
+
+
+def _cast(value, port: Port) -> Signal:
+    """A value in the shape of a port."""
+    # A slice of an expression that is too short would be shorter than the port.
+    return (value + Signal(shape_of(port), name="zero"))[: port.width]
+
+
+def check_pure(golden: Golden, cycles: int = CYCLES) -> None:
+    """Refuse a golden model that is no pure function of its arguments.
+
+    Raises
+    ------
+    ImpurityError
+        It gives two answers to one question, writes into its arguments, or does on symbols what it
+        does not do on numbers.
+    """
+    call = _call(golden)
+    inputs = _inputs(golden, cycles)
+    state = golden.reset(1)
+    expected: list[dict] = []
+    states: list[dict] = []
+    where = f"{type(golden).__name__}.{call.__name__}"
+    for cycle in range(cycles):
+        given = {name: x[cycle].reshape(_shape(golden, name, 1)) for name, x in inputs.items()}
+        frozen = [_frozen(state), _frozen(given)]
+        try:
+            new, outputs = call(frozen[0], **frozen[1])
+            again, others = call(frozen[0], **frozen[1])
+        except ValueError as wrong:
+            if "read-only" in str(wrong):
+                line = _line_of(wrong)
+                raise ImpurityError(f"{where} writes into an array in place{line}") from wrong
+            raise
+        _same(where, new | outputs, again | others)
+        expected.append(outputs)
+        states.append(state)
+        state = new
+    _compare(golden, where, inputs, expected, states)
+
+
+def _inputs(golden: Golden, cycles: int) -> dict[str, np.ndarray]:
+    ports = _arguments(golden, "in")
+    if not ports:
+        return {}
+    found = stimulus(golden.KEY or type(golden).__name__, golden.params, 5, ports, cycles)
+    return {port.name: found[port.name].astype(dtype_of(port)) for port in ports}
+
+
+def _frozen(arrays: dict) -> dict:
+    """The arrays, so that a write raises an exception."""
+    found = {}
+    for name, array in arrays.items():
+        found[name] = frozen = np.array(array)
+        frozen.flags.writeable = False
+    return found
+
+
+def _line_of(wrong: BaseException) -> str:
+    """The line of the innermost frame."""
+    trace = wrong.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f": {inspect.getfile(trace.tb_frame)}:{trace.tb_lineno}"
+
+
+def _same(where: str, first: dict, second: dict) -> None:
+    for name, value in first.items():
+        if not np.array_equal(np.asarray(value), np.asarray(second[name])):
+            raise ImpurityError(
+                f"{where} gives two values of {name} for the same arguments; it must be pure"
+            )
+
+
+def _compare(golden, where, inputs, expected, states) -> None:
+    """What the circuit does, beside what the numbers did."""
+    circuit = _Symbolic(golden)
+    cycles = len(expected)
+    given = {"rst": np.zeros(cycles, np.int64), **inputs}
+    ran = engine("pysim").load(circuit, circuit.inputs, (*circuit.outputs, *circuit.shown))
+    found = ran.run(given)
+    registers = {port.name: port for port in circuit.shown}
+    for cycle in range(cycles):
+        wanted = {port.name: expected[cycle][port.name] for port in circuit.outputs}
+        wanted |= {name: states[cycle][name.removeprefix("state_")] for name in registers}
+        for name, value in wanted.items():
+            ours = np.broadcast_to(
+                np.ravel(np.asarray(value)), np.shape(found[name][cycle]) or (1,)
+            )
+            theirs = np.ravel(found[name][cycle])
+            if not np.array_equal(ours.astype(theirs.dtype), theirs):
+                raise ImpurityError(
+                    f"{where} gives {name} = {ours.tolist()} on numbers and {theirs.tolist()} on "
+                    f"symbols (step {cycle}); it must not ask what an array is"
+                )

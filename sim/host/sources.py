@@ -1,0 +1,203 @@
+"""Source texts as what they do: syntax trees without docstrings, and what they reach.
+
+A docstring, a comment or a line break changes nothing here. :func:`closure` is quick and coarse:
+all modules that a module imports, from one another. :func:`reached` is exact: the functions,
+classes and constants that a class uses. The contract and its machinery, the ``core`` of each tree,
+are left out: they have tests of their own, and every miter goes through them.
+"""
+
+import ast
+import functools
+import hashlib
+import importlib.util
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spikeloom.golden.core.registry import packages
+
+from . import cache
+
+__all__ = ["Module", "closure", "parsed", "reached", "sources_digest"]
+
+TREES = ("golden", "rtl", "formal")
+VERSION = "sources 1"
+
+
+@dataclass
+class Module:
+    """A parsed module.
+
+    Attributes
+    ----------
+    name : str
+        Its dotted name.
+    definitions : dict of list of ast.AST
+        Top-level statements by the names that they define.
+    imports : dict of (str, str)
+        Local name to module and name in it; the name is empty where the module itself is meant.
+    effects : list of ast.AST
+        Other top-level statements.
+    """
+
+    name: str
+    definitions: dict[str, list[ast.AST]] = field(default_factory=dict)
+    imports: dict[str, tuple[str, str]] = field(default_factory=dict)
+    effects: list[ast.AST] = field(default_factory=list)
+
+
+def _is_block_code(module: str) -> bool:
+    """Whether a module is in a tree of blocks, and not in its core."""
+    parts = module.split(".")
+    return parts[0] in packages() and len(parts) > 2 and parts[1] in TREES and parts[2] != "core"
+
+
+def _path(module: str) -> Path | None:
+    try:
+        spec = importlib.util.find_spec(module)
+    except (ImportError, ValueError):
+        return None
+    return Path(spec.origin) if spec is not None and spec.origin else None
+
+
+@functools.cache
+def _exists(module: str) -> bool:
+    return _path(module) is not None
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes docstrings away."""
+
+    def _strip(self, node):
+        self.generic_visit(node)
+        body = node.body
+        if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            node.body = body[1:] or [ast.Pass()]
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Module = _strip
+
+
+@functools.cache
+def parsed(module: str) -> Module | None:
+    """A module taken apart; None where it has no source."""
+    path = _path(module)
+    if path is None or path.suffix != ".py":
+        return None
+    tree = _Bare().visit(ast.parse(path.read_text(), str(path)))
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    found = Module(module)
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.imports |= _imported(node, package)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.definitions.setdefault(node.name, []).append(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                for part in ast.walk(target):
+                    if isinstance(part, ast.Name):
+                        found.definitions.setdefault(part.id, []).append(node)
+        elif not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+            found.effects.append(node)
+    return found
+
+
+def _imported(node: ast.Import | ast.ImportFrom, package: str) -> dict[str, tuple[str, str]]:
+    if isinstance(node, ast.Import):
+        return {alias.asname or alias.name.split(".")[0]: (alias.name, "") for alias in node.names}
+    base = package.split(".")
+    base = base[: len(base) + 1 - node.level] if node.level else []
+    source = ".".join([*base, *([node.module] if node.module else [])])
+    found = {}
+    for alias in node.names:
+        inner = f"{source}.{alias.name}"
+        is_module = source.split(".")[0] in packages() and _exists(inner)
+        found[alias.asname or alias.name] = (inner, "") if is_module else (source, alias.name)
+    return found
+
+
+def closure(module: str) -> list[str]:
+    """The modules of block code that a module imports, directly or not, itself among them."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or not _is_block_code(name):
+            continue
+        seen.add(name)
+        waiting += _summary(name)["imports"]
+    return sorted(seen)
+
+
+def sources_digest(modules: list[str]) -> str:
+    """One hash of all that some modules import; the same for the same code."""
+    names = sorted({name for module in modules for name in closure(module)})
+    return cache.digest(VERSION, [(name, _summary(name)["digest"]) for name in names])[:24]
+
+
+@functools.cache
+def _summary(module: str) -> dict:
+    """Digest and imports of a module; kept by its text, since parsing takes most of the time."""
+    path = _path(module)
+    text = path.read_bytes() if path is not None else b""
+    key = hashlib.sha256(VERSION.encode() + module.encode() + text).hexdigest()
+    found = cache.load("sources", key)
+    if found is None:
+        taken = parsed(module)
+        if taken is None:
+            return {"digest": key, "imports": []}
+        nodes = [node for group in taken.definitions.values() for node in group]
+        found = {
+            "digest": cache.digest(
+                *(ast.dump(node) for node in (*nodes, *taken.effects)),
+                sorted(map(list, taken.imports.values())),
+            ),
+            "imports": sorted({source for source, _ in taken.imports.values()}),
+        }
+        cache.store("sources", key, found)
+    return found
+
+
+def reached(module: str, name: str) -> str:
+    """A hash of a class or function and of all the block code that it can come to use.
+
+    Names are looked up as Python does, in the module and in what it imports; of a module that is
+    used by its name, the attributes that are taken from it.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    waiting = [(module, name)]
+    while waiting:
+        place = waiting.pop()
+        if place in seen or not _is_block_code(place[0]):
+            continue
+        taken = parsed(place[0])
+        if taken is None:
+            seen[place] = ""
+            continue
+        if place[1] in taken.imports and place[1] not in taken.definitions:
+            seen[place] = ""
+            source, inner = taken.imports[place[1]]
+            if inner:
+                waiting.append((source, inner))
+            continue
+        nodes = taken.definitions.get(place[1], [])
+        seen[place] = "\n".join(ast.dump(node) for node in nodes)
+        for node in nodes:
+            waiting += _used(node, taken)
+    return cache.digest(VERSION, sorted((*place, text) for place, text in seen.items()))[:24]
+
+
+def _used(node: ast.AST, module: Module) -> list[tuple[str, str]]:
+    """What a statement names: (module, name) of each."""
+    found = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            source, inner = module.imports.get(part.value.id, ("", ""))
+            if source and not inner:
+                found.append((source, part.attr))
+        elif isinstance(part, ast.Name):
+            if part.id in module.definitions:
+                found.append((module.name, part.id))
+            elif part.id in module.imports and module.imports[part.id][1]:
+                found.append(module.imports[part.id])
+    return found
