@@ -1,46 +1,83 @@
-"""What each block costs: the record of its synthesis, kept by content."""
+"""What each block costs: LUTs, registers, memories and clock from the tools' reports."""
 
-import hashlib
 import shutil
 import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from spikeloom.boards.devices.targets import Target
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.golden.core.contract import Params, find
-from spikeloom.rtl.core.block import blocks, component
-from spikeloom.sim.host import cache
+from spikeloom.rtl.core.block import component
+from spikeloom.sim.host import cache, sources, tools
 from spikeloom.sim.host.jobs import run_jobs
+from spikeloom.sim.host.results import Result, fault_of
 from spikeloom.sim.host.verilog import to_rtlil
 
 from . import flow
 from .register_harness import RegisterHarness
+from .reports import DoesNotFit
 
-__all__ = ["synth", "synth_all"]
+__all__ = ["CELLS", "Cost", "synth", "synth_all"]
+
+CELLS = ("lut", "lc", "ff", "bram", "dsp")
 
 
-def _own_source() -> str:
-    """A hash of the files that decide how a record comes about."""
-    sha = hashlib.sha256()
-    here = Path(__file__).parent
-    for name in ("flow.py", "register_harness.py", "reports.py", "cost.py"):
-        sha.update((here / name).read_bytes())
-    return sha.hexdigest()
+@dataclass(frozen=True, kw_only=True)
+class Cost(Result):
+    """What a block takes of a device, as the tools report it.
+
+    Attributes
+    ----------
+    status : {"built", "too large", "error"}
+        ``too large`` where the device has not enough.
+    target : str
+        The device.
+    lut, ff, bram, dsp : int or None
+        What Yosys's ``stat`` counts in the netlist of the block by itself (``targets.toml`` says
+        which cell is how many).
+    lc : int or None
+        Logic cells after packing, by nextpnr; None where the family has none.
+    fmax_mhz : float or None
+        Of the block routed between registers at all inputs and outputs
+        (:class:`~.register_harness.RegisterHarness`), so that the paths from inputs and to outputs
+        count in full. None for a target without place and route, and where the tool leaves out the
+        delays of a cell in the netlist.
+    tools : dict of str to str
+        Versions of the tools.
+    """
+
+    GOOD: ClassVar[frozenset[str]] = frozenset({"built"})
+
+    target: str = ""
+    lut: int | None = None
+    lc: int | None = None
+    ff: int | None = None
+    bram: int | None = None
+    dsp: int | None = None
+    fmax_mhz: float | None = None
+    tools: dict[str, str] = field(default_factory=dict)
+
+
+def _own_source() -> list[str]:
+    """What decides, beside the block, how a cost comes about."""
+    package = __name__.rpartition(".")[0]
+    names = ("flow", "register_harness", "reports", "cost")
+    return [sources.text_digest(f"{package}.{name}") for name in names]
 
 
 def synth(
-    key: str, params: Params | None = None, target: str | Target = "ice40-hx8k", seed: int = 1
-) -> dict:
+    key: str,
+    params: Params | None = None,
+    *,
+    target: str | Target = "ice40-hx8k",
+    seed: int = 1,
+    cached: bool = True,
+) -> Cost:
     """Synthesise one block and read the tools' reports.
-
-    The area is that of the block by itself: ``lut``, ``ff``, ``bram`` and ``dsp`` as Yosys's
-    ``stat`` counts the cells of the synthesised netlist (``targets.toml`` says which cell is how
-    many), ``lc`` as nextpnr counts logic cells after packing, None where the family has none.
-
-    ``fmax_mhz`` is nextpnr's, after routing the block between registers at all inputs and outputs
-    (:class:`~.register_harness.RegisterHarness`), so that the paths from inputs and to
-    outputs count in full. It is None for a target without place and route, and where the tool
-    leaves out the delays of a cell in the netlist.
 
     Parameters
     ----------
@@ -52,31 +89,29 @@ def synth(
         Name of a target, or a target.
     seed : int
         Seed of place and route.
-
-    Returns
-    -------
-    dict
-        ``key``, ``target``, ``params``, ``lut``, ``lc``, ``ff``, ``bram``, ``dsp``, ``fmax_mhz``
-        and ``tools``, the versions of the tools.
+    cached : bool
+        Take an earlier result of the same netlist and tools.
     """
     golden = find(key)
     chosen = target if isinstance(target, Target) else find_target(target)
     params = golden.EXAMPLES[0] if params is None else params
     versions = flow.tool_versions(chosen)
     block = component(key, params)
-    described = repr(chosen)
-    digest = cache.digest(to_rtlil(block), described, versions, seed, _own_source())
-    measured = cache.load("synth", digest)
+    digest = cache.digest(to_rtlil(block), repr(chosen), versions, seed, _own_source())
+    start = time.monotonic()
+    measured = cache.load("synth", digest) if cached else None
     if measured is None:
         measured = _measure(key, params, chosen, seed)
+        measured["seconds"] = round(time.monotonic() - start, 2)
         cache.store("synth", digest, measured)
-    return {
-        "key": key,
-        "target": chosen.name,
-        "params": params.to_dict(),
+    return Cost(
+        key=key,
+        params=params.to_dict(),
+        status="built",
+        target=chosen.name,
+        tools=versions,
         **measured,
-        "tools": versions,
-    }
+    )
 
 
 def _measure(key: str, params: Params, target: Target, seed: int) -> dict:
@@ -88,39 +123,34 @@ def _measure(key: str, params: Params, target: Target, seed: int) -> dict:
         wrapped = RegisterHarness(component(key, params))
         fmax = flow.build(wrapped, target, folder / "route", seed=seed, pack=False).fmax_mhz
     shutil.rmtree(folder)
-    return {name: bare.get(name) for name in ("lut", "lc", "ff", "bram", "dsp")} | {
-        "fmax_mhz": fmax
-    }
+    return {name: bare.get(name) for name in CELLS} | {"fmax_mhz": fmax}
+
+
+def _synth_one(key: str, params: Params | None, target: Target, seed: int, cached: bool) -> Cost:
+    try:
+        return synth(key, params, target=target, seed=seed, cached=cached)
+    except tools.MissingTool:
+        raise
+    except Exception as wrong:  # one broken block must not hide the state of the others
+        values = {} if params is None else params.to_dict()
+        status = "too large" if isinstance(wrong, DoesNotFit) else "error"
+        return Cost(
+            key=key, params=values, status=status, error=fault_of(wrong), target=target.name
+        )
 
 
 def synth_all(
-    target: str | Target = "ice40-hx8k",
-    keys: list[str] | None = None,
+    keys: Iterable[str],
+    params: Params | None = None,
     *,
+    target: str | Target = "ice40-hx8k",
+    seed: int = 1,
+    cached: bool = True,
     jobs: int | None = None,
     cluster: str | None = None,
-    progress=None,
-    seed: int = 1,
-) -> list[dict]:
-    """Synthesise the first example of each block.
-
-    Parameters
-    ----------
-    target : str or Target
-        Name of a target, or a target.
-    keys : list of str, optional
-        Keys of blocks; all that there are if not given.
-    jobs, cluster, progress
-        See :func:`spikeloom.sim.host.jobs.run_jobs`.
-    seed : int
-        Seed of place and route.
-
-    Returns
-    -------
-    list of dict
-        One record of :func:`synth` for each key, in order.
-    """
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Cost]:
+    """Synthesise the first example of each block, or ``params``; see :func:`synth`."""
     chosen = target if isinstance(target, Target) else find_target(target)
-    keys = list(blocks()) if keys is None else list(keys)
-    arguments = [(key, None, chosen, seed) for key in keys]
-    return list(run_jobs(synth, arguments, jobs=jobs, cluster=cluster, progress=progress))
+    work = [(key, params, chosen, seed, cached) for key in keys]
+    return list(run_jobs(_synth_one, work, jobs=jobs, cluster=cluster, progress=progress))

@@ -266,6 +266,7 @@ def _simulate(key: str, golden: Golden, cached: bool, kept: Kept | None) -> Cert
 
 def prove_all(
     keys: Iterable[str],
+    params: Params | None = None,
     *,
     cached: bool = True,
     kept: Kept | None = None,
@@ -273,14 +274,15 @@ def prove_all(
     cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Certificate]:
-    """Prove every set of parameters of every key, in parallel; see :func:`prove`.
+    """Prove every set of parameters of every key, or only ``params``; see :func:`prove`.
 
     A block that cannot be proved at all, since a file of it is broken, say, has one certificate
     with the status ``error``.
     """
     work = []
     for key in keys:
-        work += [(key, params, cached, kept) for params in _sets(key)]
+        sets = _sets(key) if params is None else (params,)
+        work += [(key, chosen, cached, kept) for chosen in sets]
     return list(run_jobs(_prove_one, work, jobs=jobs, cluster=cluster, progress=progress))
 
 

@@ -9,7 +9,7 @@ from spikeloom.golden.core.ports import Port, Stream
 
 from .trace import Trace, transfers
 
-__all__ = ["Finding", "compare_cycles", "compare_items", "stream_rules"]
+__all__ = ["Finding", "compare_cycles", "compare_items", "golden_arguments", "stream_rules"]
 
 CHUNK = 1024  # cycles of golden outputs that are held before they are compared
 
@@ -114,12 +114,16 @@ def _fit(mask, like):
     return mask.reshape(mask.shape + (1,) * (like.ndim - mask.ndim))
 
 
-def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Finding]:
-    """Compare item by item, from power-on and from each reset on."""
-    streams = [port for port in golden.params.ports() if isinstance(port, Stream)]
+def _streams(golden: Golden) -> list[Stream]:
+    return [port for port in golden.params.ports() if isinstance(port, Stream)]
+
+
+def _stretches(golden: TransactionGolden, traces: list[Trace]):
+    """The transfers from each reset to the next, the number of whole items, and what went in."""
+    streams = _streams(golden)
     ins = [port for port in streams if port.flow == "in"]
     outs = [port for port in streams if port.flow == "out"]
-    findings, stretches = [], []
+    stretches = []
     for trace in traces:
         moved = {port.name: transfers(trace, port) for port in streams}
         for number in range(len(moved[streams[0].name])):
@@ -132,11 +136,33 @@ def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Findin
         else max(-(-len(stretch[port.name].payload) // port.burst) for port in outs)
         for _, stretch, _ in stretches
     ]
-    runs = [trace.run_number for trace, _, _ in stretches]
     items = {
         port.name: _items(port, [stretch[port.name] for _, stretch, _ in stretches], number)
         for port in ins
     }
+    return stretches, number, items
+
+
+def golden_arguments(golden: Golden, traces: list[Trace]):
+    """What the golden model is given in a run: arrays ``(steps, batch, …)``, and resets if any.
+
+    Of a transaction model the items, padded with zeros to the longest stretch.
+    """
+    if isinstance(golden, TransactionGolden):
+        return _stretches(golden, traces)[2], None
+    inputs = {
+        port.name: np.stack([trace.values[port.name] for trace in traces], axis=1)
+        for port in _leaves(golden, "in")
+    }
+    return inputs, np.stack([trace.rst for trace in traces], axis=1)
+
+
+def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Finding]:
+    """Compare item by item, from power-on and from each reset on."""
+    outs = [port for port in _streams(golden) if port.flow == "out"]
+    stretches, number, items = _stretches(golden, traces)
+    findings = []
+    runs = [trace.run_number for trace, _, _ in stretches]
     state, sent = golden.reset(len(stretches)), []
     start = state
     for index in range(max(number)):
@@ -176,7 +202,7 @@ def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Findin
                 )
                 findings.append(Finding(int(cycle), trace.run_number, name, text))
             # An item may begin to come out before all of it is in; two items may not.
-            if ins and len(its.payload) >= size + port.burst:
+            if items and len(its.payload) >= size + port.burst:
                 text = f"{len(its.payload)} transfers out of {number[which]} items in"
                 cycle = int(np.max(its.cycle[size]))
                 findings.append(Finding(cycle, trace.run_number, port.name, text))

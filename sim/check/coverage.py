@@ -72,6 +72,14 @@ class Coverage:
         """Those that were not observed, in the order of the text."""
         return sorted(self.decisions - self.seen)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values: numbers, and what was missed."""
+        return {
+            "decisions": len(self.decisions),
+            "seen": len(self.seen),
+            "missed": [str(decision) for decision in self.missed],
+        }
+
     @property
     def share(self) -> float:
         """The part that was observed; 1 for a model without decisions."""

@@ -1,32 +1,43 @@
 """The bit-true harness: any component against its golden model, on any engine."""
 
 import dataclasses
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
-from spikeloom.golden.core.contract import CycleGolden, Golden, Params, find, goldens
+from spikeloom.golden.core.contract import CycleGolden, Golden, Params, find
 from spikeloom.golden.core.ports import Stream
 from spikeloom.rtl.core.block import component as build_component
 from spikeloom.sim.engines import engine as find_engine
 from spikeloom.sim.host import tools
 from spikeloom.sim.host.jobs import run_jobs
+from spikeloom.sim.host.results import Result, fault_of
 
 from . import compare, trace
 from .bench import Bench
+from .coverage import Coverage, measure
 
 __all__ = ["CheckResult", "FaultyGolden", "check", "check_all"]
 
+COVERED_STEPS = 512
+"""Steps of a run in which the golden model's decisions are looked at."""
 
-@dataclass(frozen=True)
-class CheckResult:
+COVERED_RUNS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult(Result):
     """What one check found.
 
-    Parameters
+    Attributes
     ----------
-    key, params, engine, seed
-        What was checked.
+    status : {"equal", "different", "error"}
+        Whether the component did what its golden model does, in all that was compared.
+    engine, seed :
+        What it ran on, and what chose its inputs.
     cycles : int
         Clock cycles simulated, over all runs.
     transfers : int
@@ -35,20 +46,26 @@ class CheckResult:
         Samples (port elements in one cycle, or transfers) that differ or break a rule.
     message : str
         The first of them on one line, or empty.
+    coverage : Coverage or None
+        Which of the golden model's decisions these inputs show; None if it was not asked.
     """
 
-    key: str
-    params: dict
-    engine: str
-    seed: int
-    cycles: int
-    transfers: int
-    mismatches: int
-    message: str
+    GOOD: ClassVar[frozenset[str]] = frozenset({"equal"})
 
-    def to_dict(self) -> dict:
-        """Plain values, ready for JSON."""
-        return dataclasses.asdict(self)
+    engine: str = ""
+    seed: int = 0
+    cycles: int = 0
+    transfers: int = 0
+    mismatches: int = 0
+    message: str = ""
+    coverage: Coverage | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; of the coverage its numbers, and what was missed."""
+        values = dataclasses.asdict(dataclasses.replace(self, coverage=None))
+        if self.coverage is not None:
+            values["coverage"] = self.coverage.to_dict()
+        return values
 
 
 class FaultyGolden:
@@ -99,12 +116,13 @@ class FaultyGolden:
 def check(
     key: str,
     params: Params | None = None,
+    *,
     engine: str = "pysim",
     seed: int = 0,
     cycles: int = 2000,
-    *,
     component=None,
     golden=None,
+    coverage: bool = False,
     vcd=None,
 ) -> CheckResult:
     """Run a component and its golden model on the same random inputs and compare.
@@ -124,6 +142,8 @@ def check(
         transaction model runs on until every item is out.
     component, golden : optional
         Check these instead of the block's own: a broken one, or one that is not in the registry.
+    coverage : bool
+        Whether to find out which decisions of the golden model the inputs show.
     vcd : path, optional
         File for the waveform of the run with the first mismatch, if there is one.
 
@@ -132,6 +152,7 @@ def check(
     MissingTool
         The engine cannot run on this machine.
     """
+    start = time.monotonic()
     chosen = find_engine(engine)
     lack = chosen.missing()
     if lack is not None:
@@ -170,8 +191,29 @@ def check(
         if isinstance(port, Stream) and port.flow == "out"
         for part in trace.transfers(run, port)
     )
-    ran = sum(run.cycles for run in traces)
-    return CheckResult(key, used.to_dict(), engine, seed, ran, moved, len(findings), message)
+    return CheckResult(
+        key=key,
+        params=used.to_dict(),
+        status="different" if findings else "equal",
+        seconds=round(time.monotonic() - start, 2),
+        engine=engine,
+        seed=seed,
+        cycles=sum(run.cycles for run in traces),
+        transfers=moved,
+        mismatches=len(findings),
+        message=message,
+        coverage=_coverage(golden, traces) if coverage else None,
+    )
+
+
+def _coverage(golden, traces) -> Coverage:
+    """What the first runs show of the golden model's decisions."""
+    inputs, resets = compare.golden_arguments(golden, traces)
+    if not inputs:
+        return Coverage()
+    some = slice(None, COVERED_STEPS), slice(None, COVERED_RUNS)
+    given = {name: x[some] for name, x in inputs.items()}
+    return measure(golden, given, None if resets is None else resets[some])
 
 
 def _last_inputs(run, cycle, number=4, widest=8):
@@ -191,32 +233,48 @@ def _last_inputs(run, cycle, number=4, widest=8):
     return ", ".join(shown) or "none"
 
 
-def _check_job(key, params, engine, seed, cycles):
+def _check_one(key, params, engine, seed, cycles, coverage):
     try:
-        return check(key, params, engine, seed, cycles)
-    except Exception as error:  # one broken block must not hide the state of the others
-        said = " ".join(str(error).split())
-        message = f"{key}: {type(error).__name__}: {said}; parameters {params.label()}"
-        return CheckResult(key, params.to_dict(), engine, seed, 0, 0, 1, message)
+        return check(key, params, engine=engine, seed=seed, cycles=cycles, coverage=coverage)
+    except tools.MissingTool:
+        raise
+    except Exception as wrong:  # one broken block must not hide the state of the others
+        values = {} if params is None else params.to_dict()
+        return CheckResult(
+            key=key, params=values, status="error", error=fault_of(wrong), engine=engine
+        )
+
+
+def _examples(key) -> tuple[Params | None, ...]:
+    try:
+        return find(key).EXAMPLES
+    except Exception:  # whatever a half-written file does; it is told in the result
+        return (None,)
 
 
 def check_all(
+    keys: Iterable[str],
+    params: Params | None = None,
+    *,
     engine: str = "pysim",
     seed: int = 0,
     cycles: int = 2000,
+    coverage: bool = False,
     jobs: int | None = None,
     cluster: str | None = None,
-    keys=None,
-    progress=None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[CheckResult]:
-    """Check every example of every block, or of the blocks ``keys``; see :func:`check`."""
+    """Check every example of each block, or only ``params``; see :func:`check`.
+
+    A block that cannot be checked at all, since a file of it is broken, say, has one result with
+    the status ``error``.
+    """
     lack = find_engine(engine).missing()
     if lack is not None:
         raise tools.MissingTool(f"engine {engine} cannot run: {lack}")
-    known = goldens()
     work = [
-        (key, params, engine, seed, cycles)
-        for key in (known if keys is None else keys)
-        for params in find(key).EXAMPLES
+        (key, chosen, engine, seed, cycles, coverage)
+        for key in keys
+        for chosen in (_examples(key) if params is None else (params,))
     ]
-    return list(run_jobs(_check_job, work, jobs=jobs, cluster=cluster, progress=progress))
+    return list(run_jobs(_check_one, work, jobs=jobs, cluster=cluster, progress=progress))

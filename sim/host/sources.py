@@ -17,7 +17,7 @@ from spikeloom.golden.core.registry import packages
 
 from . import cache
 
-__all__ = ["Module", "closure", "parsed", "reached", "sources_digest"]
+__all__ = ["Module", "closure", "parsed", "reached", "sources_digest", "text_digest"]
 
 TREES = ("golden", "rtl", "formal")
 VERSION = "sources 1"
@@ -133,6 +133,16 @@ def sources_digest(modules: list[str]) -> str:
     """One hash of all that some modules import; the same for the same code."""
     names = sorted({name for module in modules for name in closure(module)})
     return cache.digest(VERSION, [(name, _summary(name)["digest"]) for name in names])[:24]
+
+
+@functools.cache
+def text_digest(module: str) -> str:
+    """A hash of what one module does, of whatever tree."""
+    taken = parsed(module)
+    if taken is None:
+        return ""
+    nodes = [node for group in taken.definitions.values() for node in group]
+    return cache.digest(VERSION, *(ast.dump(node) for node in (*nodes, *taken.effects)))[:24]
 
 
 @functools.cache

