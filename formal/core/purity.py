@@ -20,7 +20,7 @@ from spikeloom.sim.engines import engine
 from .symbolic import Sym, shared
 from .words import elements_of, golden_state, shape_of, state_symbols, words_of
 
-__all__ = ["ImpurityError", "check_pure"]
+__all__ = ["ImpurityError", "arguments_of", "check_pure", "shape_of_argument"]
 
 CYCLES = 32
 WIDEST = 4096  # bits of a register that is compared
@@ -34,7 +34,7 @@ def _call(golden: Golden) -> Callable:
     return golden.step if isinstance(golden, CycleGolden) else golden.transfer
 
 
-def _arguments(golden: Golden, flow: str) -> list[Port]:
+def arguments_of(golden: Golden, flow: str) -> list[Port]:
     """What ``step`` or ``transfer`` takes or gives, each as a port of that many elements."""
     if isinstance(golden, CycleGolden):
         return [port for port in golden.params.leaves() if port.flow == flow]
@@ -47,7 +47,7 @@ def _arguments(golden: Golden, flow: str) -> list[Port]:
     return items
 
 
-def _shape(golden: Golden, name: str, batch: int) -> tuple[int, ...]:
+def shape_of_argument(golden: Golden, name: str, batch: int) -> tuple[int, ...]:
     """The shape of an argument for so many elements of the batch."""
     if isinstance(golden, CycleGolden):
         port = next(port for port in golden.params.leaves() if port.name == name)
@@ -63,8 +63,8 @@ class _Symbolic(Elaboratable):
 
     def __init__(self, golden: Golden):
         self.golden = golden
-        self.inputs = _arguments(golden, "in")
-        self.outputs = _arguments(golden, "out")
+        self.inputs = arguments_of(golden, "in")
+        self.outputs = arguments_of(golden, "out")
         self.shown = [
             Port(f"state_{x.name}", "out", x.width, x.signed, count=x.count)
             for x in golden.registers()
@@ -81,7 +81,7 @@ class _Symbolic(Elaboratable):
         symbols = {}
         for port in self.inputs:
             words = words_of(getattr(self, port.name), port, port.count or 1)
-            symbols[port.name] = Sym.of(words, _shape(golden, port.name, 1))
+            symbols[port.name] = Sym.of(words, shape_of_argument(golden, port.name, 1))
         with shared(m, claims=False):
             following, results = _call(golden)(state_symbols(golden, state), **symbols)
         for port in self.outputs:
@@ -118,7 +118,9 @@ def check_pure(golden: Golden, cycles: int = CYCLES) -> None:
     states: list[dict] = []
     where = f"{type(golden).__name__}.{call.__name__}"
     for cycle in range(cycles):
-        given = {name: x[cycle].reshape(_shape(golden, name, 1)) for name, x in inputs.items()}
+        given = {
+            name: x[cycle].reshape(shape_of_argument(golden, name, 1)) for name, x in inputs.items()
+        }
         frozen = [_frozen(state), _frozen(given)]
         try:
             new, outputs = call(frozen[0], **frozen[1])
@@ -136,7 +138,7 @@ def check_pure(golden: Golden, cycles: int = CYCLES) -> None:
 
 
 def _inputs(golden: Golden, cycles: int) -> dict[str, np.ndarray]:
-    ports = _arguments(golden, "in")
+    ports = arguments_of(golden, "in")
     if not ports:
         return {}
     found = stimulus(golden.KEY or type(golden).__name__, golden.params, 5, ports, cycles)

@@ -13,12 +13,13 @@ import functools
 import importlib
 import importlib.metadata
 import importlib.util
+import sys
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["GROUP", "Failure", "Registry", "packages"]
+__all__ = ["GROUP", "OWN", "Failure", "Registry", "packages"]
 
 GROUP = "spikeloom.packages"
 """Entry points of this group name packages that have trees of blocks."""
@@ -75,6 +76,7 @@ class Registry:
         self._classes: dict[str, type] = {}
         self._failures: dict[str, Failure] = {}
         self._families: dict[str, str] = {}
+        self._places: dict[str, str] = {}
 
     def key_of(self, module: str) -> str:
         """The key that belongs to the place of a module; empty where no block can stand.
@@ -95,7 +97,10 @@ class Registry:
         if not key:
             return ""
         family, folder = key.split(".")[0], module.rpartition(".")[0]
-        if key in self._classes and self._classes[key].__module__ == module:
+        before = self._classes.get(key)
+        # A class that its module does not know is left over from an import that failed.
+        known = before and getattr(sys.modules.get(module), before.__name__, None) is before
+        if known and before.__module__ == module:
             raise TypeError(f"{key} has two {self.what}s; one module holds one block")
         if self._families.setdefault(family, folder) != folder:
             raise TypeError(
@@ -129,13 +134,29 @@ class Registry:
         ValueError
             Its module cannot be imported.
         """
-        if key and key not in self._classes:
-            for module in self._modules():
-                if self.key_of(module) == key:
-                    self._import(module)
-                    if module in self._failures:
-                        raise ValueError(str(self._failures[module]))
+        if key and key not in self._classes and (module := self.module_of(key)):
+            self._import(module)
+            if module in self._failures:
+                raise ValueError(str(self._failures[module]))
         return self._classes.get(key)
+
+    def known_failure(self, key: str) -> "Failure | None":
+        """Why the module of ``key`` cannot be read, seen without running it; None if it can."""
+        module = self.module_of(key)
+        spec = importlib.util.find_spec(module) if module else None
+        if spec is None or spec.origin is None:
+            return None
+        try:
+            compile(Path(spec.origin).read_text(), spec.origin, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as wrong:
+            return _failure(module, key, wrong)
+        return None
+
+    def module_of(self, key: str) -> str:
+        """The name of the module at the place of ``key``; empty if there is none."""
+        if key not in self._places:
+            self._places = {self.key_of(module): module for module in self._modules()}
+        return self._places.get(key, "") if key else ""
 
     def find(self, key: str) -> type:
         """The class of ``key``; an unknown key is refused with the nearest names."""

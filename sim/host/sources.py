@@ -9,7 +9,7 @@ are left out: they have tests of their own, and every miter goes through them.
 import ast
 import functools
 import hashlib
-import importlib.util
+import importlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,16 @@ from spikeloom.golden.core.registry import packages
 
 from . import cache
 
-__all__ = ["Module", "closure", "parsed", "reached", "sources_digest", "text_digest"]
+__all__ = [
+    "Module",
+    "closure",
+    "exists",
+    "file_digest",
+    "parsed",
+    "reached",
+    "sources_digest",
+    "text_digest",
+]
 
 TREES = ("golden", "rtl", "formal")
 VERSION = "sources 1"
@@ -51,17 +60,40 @@ def _is_block_code(module: str) -> bool:
     return parts[0] in packages() and len(parts) > 2 and parts[1] in TREES and parts[2] != "core"
 
 
-def _path(module: str) -> Path | None:
+@functools.cache
+def _folder(package: str) -> Path | None:
+    """Where a package is; the finders of Python are asked once."""
     try:
-        spec = importlib.util.find_spec(module)
-    except (ImportError, ValueError):
+        places = list(importlib.import_module(package).__path__)
+    except ModuleNotFoundError:
         return None
-    return Path(spec.origin) if spec is not None and spec.origin else None
+    return Path(places[0]) if places else None
 
 
 @functools.cache
-def _exists(module: str) -> bool:
-    return _path(module) is not None
+def _path(module: str) -> Path | None:
+    """The file of a module of a package with trees; None if there is none."""
+    parts = module.split(".")
+    if parts[0] not in packages():
+        return None
+    if len(parts) == 1:
+        parts.append("__init__")
+        folder, rest = _folder(parts[0]), parts[1:]
+    else:
+        folder, rest = _folder(".".join(parts[:2])), parts[2:]
+    if folder is None:
+        return None
+    inside = folder.joinpath(*rest)
+    for path in (inside.with_name(f"{inside.name}.py") if rest else None, inside / "__init__.py"):
+        if path is not None and path.is_file():
+            return path
+    return None
+
+
+@functools.cache
+def exists(module: str) -> bool:
+    """Whether there is a module of that name."""
+    return bool(module) and _path(module) is not None
 
 
 class _Bare(ast.NodeTransformer):
@@ -111,7 +143,7 @@ def _imported(node: ast.Import | ast.ImportFrom, package: str) -> dict[str, tupl
     found = {}
     for alias in node.names:
         inner = f"{source}.{alias.name}"
-        is_module = source.split(".")[0] in packages() and _exists(inner)
+        is_module = source.split(".")[0] in packages() and exists(inner)
         found[alias.asname or alias.name] = (inner, "") if is_module else (source, alias.name)
     return found
 
@@ -133,6 +165,13 @@ def sources_digest(modules: list[str]) -> str:
     """One hash of all that some modules import; the same for the same code."""
     names = sorted({name for module in modules for name in closure(module)})
     return cache.digest(VERSION, [(name, _summary(name)["digest"]) for name in names])[:24]
+
+
+def file_digest(path: Path) -> str:
+    """A hash of what a file of Python does."""
+    return cache.digest(VERSION, ast.dump(_Bare().visit(ast.parse(path.read_text(), str(path)))))[
+        :24
+    ]
 
 
 @functools.cache

@@ -1,8 +1,8 @@
-"""``spikeloom check``."""
+"""``spikeloom check``: RTL against golden models, bit for bit."""
 
 import click
 
-from spikeloom.console import print_json, print_table, progress_bar
+from spikeloom.console import out, print_json, print_table, progress_bar
 from spikeloom.options import Failed, cluster_option, jobs_option, json_option, set_option
 from spikeloom.selection import keys_of, label, single
 
@@ -22,46 +22,59 @@ __all__ = ["command"]
 def command(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress):
     """Simulate blocks and compare them with their golden models, bit for bit.
 
-    Every example of every block is run; with --set, only the parameters given.
+    KEY is a block, a family, a domain, a pattern or "all". Every example of every block is run;
+    with --set, only the parameters given. Shown is the part of the golden model's decisions that
+    these inputs bring to light at the outputs: branches, ends of ranges, ties, parts of tables.
 
     Example: spikeloom check all --engine cxxrtl
     """
-    from spikeloom.boards.evidence import ledger as evidence
     from spikeloom.sim.check import harness
+    from spikeloom.sim.check.coverage import Coverage
 
     keys = keys_of(key)
-    params = single(keys, settings, "check")
-    if params is not None:
-        results = [harness.check(keys[0], params, engine=engine, seed=seed, cycles=cycles)]
-    else:
-        results = harness.check_all(
-            keys=keys,
-            engine=engine,
-            seed=seed,
-            cycles=cycles,
-            jobs=jobs,
-            cluster=cluster,
-            progress=progress,
-        )
-        evidence.record_checks(results)
-    rows = [
-        {
-            "key": result.key,
-            "params": result.params,
-            "engine": result.engine,
-            "cycles": result.cycles,
-            "mismatches": result.mismatches,
-        }
-        for result in results
-    ]
+    results = harness.check_all(
+        keys,
+        single(keys, settings, "check"),
+        engine=engine,
+        seed=seed,
+        cycles=cycles,
+        coverage=True,
+        jobs=jobs,
+        cluster=cluster,
+        progress=progress,
+    )
     if as_json:
-        print_json(rows)
+        print_json([result.to_dict() for result in results])
     else:
         print_table(
             None,
-            ("block", "parameters", "engine", ">cycles", ">mismatches"),
-            [(r["key"], label(r), r["engine"], r["cycles"], r["mismatches"]) for r in rows],
+            ("block", "parameters", "engine", ">cycles", ">mismatches", ">shown"),
+            [
+                (
+                    x.key,
+                    label(x.key, x.params),
+                    x.engine,
+                    x.cycles,
+                    x.mismatches,
+                    None if x.coverage is None else f"{x.coverage.share:.0%}",
+                )
+                for x in results
+            ],
         )
-    wrong = [result.message for result in results if result.mismatches]
+        for block in keys:
+            covered = Coverage()
+            for result in results:
+                if result.key == block and result.coverage is not None:
+                    covered |= result.coverage
+            if covered.missed:
+                shown = ", ".join(map(str, covered.missed[:3]))
+                more = "" if len(covered.missed) <= 3 else f" and {len(covered.missed) - 3} more"
+                out.print(
+                    f"{block}: {covered.share:.0%} of {len(covered.decisions)} decisions shown; "
+                    f"not {shown}{more}",
+                    markup=False,
+                    soft_wrap=True,
+                )
+    wrong = [x.message or f"{x.key}: {x.error}" for x in results if not x.good]
     if wrong:
         raise Failed("\n".join(wrong))

@@ -1,8 +1,8 @@
-"""``spikeloom list``."""
+"""``spikeloom list``: the blocks, and how far each has climbed."""
 
 import click
 
-from spikeloom.console import print_json, print_table
+from spikeloom.console import out, print_json, print_table
 from spikeloom.options import json_option
 from spikeloom.selection import keys_of
 
@@ -10,45 +10,41 @@ __all__ = ["command"]
 
 
 @click.command("list")
-@click.argument("pattern", default="all")
+@click.argument("name", default="all")
 @json_option
-def command(pattern, as_json):
+def command(name, as_json):
     """Show the blocks, their parameters and how far each has climbed.
 
-    PATTERN is a key, a pattern such as "arith.*", or "all".
+    NAME is a domain such as "sc", a family such as "sng", a key, a pattern such as "arith.*", or
+    "all".
 
     \b
     Rungs: 1 third truth, 2 bit-true in simulation, 3 proved, 4 mutants killed, 5 synthesised,
-    6 bit-true as a synthesised netlist.
+    6 bit-true as a synthesised netlist. They are those of the block's record; "changed" says that
+    the block is another one since, "unchecked" that its sources are, "edited" that the record is.
 
-    Example: spikeloom list "sng.*"
+    Example: spikeloom list sng
     """
-    from spikeloom.boards.evidence.ledger import rungs
-    from spikeloom.golden.core.contract import goldens
+    from spikeloom.boards.evidence.overview import overview
 
-    found = goldens()
-    rows = [
-        {
-            "key": key,
-            "family": key.split(".")[0],
-            "kind": found[key].KIND,
-            "params": found[key].EXAMPLES[0].to_dict(),
-            "rungs": rungs(key),
-        }
-        for key in keys_of(pattern)
-    ]
+    rows = [overview(key) for key in keys_of(name)]
     if as_json:
         return print_json(rows)
     print_table(
         None,
-        ("block", "kind", "rungs", "parameters"),
+        ("block", "domain", "kind", "rungs", "state", "parameters"),
         [
             (
                 row["key"],
+                row["domain"],
                 row["kind"],
                 "".join(str(rung) if rung in row["rungs"] else "·" for rung in range(1, 7)),
+                "" if row["state"] == "recorded" else row["state"],
                 " ".join(f"{n}={v}" for n, v in row["params"].items()),
             )
             for row in rows
         ],
     )
+    for row in rows:
+        for lack in row["lacks"]:
+            out.print(f"{row['key']}: {lack}", markup=False, soft_wrap=True)

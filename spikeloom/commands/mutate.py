@@ -1,10 +1,10 @@
-"""``spikeloom mutate``."""
+"""``spikeloom mutate``: mutation scores."""
 
 import click
 
 from spikeloom.console import print_json, print_table, progress_bar
-from spikeloom.options import Failed, cluster_option, jobs_option, json_option
-from spikeloom.selection import keys_of, label
+from spikeloom.options import Failed, cluster_option, jobs_option, json_option, set_option
+from spikeloom.selection import keys_of, label, single
 
 __all__ = ["command"]
 
@@ -13,37 +13,53 @@ __all__ = ["command"]
 @click.argument("key")
 @click.option("--mutants", default=60, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@set_option
 @jobs_option
 @cluster_option
+@click.option("--fresh", is_flag=True, help="Break it again, whatever is kept.")
 @json_option
 @progress_bar
-def command(key, mutants, seed, jobs, cluster, as_json, progress):
+def command(key, mutants, seed, settings, jobs, cluster, fresh, as_json, progress):
     """Break the netlist in many places and see that the simulation notices.
 
-    A mutant that the stimuli do not tell from the original is given to the prover: it is either
-    equivalent, or missed, which is a gap in the stimuli.
+    KEY is a block, a family, a domain, a pattern or "all". A mutant that the stimuli do not tell
+    from the original is given to the prover: it is either equivalent, or missed, which is a gap in
+    the stimuli.
 
     Example: spikeloom mutate sng.lfsr
     """
-    from spikeloom.boards.evidence import ledger as evidence
-    from spikeloom.formal.mutation import mutation
+    from spikeloom.formal.mutation.score import mutate_all
 
-    results = mutation.mutate_all(
-        keys_of(key), mutants=mutants, seed=seed, jobs=jobs, cluster=cluster, progress=progress
+    keys = keys_of(key)
+    results = mutate_all(
+        keys,
+        single(keys, settings, "mutate"),
+        mutants=mutants,
+        seed=seed,
+        cached=not fresh,
+        jobs=jobs,
+        cluster=cluster,
+        progress=progress,
     )
-    evidence.record_mutations(results)
     if as_json:
-        print_json(results)
+        print_json([result.to_dict() for result in results])
     else:
         names = ("mutants", "killed", "equivalent", "missed", "unknown")
         print_table(
             None,
-            ("block", "parameters", *[f">{name}" for name in names], ">score"),
+            ("block", "parameters", "status", *[f">{name}" for name in names], ">score"),
             [
-                (r["key"], label(r), *[r[name] for name in names], f"{r['score']:.3f}")
-                for r in results
+                (
+                    x.key,
+                    label(x.key, x.params),
+                    x.status,
+                    *[getattr(x, name) for name in names],
+                    f"{x.score:.3f}",
+                )
+                for x in results
             ],
         )
-    missed = [result["key"] for result in results if result["missed"]]
-    if missed:
-        raise Failed(f"the simulation misses mutants of {', '.join(missed)}")
+    wrong = [f"{x.key}: {x.error}" for x in results if x.error is not None]
+    wrong += [f"the simulation misses mutants of {x.key}" for x in results if x.missed]
+    if wrong:
+        raise Failed("\n".join(wrong))

@@ -1,4 +1,4 @@
-"""``spikeloom prove``."""
+"""``spikeloom prove``: proofs that components equal their golden models."""
 
 import click
 
@@ -9,39 +9,36 @@ from spikeloom.selection import keys_of, label, single
 __all__ = ["command"]
 
 
-def _reach(certificate) -> str:
-    """How far a certificate goes, in words."""
-    if certificate.vectors:
-        return f"{certificate.vectors:.0e} cycles".replace("e+0", "e")
-    return f"{certificate.depth} cycles" if certificate.bounded else "all time"
-
-
 @click.command()
 @click.argument("key")
 @set_option
 @jobs_option
 @cluster_option
-@click.option("--fresh", is_flag=True, help="Prove again, whatever the cache holds.")
+@click.option("--fresh", is_flag=True, help="Prove again, whatever is kept.")
 @click.option("--vcd", metavar="FILE", help="Waveform of the first counterexample, if any.")
 @json_option
 @progress_bar
 def command(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
     """Prove blocks equal to their golden models, each with a control that must fail.
 
+    KEY is a block, a family, a domain, a pattern or "all". What a block leaves out, and why, is
+    said below the table. A counterexample is shown with the registers of both sides.
+
     Example: spikeloom prove neurons.lif
     """
-    from spikeloom.boards.evidence import ledger as evidence
+    from spikeloom.boards.evidence.records import kept_certificate
     from spikeloom.formal.core import proof, replay
 
     keys = keys_of(key)
-    params = single(keys, settings, "prove")
-    if params is not None:
-        certificates = [proof.prove(keys[0], params, cached=not fresh)]
-    else:
-        certificates = proof.prove_all(
-            keys, number=jobs, cluster=cluster, progress=progress, cached=not fresh
-        )
-        evidence.record_proofs(certificates)
+    certificates = proof.prove_all(
+        keys,
+        single(keys, settings, "prove"),
+        cached=not fresh,
+        kept=kept_certificate,
+        jobs=jobs,
+        cluster=cluster,
+        progress=progress,
+    )
     if as_json:
         print_json([certificate.to_dict() for certificate in certificates])
     else:
@@ -51,9 +48,9 @@ def command(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
             [
                 (
                     c.key,
-                    label(vars(c)),
+                    label(c.key, c.params),
                     c.status,
-                    _reach(c),
+                    c.reach if c.good else "",
                     c.engine,
                     f"{c.seconds:.1f}",
                     c.control,
@@ -62,6 +59,9 @@ def command(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
                 for c in certificates
             ],
         )
+        if not settings:
+            for block in keys:
+                _say_what_is_left_out(block)
     bad = [certificate for certificate in certificates if not certificate.good]
     for certificate in bad:
         if certificate.witness is None:
@@ -73,12 +73,34 @@ def command(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
             again.write_vcd(vcd)
             vcd = None
     if bad:
-        raise Failed(
-            "\n".join(
-                c.error
-                or f"{c.key} ({short(label(vars(c)))}) is not proved: "
-                f"equivalence {c.status}, control {c.control}, "
-                f"streams {c.streams or 'none'}"
-                for c in bad
-            )
-        )
+        raise Failed("\n".join(map(_why, bad)))
+
+
+def _say_what_is_left_out(key: str) -> None:
+    from spikeloom.formal.core.proof import spec_of
+    from spikeloom.golden.core.contract import GOLDENS
+
+    try:
+        golden, spec = GOLDENS.find(key), spec_of(key)
+    except ValueError:
+        return  # it is told as an error
+    for what, exception, examples in (
+        ("left out", spec.left_out, spec.omitted(golden)),
+        ("simulated", spec.simulated, spec.replaced(golden)),
+    ):
+        if exception is not None and examples:
+            labels = "; ".join(short(params.label()) for params in examples)
+            text = f"{key}: {what} is {labels}: {exception.reason}"
+            out.print(text, markup=False, soft_wrap=True)
+
+
+def _why(certificate) -> str:
+    """Why a certificate is not good."""
+    if certificate.error is not None:
+        return f"{certificate.key}: {certificate.error}"
+    refuted = f" ({'; '.join(certificate.refuted)})" if certificate.refuted else ""
+    return (
+        f"{certificate.key} ({short(label(certificate.key, certificate.params))}) is not proved: "
+        f"equivalence {certificate.status}{refuted}, control {certificate.control}, "
+        f"streams {certificate.streams or 'none'}"
+    )

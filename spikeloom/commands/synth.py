@@ -1,9 +1,9 @@
-"""``spikeloom synth``."""
+"""``spikeloom synth``: what blocks cost on a device."""
 
 import click
 
 from spikeloom.console import err, print_json, print_table, progress_bar
-from spikeloom.options import cluster_option, jobs_option, json_option, set_option
+from spikeloom.options import Failed, cluster_option, jobs_option, json_option, set_option
 from spikeloom.selection import keys_of, label, single
 
 __all__ = ["command"]
@@ -20,36 +20,42 @@ __all__ = ["command"]
 def command(key, target, settings, jobs, cluster, as_json, progress):
     """Synthesise, place and route blocks, and read the tools' reports.
 
+    KEY is a block, a family, a domain, a pattern or "all". What differs from a block's record is
+    told.
+
     Example: spikeloom synth neurons.lif --target ice40-hx8k
     """
-    from spikeloom.boards.evidence import cost as baseline
-    from spikeloom.boards.evidence import ledger as evidence
-    from spikeloom.boards.flow import cost as flow
+    from spikeloom.boards.evidence.costs import differences
+    from spikeloom.boards.flow.cost import CELLS, synth_all
 
     keys = keys_of(key)
-    params = single(keys, settings, "synth")
-    if params is not None:
-        records = [flow.synth(keys[0], params, target)]
-    else:
-        records = flow.synth_all(target, keys, jobs=jobs, cluster=cluster, progress=progress)
-        evidence.record_synthesis(records)
+    costs = synth_all(
+        keys,
+        single(keys, settings, "synth"),
+        target=target,
+        jobs=jobs,
+        cluster=cluster,
+        progress=progress,
+    )
     if as_json:
-        print_json(records)
+        print_json([cost.to_dict() for cost in costs])
     else:
-        names = ("lut", "lc", "ff", "bram", "dsp")
         print_table(
             target,
-            ("block", "parameters", *[f">{name}" for name in names], ">MHz"),
+            ("block", "parameters", *[f">{name}" for name in CELLS], ">MHz"),
             [
                 (
-                    r["key"],
-                    label(r),
-                    *[r[name] for name in names],
-                    None if r["fmax_mhz"] is None else f"{r['fmax_mhz']:.1f}",
+                    x.key,
+                    label(x.key, x.params),
+                    *[getattr(x, name) for name in CELLS],
+                    None if x.fmax_mhz is None else f"{x.fmax_mhz:.1f}",
                 )
-                for r in records
+                for x in costs
             ],
         )
-    differences = baseline.compare(records)
-    for difference in differences:
-        err.print(f"differs from the baseline: {difference}", style="yellow", markup=False)
+    for cost in costs:
+        for difference in differences(cost):
+            err.print(f"differs from the record: {difference}", style="yellow", markup=False)
+    wrong = [f"{x.key}: {x.error}" for x in costs if not x.good]
+    if wrong:
+        raise Failed("\n".join(wrong))

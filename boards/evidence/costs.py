@@ -1,0 +1,57 @@
+"""Costs of a block beside those of its record."""
+
+from typing import Any
+
+from spikeloom.boards.flow.cost import CELLS, Cost
+from spikeloom.golden.core.contract import find
+
+from .records import load
+
+__all__ = ["FMAX_SPREAD", "differences", "unlike"]
+
+FMAX_SPREAD = 0.1
+"""Part by which Fmax may differ.
+
+Place and route is deterministic, but a small change of a netlist moves the Fmax of an unchanged
+design by some percent: 5 seeds differed by 4.5 %.
+"""
+
+
+def unlike(target: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """What differs between two costs for one target, as sentences.
+
+    Cells must be as many. Other tools make other netlists, so then nothing is compared.
+    """
+    if not old or not new:
+        return [] if old == new else [f"{target}: {'not in the record' if new else 'not found'}"]
+    if old.get("tools") != new.get("tools"):
+        return []
+    found = [
+        f"{target}: {name} is {new.get(name)}, the record says {old.get(name)}"
+        for name in CELLS
+        if old.get(name) != new.get(name)
+    ]
+    slow, fast = old.get("fmax_mhz"), new.get("fmax_mhz")
+    if (slow is None) != (fast is None):
+        found.append(f"{target}: fmax_mhz is {fast}, the record says {slow}")
+    elif slow and fast and abs(fast - slow) > slow * FMAX_SPREAD:
+        found.append(f"{target}: fmax_mhz is {fast:.1f}, the record says {slow:.1f}")
+    return found
+
+
+def differences(cost: Cost) -> list[str]:
+    """What differs between a cost and the record of its block; nothing with other parameters."""
+    if not cost.good or cost.params != find(cost.key).EXAMPLES[0].to_dict():
+        return []
+    record = load(cost.key)
+    if record is None or cost.target not in record.costs:
+        return []
+    old, new = record.costs[cost.target], cost.to_dict()
+    if old["tools"] != cost.tools:
+        pairs = ", ".join(
+            f"{name} {old['tools'].get(name, 'none')}, and this is {version}"
+            for name, version in cost.tools.items()
+            if old["tools"].get(name) != version
+        )
+        return [f"{cost.key}: the record was made with {pairs}"]
+    return [f"{cost.key} on {line}" for line in unlike(cost.target, old, new)]

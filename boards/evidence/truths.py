@@ -1,0 +1,67 @@
+"""Third truths: the tests that compare a block with numbers that this project did not make."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from spikeloom.golden.core.contract import GOLDENS
+from spikeloom.golden.core.registry import OWN
+from spikeloom.sim.host import sources
+
+__all__ = ["files_for", "files_of", "run"]
+
+_MARK = re.compile(r"""third_truth\(\s*["']([\w.]+)["']""")
+COUNTS = "SPIKELOOM_TRUTHS"
+"""Environment variable with the file into which a run of pytest writes what passed."""
+
+
+def roots(package: str) -> list[Path]:
+    """Folders with the tests of a package: ``tests`` in it or beside it."""
+    import importlib
+
+    (place,) = list(importlib.import_module(package).__path__)[:1]
+    inside, beside = Path(place) / "tests", Path(place).parent / "tests"
+    return [folder for folder in (inside, beside) if folder.is_dir()]
+
+
+def files_of(package: str, tests: Path | None = None) -> dict[str, list[Path]]:
+    """For each key the test files of a package that have third truths of it."""
+    found: dict[str, list[Path]] = {}
+    for root in [tests] if tests is not None else roots(package):
+        for path in sorted(root.rglob("test_*.py")):
+            for key in sorted(set(_MARK.findall(path.read_text()))):
+                found.setdefault(key, []).append(path)
+    return found
+
+
+def files_for(key: str, tests: Path | None = None) -> dict[str, str]:
+    """The test files for a key, each with a digest of what it tests."""
+    package = GOLDENS.module_of(key).split(".")[0] or OWN
+    paths = files_of(package, tests).get(key, [])
+    top = tests if tests is not None else next(iter(roots(package)), Path())
+    return {str(path.relative_to(top)): sources.file_digest(path) for path in paths}
+
+
+def run(key: str, tests: Path | None = None) -> int:
+    """Run the tests of a block's third truths; the number that passed, 0 if one did not."""
+    package = GOLDENS.module_of(key).split(".")[0] or OWN
+    paths = files_of(package, tests).get(key, [])
+    if not paths:
+        return 0
+    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
+        counts = Path(folder) / "counts.json"
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        argv += ["-p", "spikeloom.boards.evidence.pytest_plugin", "-m", "third_truth"]
+        subprocess.run(
+            [*argv, *map(str, paths)],
+            env={**os.environ, COUNTS: str(counts), "SPIKELOOM_ALL_TESTS": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found = json.loads(counts.read_text()) if counts.exists() else {}
+    return found.get(key, 0)

@@ -1,0 +1,73 @@
+"""``spikeloom record``: the whole ladder, and the record of what it found."""
+
+from pathlib import Path
+
+import click
+
+from spikeloom.console import out, print_json, print_table, progress_bar
+from spikeloom.options import Failed, cluster_option, jobs_option, json_option
+from spikeloom.selection import keys_of
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("key")
+@click.option("--fresh", is_flag=True, help="Climb anew, whatever the record holds.")
+@click.option(
+    "--verify", is_flag=True, help="Climb anew, write nothing, and tell what the record has wrong."
+)
+@click.option("--rung", "only", multiple=True, type=click.IntRange(1, 6), help="Only this rung.")
+@click.option("--tests", metavar="DIR", help="Tests of third truths; else those of the package.")
+@jobs_option
+@cluster_option
+@json_option
+@progress_bar
+def command(key, fresh, verify, only, tests, jobs, cluster, as_json, progress):
+    """Climb the verification ladder with blocks, and write what was found into their records.
+
+    KEY is a block, a family, a domain, a pattern or "all". A block that is as it was recorded costs
+    nothing; what it lacks is climbed, and said. The record is one file for each block.
+
+    Example: spikeloom record arith.and_mul
+    """
+    from spikeloom.boards.evidence.ladder import climb_all
+
+    results = climb_all(
+        keys_of(key),
+        fresh=fresh or verify,
+        only=only or None,
+        tests=Path(tests) if tests else None,
+        write=not verify,
+        jobs=jobs,
+        cluster=cluster,
+        progress=progress,
+    )
+    if as_json:
+        print_json([result.to_dict() for result in results])
+    else:
+        print_table(
+            None,
+            ("block", "rungs", "state", "record", ">s"),
+            [
+                (
+                    x.key,
+                    "".join(
+                        str(rung) if x.record and rung in x.record.rungs else "·"
+                        for rung in range(1, 7)
+                    ),
+                    x.status,
+                    "differs" if x.differences else "written" if x.changed else "as it was",
+                    f"{x.seconds:.0f}",
+                )
+                for x in results
+            ],
+        )
+        for result in results:
+            for line in (*result.lacks, *result.differences):
+                out.print(f"{result.key}: {line}", markup=False, soft_wrap=True)
+    wrong = [f"{x.key}: {x.error}" for x in results if x.error is not None]
+    wrong += [f"{x.key} is short of rungs" for x in results if x.status == "short"]
+    wrong += [f"{x.key} is not as its record says" for x in results if x.differences]
+    if wrong:
+        raise Failed("\n".join(wrong))
