@@ -9,8 +9,8 @@ Amaranth writes an expression out at each of its uses, so a result that is used 
 steps would become a thousand circuits. Within :func:`shared` each result is a signal instead.
 """
 
-from collections.abc import Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 import numpy as np
 from amaranth.hdl import (
@@ -28,11 +28,14 @@ from amaranth.hdl import (
 )
 
 from spikeloom.golden.core.dialect import DialectError
+from spikeloom.golden.core.ranges import RANGES, Span
 
 __all__ = ["Sym", "shared"]
 
-# Modules whose `shared` is open, the innermost last, each with the signals of its component.
-_modules: list[tuple[Module, Mapping[str, Signal], bool]] = []
+SLACK = 4  # bits that a word may have in excess
+
+# The runs that are under way, the innermost last.
+_runs: list["_Run"] = []
 
 
 def _truth(value: Value) -> Value:
@@ -86,7 +89,7 @@ def _left_shift(a: Value, b: Value) -> Value:
 def _count_ones(a: Value) -> Value:
     if a.shape().signed:
         raise DialectError("np.bitwise_count of a value that may be negative is not in the dialect")
-    return _tree(lambda x, y: x + y, list(a))
+    return _tree(lambda x, y: _applied("add", _NUMBERS["add"], (x, y)), list(a))
 
 
 def _invert(a: Value) -> Value:
@@ -143,23 +146,90 @@ def _tree(function, values):
     return values[0]
 
 
-def _fits(value: Value, what: str, *, wide: bool = False) -> Value:
+class _Run:
+    """A symbolic run: where its results become signals, each made once, with what is known of them.
+
+    Attributes
+    ----------
+    m : Module
+        Where the signals are driven.
+    cuts : mapping of Signal
+        Signals of the component by the names that the golden model gives them.
+    claims : bool
+        Whether what the golden model says of numbers is claimed, or believed.
+    """
+
+    def __init__(self, m: Module, cuts: Mapping[str, Signal], claims: bool):
+        self.m, self.cuts, self.claims = m, cuts, claims
+        self.made: dict[tuple, Value] = {}
+        # The values are kept too, so that no other one gets the place of one in memory.
+        self.spans: dict[int, tuple[Value, Span]] = {}
+
+    def span(self, value: Value) -> Span:
+        """Where a value lies, by what it was made of, or else by its width."""
+        found = self.spans.get(id(value))
+        return found[1] if found is not None else Span(*_limits(value))
+
+    def named(self, value: Value, span: Span) -> Value:
+        """A signal for a result, of no more bits than its range asks for.
+
+        A bit or two of slack stay: both sides of a miter are easier to compare if their words are
+        as wide as one writes them.
+        """
+        shape = value.shape()
+        narrow = _word(span.low, span.high)
+        if isinstance(value, Const | Signal) and len(value) < narrow.width + SLACK:
+            return value
+        if len(value) >= narrow.width + SLACK:
+            shape = narrow
+        signal = Signal(shape, name="golden")
+        self.m.d.comb += signal.eq(value)
+        self.spans[id(signal)] = signal, span
+        return signal
+
+
+def _identity(value: Value):
+    """What is the same for equal operands: a constant's number, or which signal it is."""
+    if isinstance(value, Const):
+        return value.value, value.shape().width, value.shape().signed
+    return id(value)
+
+
+def _applied(
+    what: str, function, operands: Sequence[Value], *, wide: bool = False, key: tuple = ()
+) -> Value:
+    """The result of an operation; what was computed before is not computed again."""
+    run = _runs[-1] if _runs else None
+    question = (what, key, *map(_identity, operands))
+    if run is not None and question in run.made:
+        return run.made[question]
+    value = function(*operands)
+    span = Span(*_limits(value))
+    if run is not None and what in RANGES:
+        # Where widths do not show that a range exists (a divisor could be 0), the width is all.
+        with suppress(DialectError):
+            low, high = RANGES[what](*(run.span(operand) for operand in operands))
+            span = Span(max(low, span.low), min(high, span.high))
+    _check_width(value, span, what, wide)
+    if run is None:
+        return value
+    run.made[question] = made = run.named(value, span)
+    # The operands live as long as the key that has their places in memory.
+    run.spans.setdefault(id(made), (made, span))
+    for operand in operands:
+        run.spans.setdefault(id(operand), (operand, run.span(operand)))
+    return made
+
+
+def _check_width(value: Value, span: Span, what: str, wide: bool) -> None:
     """Refuse a value that NumPy's 64-bit integers could not hold."""
-    limit = 64 if value.shape().signed or wide else 63
-    if len(value) > limit:
+    bits = min(len(value), _word(span.low, span.high).width)
+    limit = 64 if span.low < 0 or wide else 63
+    if bits > limit:
         raise DialectError(
-            f"np.{what} gives a value of {len(value)} bits, which overflows 64-bit integers; "
+            f"np.{what} gives a value of {bits} bits, which overflows 64-bit integers; "
             "mask, clip or narrow the operands first"
         )
-    return _named(value)
-
-
-def _named(value: Value) -> Value:
-    if not _modules or isinstance(value, Const | Signal):
-        return value
-    signal = Signal(value.shape(), name="golden")
-    _modules[-1][0].d.comb += signal.eq(value)
-    return signal
 
 
 @contextmanager
@@ -170,11 +240,11 @@ def shared(m: Module, cuts: Mapping[str, Signal] | None = None, *, claims: bool 
     names, see :func:`spikeloom.golden.core.dialect.known`; without ``claims`` what that says is
     believed.
     """
-    _modules.append((m, cuts or {}, claims))
+    _runs.append(_Run(m, cuts or {}, claims))
     try:
         yield
     finally:
-        _modules.pop()
+        _runs.pop()
 
 
 class Sym(np.lib.mixins.NDArrayOperatorsMixin):
@@ -281,7 +351,7 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
             rom = Array(Const(entry, signed(bits)) for entry in entries)
         else:
             rom = Array(Const(entry, max(1, max(entries).bit_length())) for entry in entries)
-        return _each("lookup", lambda index: Value.cast(rom[index]), (self,))
+        return _each("lookup", lambda index: Value.cast(rom[index]), (self,), key=tuple(entries))
 
     def __spikeloom_known__(self, low, high, name):
         """The symbolic form of :func:`~.dialect.known`; within :func:`shared`."""
@@ -289,9 +359,9 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
 
         def narrow(value):
             fits = len(value) <= shape.width and value.shape().signed <= shape.signed
-            return value if fits and name not in _modules[-1][1] else _cut(value, shape, name)
+            return value if fits and name not in _runs[-1].cuts else _cut(value, shape, name)
 
-        return _each("known", narrow, (self,), wide=True)
+        return _each("known", narrow, (self,), wide=True, key=(low, high, name))
 
     def __spikeloom_product__(self, other, low, high, name):
         """The symbolic form of :func:`spikeloom.golden.core.dialect.product`."""
@@ -307,9 +377,9 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
                 )
             value = (a * b)[: shape.width]
             value = value.as_signed() if shape.signed else value
-            return _cut(value, shape, name) if name in _modules[-1][1] else value
+            return _cut(value, shape, name) if name in _runs[-1].cuts else value
 
-        return _each("product", multiply, (self, other), wide=True)
+        return _each("product", multiply, (self, other), wide=True, key=(low, high, name))
 
 
 def _word(low: int, high: int) -> Shape:
@@ -328,13 +398,13 @@ def _limits(value: Value) -> tuple[int, int]:
 
 def _cut(value: Value, shape: Shape, name: str) -> Value:
     """The component's signal of that name, or a word, with the obligation that it is ``value``."""
-    m, cuts, claims = _modules[-1]
-    word = cuts.get(name)
+    run = _runs[-1]
+    word = run.cuts.get(name)
     if word is None:
         word = Signal(shape, name="known")
-        m.d.comb += word.eq(value)
-    if claims:
-        m.d.comb += Assert(word == value, f"{name or 'a number'} is not what is known of it")
+        run.m.d.comb += word.eq(value)
+    if run.claims:
+        run.m.d.comb += Assert(word == value, f"{name or 'a number'} is not what is known of it")
     return word
 
 
@@ -368,31 +438,32 @@ def _objects(operand) -> np.ndarray:
     return objects
 
 
-def _each(what, function, operands, boolean=False, *, wide=False) -> Sym:
+def _each(what, function, operands, boolean=False, *, wide=False, key: tuple = ()) -> Sym:
     arrays = np.broadcast_arrays(*[_objects(operand) for operand in operands])
     result = np.empty(arrays[0].shape, object)
     for index in np.ndindex(result.shape):
-        result[index] = _fits(function(*[array[index] for array in arrays]), what, wide=wide)
+        given = [array[index] for array in arrays]
+        result[index] = _applied(what, function, given, wide=wide, key=key)
     return Sym(result, boolean)
 
 
 def _reduce(name, operand, axis, kwargs) -> Sym:
     if axis != -1 or any(kwargs.get(option) not in {None, False, np._NoValue} for option in kwargs):
         raise DialectError(f"a reduction (np.{name}) is over axis=-1, and keeps no dimensions")
-    functions = _NUMBERS | _LOGIC
+    function = (_NUMBERS | _LOGIC).get(name)
     if name not in {"add", "minimum", "maximum", "logical_or", "logical_and"}:
         raise DialectError(f"a reduction by np.{name} is not in the golden dialect")
     values = _objects(operand)
     result = np.empty(values.shape[:-1], object)
     for index in np.ndindex(result.shape):
-        result[index] = _fits(_tree(functions[name], list(values[index])), name)
+        result[index] = _tree(lambda a, b: _applied(name, function, (a, b)), list(values[index]))
     return Sym(result, name in _LOGIC)
 
 
 def _argmax(operand) -> Sym:
     def better(a, b):  # the earlier one wins a tie, as in NumPy
-        later = _named(b[0] > a[0])
-        return tuple(_named(Mux(later, y, x)) for x, y in zip(a, b, strict=True))
+        later = _applied("greater", _COMPARISONS["greater"], (b[0], a[0]))
+        return tuple(_applied("where", _select, (later, y, x)) for x, y in zip(a, b, strict=True))
 
     values = _objects(operand)
     result = np.empty(values.shape[:-1], object)

@@ -14,11 +14,10 @@ Each holds for integers of any length. A term that may need more than 64 bits is
 integers are as good as those.
 """
 
-import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import product
 
 from .dialect import DialectError
+from .ranges import RANGES
 
 __all__ = ["Pool", "Term", "leaves", "parting"]
 
@@ -114,9 +113,9 @@ class Pool:
         return found
 
     def _term(self, op, args) -> Term:
-        if op not in _RANGES:
+        if op not in RANGES:
             raise DialectError(f"np.{op} is not done on terms")
-        return self._ranged(op, args, *_RANGES[op](*args))
+        return self._ranged(op, args, *RANGES[op](*args))
 
     def _ranged(self, op, args, low, high) -> Term:
         if not -(1 << 63) <= low <= high < 1 << 63:
@@ -162,92 +161,6 @@ class _Table(Term):
     def __init__(self, name: str, entries: Sequence[int]):
         super().__init__(name, (), min(entries), max(entries))
         self.entries = entries
-
-
-def _corners(function: Callable):
-    """The range of a function that only rises or only falls in each argument, by its corners."""
-
-    def range_of(*args):
-        found = [int(function(*corner)) for corner in product(*[(x.low, x.high) for x in args])]
-        return min(found), max(found)
-
-    return range_of
-
-
-def _multiply(a, b):
-    low, high = _corners(operator.mul)(a, b)
-    return (max(0, a.low, -a.high) ** 2 if a is b else low), high
-
-
-def _absolute(a):
-    return max(0, a.low, -a.high), max(abs(a.low), abs(a.high))
-
-
-def _equal(a, b):
-    return int(a.is_number and b.is_number and a.low == b.low), int(
-        a.low <= b.high and b.low <= a.high
-    )
-
-
-def _not_equal(a, b):
-    low, high = _equal(a, b)
-    return 1 - high, 1 - low
-
-
-def _bitwise_and(a, b):
-    if a.is_number and b.is_number:
-        return a.low & b.low, a.low & b.low
-    ends = [x.high for x in (a, b) if x.low >= 0]
-    if not ends:
-        raise DialectError("np.bitwise_and needs an operand that cannot be negative")
-    return 0, min(ends)
-
-
-def _where(condition, a, b):
-    return min(a.low, b.low), max(a.high, b.high)
-
-
-def _shift(function):
-    def range_of(a, b):
-        if not b.is_number:
-            raise DialectError("a shift of terms is by a known number")
-        return _corners(function)(a, b)
-
-    return range_of
-
-
-def _logic(function):
-    def range_of(*args):
-        if not all(x.within(0, 1) for x in args):
-            raise DialectError("the logic of terms is that of comparisons")
-        return _corners(function)(*args)
-
-    return range_of
-
-
-_RANGES: dict[str, Callable] = {
-    "add": _corners(operator.add),
-    "subtract": _corners(operator.sub),
-    "multiply": _multiply,
-    "negative": _corners(operator.neg),
-    "absolute": _absolute,
-    "minimum": _corners(min),
-    "maximum": _corners(max),
-    "clip": _corners(lambda x, low, high: min(max(x, low), high)),
-    "left_shift": _shift(operator.lshift),
-    "right_shift": _shift(operator.rshift),
-    "bitwise_and": _bitwise_and,
-    "less": _corners(operator.lt),
-    "less_equal": _corners(operator.le),
-    "greater": _corners(operator.gt),
-    "greater_equal": _corners(operator.ge),
-    "equal": _equal,
-    "not_equal": _not_equal,
-    "logical_and": _logic(min),
-    "logical_or": _logic(max),
-    "logical_not": _logic(lambda x: 1 - x),
-    "where": _where,
-}
 
 
 def leaves(terms: Iterable[Term]) -> Iterator[Term]:

@@ -171,29 +171,6 @@ class LFSR(StateGolden):
         out = s >> top if left else s & 1
         return {"state": np.where(out != 0, shifted ^ mask, shifted)}
 
-    def step(self, state, /, en):
-        if self.params.lanes == 1:
-            return super().step(state, en=en)
-        shown = [self._after(state["state"], steps) for steps in range(self.params.lanes + 1)]
-        new = np.where(en != 0, shown[-1], state["state"])
-        return {"state": new}, {"value": np.stack(shown[:-1], axis=-1)}
-
-    def _after(self, s, steps):
-        """The state after ``steps`` more: a sum of what becomes of its bits, for it is linear.
-
-        Formulas for one step put into one another would grow beyond all measure.
-        """
-        if steps == 0:
-            return s
-        number = np.uint64 if self.params.width == 64 else np.int64
-        bits = {"state": number(1) << np.arange(self.params.width, dtype=number)}
-        for _ in range(steps):
-            bits = self.advance(bits)
-        after = number(0)
-        for bit, image in enumerate(bits["state"]):
-            after = np.where((s >> bit) & 1 != 0, image, number(0)) ^ after
-        return after
-
 
 PRESETS: dict[str, LFSRParams] = {
     "reference": LFSRParams(width=16, taps=(16, 14, 13, 11), seed=0xACE1),
