@@ -4,33 +4,69 @@ A record is kept with a fingerprint of the model's program and of the sources th
 it, so that it goes stale by itself.
 """
 
-import ast
 import json
 import shutil
 import tempfile
-from functools import cache as once
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.boards.flow import flow
 from spikeloom.formal.core.proof import prove
+from spikeloom.formal.neuron.forms.forms import FORMS, compare_form, form_of
+from spikeloom.golden.core.registry import OWN
 from spikeloom.golden.neuron.compiler.frontend.library import models
-from spikeloom.golden.neuron.compiler.schedule import program
-from spikeloom.golden.neuron.neurons import folded as golden
+from spikeloom.golden.neuron.compiler.model import ModelParams
+from spikeloom.golden.neuron.compiler.study.measure import (
+    Portrait,
+    compared,
+    portrait,
+    step_errors,
+    usual_steps,
+)
 from spikeloom.golden.neuron.neurons.folded import FoldedParams
 from spikeloom.golden.neuron.neurons.parallel import ParallelParams
 from spikeloom.rtl.core.block import component
-from spikeloom.rtl.neuron.compiler import datapath
-from spikeloom.rtl.neuron.neurons import folded, parallel
-from spikeloom.sim.host import cache
+from spikeloom.sim.host import cache, sources
 
-__all__ = ["FILE", "NEURONS", "TARGET", "evidence", "fingerprint", "keep", "load", "population"]
+from . import truths
+from .records import read_sealed, write_sealed
 
-FILE = Path(__file__).with_name("models.json")
+__all__ = [
+    "FOLDER",
+    "NEURONS",
+    "TARGET",
+    "closeness",
+    "evidence",
+    "fingerprint",
+    "holds",
+    "keep",
+    "load",
+    "model_sources",
+    "population",
+]
+
+FOLDER = Path(__file__).parent / "records" / "models"
 TARGET = "ecp5-25k"
 NEURONS = 1024
 STAGES = 8
 TIMEOUT_S = 60.0  # for each engine
+
+TESTS = (
+    "golden/neuron/neurons/test_models.py",
+    "formal/neuron/forms/test_forms.py",
+)
+"""Files with tests of every model, below the folder of tests."""
+
+# What a model's tests and proofs run through, beside the machinery of all blocks.
+_COMPILER = (
+    "golden.neuron.compiler.study.measure",
+    "golden.neuron.compiler.study.digest",
+    "golden.neuron.neurons.serial",
+    "golden.neuron.neurons.folded",
+    "formal.neuron.forms.forms",
+)
 
 _CELLS = ("lut", "ff", "bram", "dsp")
 
@@ -40,30 +76,51 @@ def population(model: str) -> FoldedParams:
     return FoldedParams(model=model, neurons=NEURONS, stages=STAGES)
 
 
-@once
-def _sources() -> str:
-    """The sources without their comments."""
-    texts = (
-        Path(str(x.__file__)).read_text() for x in (datapath, folded, parallel, golden, program)
-    )
-    return "\n".join(ast.dump(ast.parse(text)) for text in texts)
+# What makes hardware of a program, beside the machinery of all blocks.
+_MODULES = (
+    "golden.neuron.compiler.schedule.program",
+    "golden.neuron.neurons.folded",
+    "rtl.neuron.compiler.datapath",
+    "rtl.neuron.neurons.folded",
+    "rtl.neuron.neurons.parallel",
+)
 
 
 def fingerprint(params: FoldedParams) -> str:
     """A hash of what the data path does, when, and how."""
-    return cache.digest(repr(params.program), repr(params.schedule.stage), _sources())
+    made_by = [sources.text_digest(f"spikeloom.{name}") for name in _MODULES]
+    return cache.digest(repr(params.program), repr(params.schedule.stage), made_by)[:24]
 
 
-def evidence(model: str) -> dict:
-    """Synthesise a population of a model by itself, and prove one neuron with the same data path.
+def model_sources(model: str) -> str:
+    """A digest of a model's description, of the compiler and of what tests it; takes no time."""
+    top = next(iter(truths.roots(OWN)), None)
+    tests = [truths.digest_of(top / name) for name in TESTS if top and (top / name).exists()]
+    compiler = sources.sources_digest([f"spikeloom.{name}" for name in _COMPILER])
+    return cache.digest(models()[model].to_json(), compiler, tests)[:24]
+
+
+def holds(model: str, folder: Path = FOLDER) -> bool:
+    """Whether the record of a model is about the model as it is, and its tests passed."""
+    try:
+        record = load(model, folder)
+    except ValueError:
+        return False
+    return record is not None and record["sources"] == model_sources(model) and record["tests"] > 0
+
+
+def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
+    """Synthesise a population of a model, prove its data path and its forms, compare its runs.
 
     Returns
     -------
     dict
         ``model``, ``stages``, ``lut``, ``ff``, ``bram`` (as the target counts memories), ``dsp``,
         whether the device is large enough (``fits``); whether the data path is proved for all time
-        and its control refuted (``proved``), ``engine``, ``seconds``; ``fingerprint``, and
-        ``tools``, the versions of the tools.
+        and its control refuted (``proved``), ``engine``, ``seconds``; for each of the ``forms``
+        whether it is proved to be the parallel one; ``step`` and ``spikes``, how far integers are
+        from real numbers; ``tests``, how many tests of the model passed; ``fingerprint`` and
+        ``sources``, what it is about; ``tools``, the versions of the tools.
     """
     params, target = population(model), find_target(TARGET)
     folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{model}-"))
@@ -71,7 +128,7 @@ def evidence(model: str) -> dict:
     shutil.rmtree(folder)
     cells = {name: found[name] for name in _CELLS}
     neuron = ParallelParams(model=model, stages=params.stages)
-    proof = prove("neurons.parallel", neuron, timeout_s=TIMEOUT_S)
+    proof = prove("neurons.parallel", neuron, timeout_s=TIMEOUT_S, cached=cached)
     return {
         "model": params.description.name,
         "stages": params.stages,
@@ -80,18 +137,40 @@ def evidence(model: str) -> dict:
         "proved": proof.good and proof.status == "proved" and not proof.bounded,
         "engine": proof.engine,
         "seconds": proof.seconds,
+        "forms": {form: _form(model, form) for form in FORMS},
+        **closeness(model),
+        "tests": truths.run_models(model, [Path(name) for name in TESTS]),
         "fingerprint": fingerprint(params),
+        "sources": model_sources(model),
         "tools": flow.tool_versions(target) | proof.tools,
     }
 
 
-def load(file: Path = FILE) -> dict[str, dict]:
-    """The kept records by model; none if there is no file."""
-    return {x["model"]: x for x in json.loads(file.read_text())} if file.exists() else {}
+def _form(model: str, form: str) -> str:
+    """Whether a form of a model is proved to be the parallel one; or why it cannot have it."""
+    try:
+        params = form_of(ModelParams(model=model), form)
+    except ValueError as wrong:
+        return f"refused: {wrong}"
+    return "proved" if compare_form(params).proved else "unknown"
 
 
-def keep(found: list[dict], file: Path = FILE) -> None:
-    """Keep records, in place of those of the same model; those of models that are gone go too."""
-    kept = load(file) | {x["model"]: x for x in found}
-    lines = ",\n".join(" " + json.dumps(kept[name]) for name in sorted(kept) if name in models())
-    cache.write_atomic(file, f"[\n{lines}\n]\n")
+def closeness(model: str, found: Portrait | None = None) -> dict[str, Any]:
+    """How far integers are from real numbers: ``step``, in last places, and ``spikes`` in runs."""
+    params = ModelParams(model=model)
+    found = portrait(params, usual_steps(params)) if found is None else found
+    spikes = None if params.description.spike is None else asdict(compared(params, found))
+    return {
+        "step": max(measured for _, measured in step_errors(params).values()),
+        "spikes": json.loads(json.dumps(spikes)),
+    }
+
+
+def load(model: str, folder: Path = FOLDER) -> dict[str, Any] | None:
+    """The kept record of a model; None if there is none."""
+    return read_sealed(folder / f"{model}.json")
+
+
+def keep(record: dict[str, Any], folder: Path = FOLDER) -> None:
+    """Keep the record of a model, in place of the old one."""
+    write_sealed(folder / f"{record['model']}.json", record)

@@ -14,7 +14,16 @@ from spikeloom.golden.core.contract import GOLDENS
 from spikeloom.golden.core.registry import OWN
 from spikeloom.sim.host import cache
 
-__all__ = ["Record", "RecordError", "file_of", "kept_certificate", "load", "save"]
+__all__ = [
+    "Record",
+    "RecordError",
+    "file_of",
+    "kept_certificate",
+    "load",
+    "read_sealed",
+    "save",
+    "write_sealed",
+]
 
 VERSION = 1
 _FOLDER = Path(__file__).with_name("records")
@@ -106,22 +115,11 @@ def load(key: str) -> Record | None:
         The file is no record, is that of another block, or was edited: its seal is broken.
     """
     file = file_of(key)
-    try:
-        text = file.read_text()
-    except FileNotFoundError:
+    values = read_sealed(file)
+    if values is None:
         return None
-    except OSError as wrong:
-        raise RecordError(f"{file} cannot be read: {wrong.strerror}") from None
-    try:
-        values = json.loads(text)
-        seal = values.pop("seal")
-        version = values.pop("version")
-    except (ValueError, KeyError, AttributeError, TypeError):
-        raise RecordError(f"{file} is not a record") from None
-    if version != VERSION:
-        raise RecordError(f"{file} must be a record of version {VERSION}, not {version!r}")
-    if seal != _seal(values) or values.get("key") != key:
-        raise RecordError(f"{file} was edited by hand; spikeloom record {key} makes it anew")
+    if values.get("key") != key:
+        raise RecordError(f"{file} is the record of {values.get('key')!r}")
     lists = ("proofs", "left_out", "accuracy", "rungs")
     try:
         return Record(**values | {name: tuple(values[name]) for name in lists})
@@ -131,8 +129,37 @@ def load(key: str) -> Record | None:
 
 def save(record: Record) -> Path:
     """Write a record, whole or not at all."""
-    file = file_of(record.key)
-    values = record.to_dict()
+    return write_sealed(file_of(record.key), record.to_dict())
+
+
+def read_sealed(file: Path) -> dict[str, Any] | None:
+    """The values of a file with a seal; None if there is no file.
+
+    Raises
+    ------
+    RecordError
+        It cannot be read, is of another version, or its seal is broken.
+    """
+    try:
+        text = file.read_text()
+    except FileNotFoundError:
+        return None
+    except OSError as wrong:
+        raise RecordError(f"{file} cannot be read: {wrong.strerror}") from None
+    try:
+        values = json.loads(text)
+        seal, version = values.pop("seal"), values.pop("version")
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise RecordError(f"{file} is not a record") from None
+    if version != VERSION:
+        raise RecordError(f"{file} must be a record of version {VERSION}, not {version!r}")
+    if seal != _seal(values):
+        raise RecordError(f"{file} was edited by hand; it must be recorded anew")
+    return values
+
+
+def write_sealed(file: Path, values: dict[str, Any]) -> Path:
+    """Write values with a seal, one item a line, whole or not at all."""
     rows = [f' "version": {VERSION}']
     for name, value in {**values, "seal": _seal(values)}.items():
         rows.append(f" {json.dumps(name)}: {_text(value)}")

@@ -1,5 +1,6 @@
 """Third truths: the tests that compare a block with numbers that this project did not make."""
 
+import importlib
 import json
 import os
 import re
@@ -10,19 +11,19 @@ from pathlib import Path
 
 from spikeloom.golden.core.contract import GOLDENS
 from spikeloom.golden.core.registry import OWN
-from spikeloom.sim.host import sources
+from spikeloom.sim.host import cache, sources
 
-__all__ = ["files_for", "files_of", "run"]
+__all__ = ["digest_of", "files_for", "files_of", "run"]
 
 _MARK = re.compile(r"""third_truth\(\s*["']([\w.]+)["']""")
 COUNTS = "SPIKELOOM_TRUTHS"
 """Environment variable with the file into which a run of pytest writes what passed."""
+ONLY = "SPIKELOOM_ONLY_TESTS"
+"""Environment variable with the block or model whose tests are run."""
 
 
 def roots(package: str) -> list[Path]:
     """Folders with the tests of a package: ``tests`` in it or beside it."""
-    import importlib
-
     (place,) = list(importlib.import_module(package).__path__)[:1]
     inside, beside = Path(place) / "tests", Path(place).parent / "tests"
     return [folder for folder in (inside, beside) if folder.is_dir()]
@@ -43,25 +44,41 @@ def files_for(key: str, tests: Path | None = None) -> dict[str, str]:
     package = GOLDENS.module_of(key).split(".")[0] or OWN
     paths = files_of(package, tests).get(key, [])
     top = tests if tests is not None else next(iter(roots(package)), Path())
-    return {str(path.relative_to(top)): sources.file_digest(path) for path in paths}
+    return {str(path.relative_to(top)): digest_of(path) for path in paths}
+
+
+def digest_of(path: Path) -> str:
+    """A digest of what a test file does, with the settings in its folder."""
+    settings = path.with_name("conftest.py")
+    files = [path, *([settings] if settings.exists() else [])]
+    return cache.digest(*map(sources.file_digest, files))[:24]
+
+
+def run_models(model: str, files: list[Path]) -> int:
+    """Run the tests of a neuron model; the number that passed, 0 if one did not."""
+    top = next(iter(roots(OWN)), None)
+    paths = [top / file for file in files if top is not None and (top / file).exists()]
+    return _run(paths, model) if paths else 0
 
 
 def run(key: str, tests: Path | None = None) -> int:
     """Run the tests of a block's third truths; the number that passed, 0 if one did not."""
     package = GOLDENS.module_of(key).split(".")[0] or OWN
     paths = files_of(package, tests).get(key, [])
-    if not paths:
-        return 0
+    return _run(paths, key) if paths else 0
+
+
+def _run(paths: list[Path], name: str) -> int:
+    """Run the tests that are marked with a name; the number that passed, 0 if one did not."""
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
         counts = Path(folder) / "counts.json"
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        argv += ["-p", "spikeloom.boards.evidence.pytest_plugin", "-m", "third_truth"]
+        argv += ["-p", "spikeloom.boards.evidence.pytest_plugin"]
         subprocess.run(
             [*argv, *map(str, paths)],
-            env={**os.environ, COUNTS: str(counts), "SPIKELOOM_ALL_TESTS": "1"},
+            env={**os.environ, COUNTS: str(counts), ONLY: name},
             capture_output=True,
             text=True,
             check=False,
         )
-        found = json.loads(counts.read_text()) if counts.exists() else {}
-    return found.get(key, 0)
+        return json.loads(counts.read_text()).get(name, 0) if counts.exists() else 0

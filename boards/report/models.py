@@ -1,7 +1,6 @@
 """Pages of the manual about the models that are described by equations."""
 
 import io
-from dataclasses import asdict
 from pathlib import Path
 
 import matplotlib
@@ -15,9 +14,7 @@ from spikeloom.golden.neuron.compiler.frontend.description import FAMILIES, Desc
 from spikeloom.golden.neuron.compiler.frontend.library import models
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import (
-    compared,
     portrait,
-    step_errors,
     usual_steps,
 )
 from spikeloom.sim.host import cache
@@ -91,8 +88,9 @@ def gallery() -> str:
     rows = [_closeness(description) for description in models().values()]
     parts.append(f"{CLOSE}\n{table(header, rows)}\n")
     header = ["model", "stages", "LUT4", "flip-flops", "memories", "multipliers", "proved"]
-    kept, room = model_evidence.load(), find_target(TARGET).capacity
-    rows = [_cost(kept[name], room) for name in models()]
+    room = find_target(TARGET).capacity
+    kept = [model_evidence.load(name) for name in models()]
+    rows = [_cost(record, room) for record in kept if record is not None]
     parts.append(f"{POPULATIONS}\n{table(header, rows)}\n")
     names = "\n".join(f"model-{name}" for name in models())
     parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
@@ -101,7 +99,7 @@ def gallery() -> str:
 
 def _closeness(description: Description) -> list[str]:
     """A row of the table that compares integers with real numbers."""
-    found = _measured(description)
+    found = _closeness_of(description)
     cells, spikes = [""] * 4 + [f"{found['step']:.2f}", ""], found["spikes"]
     if spikes is not None:
         late, steps = spikes["drift_steps"] * description.dt_ms, spikes["drift_steps"]
@@ -220,6 +218,14 @@ def drawing(description: Description) -> str:
     return _measured(description)["picture"]
 
 
+def _closeness_of(description: Description) -> dict:
+    """How close integers are: as recorded, or measured where the record is of another model."""
+    name = description.name
+    return (model_evidence.load(name) if model_evidence.holds(name) else None) or _measured(
+        description
+    )
+
+
 def _measured(description: Description) -> dict:
     """Picture and comparison of a model; kept, for a run of both models takes seconds."""
     key = cache.digest(description.to_json(), *_sources())
@@ -227,11 +233,8 @@ def _measured(description: Description) -> dict:
     if kept is None:
         params = ModelParams(model=description.name)
         found = portrait(params, usual_steps(params))
-        kept = {
-            "picture": _svg(drawn(description, found)),
-            "step": max(measured for _, measured in step_errors(params).values()),
-            "spikes": None if description.spike is None else asdict(compared(params, found)),
-        }
+        picture = _svg(drawn(description, found))
+        kept = {"picture": picture, **model_evidence.closeness(description.name, found)}
         cache.store("models", key, kept)
     return kept
 

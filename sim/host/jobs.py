@@ -4,10 +4,11 @@ import concurrent.futures
 import multiprocessing
 import os
 import signal
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["run_jobs", "stop_when_told"]
+__all__ = ["be_quiet", "run_jobs", "stop_when_told"]
 
 
 def stop_when_told() -> None:
@@ -20,8 +21,14 @@ def _leave(number, _frame):
     raise SystemExit(128 + number)
 
 
+def be_quiet() -> None:
+    """Keep Amaranth from telling users of components that were built to be looked at only."""
+    warnings.filterwarnings("ignore", message=r".* created but never used")
+
+
 def _stop_quietly() -> None:
     """The same in a worker, whose parent has already said what happened."""
+    be_quiet()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
 

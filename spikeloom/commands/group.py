@@ -71,10 +71,11 @@ def cli():
 
 def main():
     """Entry point: exit status 0 for yes, 1 for no, 2 for a mistake, 3 for a missing tool."""
-    from spikeloom.sim.host.jobs import stop_when_told
+    from spikeloom.sim.host.jobs import be_quiet, stop_when_told
     from spikeloom.sim.host.tools import MissingTool, ToolError
 
     stop_when_told()
+    be_quiet()
     if os.environ.get("SPIKELOOM_TRACEBACK"):
         sys.exit(cli(standalone_mode=True))
     try:

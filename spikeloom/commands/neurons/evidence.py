@@ -1,7 +1,5 @@
 """``spikeloom neurons evidence``: what the tools say of the models."""
 
-import os
-
 import click
 
 from spikeloom.console import print_json, print_table, progress_bar
@@ -13,16 +11,18 @@ __all__ = ["command"]
 @click.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
 @click.option("--kept", is_flag=True, help="Show the kept records; no tool is run.")
+@click.option("--record", is_flag=True, help="Keep what was found, in a file for each model.")
+@click.option("--fresh", is_flag=True, help="Ask again where the record is of the model as it is.")
 @jobs_option
 @json_option
 @progress_bar
-def command(names, kept, jobs, as_json, progress):
-    """Synthesise populations of models for an ECP5, and prove their data paths.
+def command(names, kept, record, fresh, jobs, as_json, progress):
+    """Synthesise populations of models for an ECP5, and prove their data paths and their forms.
 
     NAME is a model; all models if none is given. The states of 1024 neurons are in block memory and
     one data path updates one neuron in each clock cycle. Proved is that one neuron with this data
-    path does what the integer model does, for all time. With SPIKELOOM_RECORD=1 the results are
-    kept.
+    path does what the integer model does, for all time, and that the serial, pipelined and folded
+    forms do the same. A model that is as it was recorded is not asked again.
 
     Example: spikeloom neurons evidence izhikevich
     """
@@ -31,26 +31,23 @@ def command(names, kept, jobs, as_json, progress):
     from spikeloom.sim.host.jobs import run_jobs
 
     chosen = [model(name).name for name in names] or list(models())
-    if kept:
-        records = boards.load()
-        found = [records[name] for name in chosen if name in records]
-    else:
-        found = []
-        work = [(name,) for name in chosen]
-        for record in run_jobs(boards.evidence, work, jobs=jobs, progress=progress):
-            found.append(record)
-            if os.environ.get("SPIKELOOM_RECORD") == "1":
-                boards.keep([record])
+    found = {name: boards.load(name) for name in chosen if not fresh or kept}
+    if not kept:
+        todo = [name for name in chosen if not (name in found and boards.holds(name))]
+        for new in run_jobs(boards.evidence, [(x,) for x in todo], jobs=jobs, progress=progress):
+            found[new["model"]] = new
+            if record:
+                boards.keep(new)
+    rows = [row for name in chosen if (row := found.get(name)) is not None]
     if as_json:
-        print_json(found)
+        print_json(rows)
     else:
         print_table(
             f"{boards.NEURONS} neurons on {boards.TARGET}",
-            ("model", ">stages", ">LUT", ">FF", ">BRAM", ">DSP", "fits", "proved", ">s"),
+            ("model", ">LUT", ">FF", ">BRAM", ">DSP", "fits", "proved", ">s", "forms"),
             [
                 (
                     x["model"],
-                    x["stages"],
                     x["lut"],
                     x["ff"],
                     x["bram"],
@@ -58,13 +55,14 @@ def command(names, kept, jobs, as_json, progress):
                     _said(x["fits"]),
                     _said(x["proved"]),
                     x["seconds"],
+                    ", ".join(form for form, said in x["forms"].items() if said == "proved"),
                 )
-                for x in found
+                for x in rows
             ],
         )
-    open_ = [x["model"] for x in found if not x["proved"]]
-    if open_:
-        raise Failed(f"not proved: {', '.join(open_)}")
+    wrong = [x["model"] for x in rows if not x["proved"] or "unknown" in x["forms"].values()]
+    if wrong:
+        raise Failed(f"not proved: {', '.join(wrong)}")
 
 
 def _said(answer: bool) -> str:

@@ -21,6 +21,7 @@ FORM = {form: form_of(ModelParams(model="adex"), form) for form in FORMS}
 """A model with every kind of operation, in each form."""
 
 
+@pytest.mark.of_model("model")
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("model", models())
 def test_every_form_of_every_model(model, form):

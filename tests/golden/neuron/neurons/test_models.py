@@ -16,6 +16,7 @@ LONG = {"fitzhugh_rinzel": 40_000, "pinsky_rinzel": 6000}
 STATISTICAL = {"stochastic", "irregular", "chaotic", "rate-coded"}
 
 
+@pytest.mark.of_model("name")
 @pytest.mark.parametrize("name", list(models()))
 def test_integers_do_what_reals_do(name):
     """Spikes but one, or rates within 2 %, at all drives; behaviour and digest as described."""
