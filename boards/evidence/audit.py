@@ -1,4 +1,4 @@
-"""The audit: a share of the blocks that climbs anew in every run of the tests."""
+"""The audit: a share of the blocks that climbs anew in every run of the tests.
 
 What is recorded is believed until the block's turn comes. Whose turn it is follows from the commit,
 so nobody chooses it, and every block has its turn.
