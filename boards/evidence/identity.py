@@ -32,7 +32,7 @@ def block_digest(key: str, *, cached: bool = True) -> str:
     cached : bool
         Take that of an earlier time at which all sources were the same.
     """
-    name = cache.digest(VERSION, block_sources(key), _machinery())
+    name = cache.digest(VERSION, block_sources(key))
     if cached and (found := cache.load("identity", name)) is not None:
         return found
     golden, spec, properties = find(key), spec_of(key), properties_of(key)
@@ -53,11 +53,11 @@ def block_digest(key: str, *, cached: bool = True) -> str:
 
 def known_digest(key: str) -> str | None:
     """The digest of a block if it has been computed from these sources before."""
-    return cache.load("identity", cache.digest(VERSION, block_sources(key), _machinery()))
+    return cache.load("identity", cache.digest(VERSION, block_sources(key)))
 
 
 def block_sources(key: str) -> str:
-    """A digest of the sources of a block, and of all block code that they import.
+    """A digest of the sources of a block, of all block code that they import, and of the machinery.
 
     It changes more often than the digest of the block, and takes no time.
     """
@@ -66,7 +66,8 @@ def block_sources(key: str) -> str:
     # Properties stand beside the component, or beside a base of it.
     for module in sources.closure(component_module):
         modules.append(module.replace(".rtl.", ".formal."))
-    return sources.sources_digest([module for module in modules if sources.exists(module)])
+    found = sources.sources_digest([module for module in modules if sources.exists(module)])
+    return cache.digest(found, _machinery())[:24]
 
 
 @functools.cache

@@ -1,9 +1,10 @@
-"""Source texts as what they do: syntax trees without docstrings, and what they reach.
+"""Source texts as what they do: syntax trees without docstrings and types; what they reach.
 
-A docstring, a comment or a line break changes nothing here. :func:`closure` is quick and coarse:
-all modules that a module imports, from one another. :func:`reached` is exact: the functions,
-classes and constants that a class uses. The contract and its machinery, the ``core`` of each tree,
-are left out: they have tests of their own, and every miter goes through them.
+A docstring, a comment, a line break or the type of an argument changes nothing here.
+:func:`closure` is quick and coarse: all modules that a module imports, from one another.
+:func:`reached` is exact: the functions, classes and constants that a class uses. The contract and
+its machinery, the ``core`` of each tree, are left out: they have tests of their own, and every
+miter goes through them.
 """
 
 import ast
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 TREES = ("golden", "rtl", "formal")
-VERSION = "sources 1"
+VERSION = "sources 2"
 
 
 @dataclass
@@ -97,7 +98,10 @@ def exists(module: str) -> bool:
 
 
 class _Bare(ast.NodeTransformer):
-    """Takes docstrings away."""
+    """Takes away what does nothing: docstrings, types of arguments and results, of bases.
+
+    Annotations of attributes stay, for they make the fields of a dataclass.
+    """
 
     def _strip(self, node):
         self.generic_visit(node)
@@ -106,7 +110,20 @@ class _Bare(ast.NodeTransformer):
             node.body = body[1:] or [ast.Pass()]
         return node
 
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Module = _strip
+    visit_Module = _strip
+
+    def visit_FunctionDef(self, node):
+        node.returns = None
+        return self._strip(node)
+
+    def visit_ClassDef(self, node):
+        bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+        node.bases = [base for base in bases if getattr(base, "id", "") != "Generic"]
+        return self._strip(node)
+
+    def visit_arg(self, node):
+        node.annotation = None
+        return node
 
 
 @functools.cache
@@ -174,21 +191,18 @@ def file_digest(path: Path) -> str:
     ]
 
 
-@functools.cache
 def text_digest(module: str) -> str:
-    """A hash of what one module does, of whatever tree."""
-    taken = parsed(module)
-    if taken is None:
-        return ""
-    nodes = [node for group in taken.definitions.values() for node in group]
-    return cache.digest(VERSION, *(ast.dump(node) for node in (*nodes, *taken.effects)))[:24]
+    """A hash of what one module does, of whatever tree; empty where there is none."""
+    return _summary(module)["digest"]
 
 
 @functools.cache
 def _summary(module: str) -> dict:
     """Digest and imports of a module; kept by its text, since parsing takes most of the time."""
     path = _path(module)
-    text = path.read_bytes() if path is not None else b""
+    if path is None:
+        return {"digest": "", "imports": []}
+    text = path.read_bytes()
     key = hashlib.sha256(VERSION.encode() + module.encode() + text).hexdigest()
     found = cache.load("sources", key)
     if found is None:
