@@ -42,7 +42,7 @@ class Unit:
         Clock cycles from an input to its output; all forms but the serial one take an input in each
         cycle.
     lut, ff, bram, dsp, fmax_mhz
-        As in :func:`~.synth.synth`.
+        As in the :class:`~spikeloom.boards.flow.cost.Cost` of the block.
     share : float
         What it takes of the device: the shares of LUTs, block memories and multipliers, summed.
     """
@@ -278,12 +278,12 @@ def _least_error(params: FunctionParams) -> float:
 def _unit(key: str, params: FunctionParams, error: float, device: Target) -> Unit | None:
     """Synthesise a unit; None if the device is too small for it."""
     try:
-        record = synth(key, params, device)
+        cost = synth(key, params, target=device)
     except DoesNotFit:
         return None
-    costs = {name: record[name] or 0 for name in ("lut", "ff", "bram", "dsp")}
+    cells = {name: getattr(cost, name) or 0 for name in ("lut", "ff", "bram", "dsp")}
     there = {**device.capacity, "lut": device.capacity.get("lut", device.capacity.get("lc", 0))}
-    used = [(costs[name], there.get(name, 0)) for name in ("lut", "bram", "dsp") if costs[name]]
+    used = [(cells[name], there.get(name, 0)) for name in ("lut", "bram", "dsp") if cells[name]]
     if any(number > available for number, available in used):
         return None
     share = sum(number / available for number, available in used)
@@ -292,7 +292,7 @@ def _unit(key: str, params: FunctionParams, error: float, device: Target) -> Uni
         params.to_dict(),
         error,
         params.latency,
-        **costs,
-        fmax_mhz=record["fmax_mhz"],
+        **cells,
+        fmax_mhz=cost.fmax_mhz,
         share=share,
     )

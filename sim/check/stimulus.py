@@ -161,13 +161,11 @@ def _short(rng, port, shape, phase, number):
 
 def _fitted(port, codes):
     """The low bits of codes, as numbers of the port."""
-    kind = dtype_of(port)
     if port.width == 64:
         return codes
-    codes = codes & np.array((1 << port.width) - 1, kind)
-    if not port.signed:
-        return codes
-    return np.where(codes > port.high, codes - np.array(1 << port.width, kind), codes)
+    codes = codes & np.array((1 << port.width) - 1, dtype_of(port))
+    # 2**63 does not fit 64 bits, and -2**63 does.
+    return np.where(codes > port.high, codes + 2 * port.low, codes) if port.signed else codes
 
 
 def _sparse(rng, port, shape, phase, number):
