@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 TREES = ("golden", "rtl", "formal")
-VERSION = "sources 2"
+VERSION = "sources 3"
 
 
 @dataclass
@@ -97,10 +97,14 @@ def exists(module: str) -> bool:
     return bool(module) and _path(module) is not None
 
 
-class _Bare(ast.NodeTransformer):
-    """Takes away what does nothing: docstrings, types of arguments and results, of bases.
+def _only_says_a_type(line: ast.stmt) -> bool:
+    return isinstance(line, ast.AnnAssign) and line.value is None
 
-    Annotations of attributes stay, for they make the fields of a dataclass.
+
+class _Bare(ast.NodeTransformer):
+    """Takes away what does nothing: docstrings, types of arguments, results and bases.
+
+    Annotations in a class with a decorator stay, for they make the fields of a dataclass.
     """
 
     def _strip(self, node):
@@ -119,6 +123,8 @@ class _Bare(ast.NodeTransformer):
     def visit_ClassDef(self, node):
         bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
         node.bases = [base for base in bases if getattr(base, "id", "") != "Generic"]
+        if not node.decorator_list:
+            node.body = [line for line in node.body if not _only_says_a_type(line)] or [ast.Pass()]
         return self._strip(node)
 
     def visit_arg(self, node):
