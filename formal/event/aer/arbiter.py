@@ -4,10 +4,10 @@ from amaranth.hdl import Cat, Mux
 
 from spikeloom.formal.core.properties import Properties
 
-__all__ = ["Arbiter"]
+__all__ = ["ArbiterProperties"]
 
 
-class Arbiter(Properties):
+class ArbiterProperties(Properties):
     """The component keeps whose turn it is as a mask, the golden model as a number.
 
     Induction takes seconds up to 5 ways, minutes for 16, and more than ten for 64: the widest

@@ -4,10 +4,10 @@ from amaranth.hdl import Const
 
 from spikeloom.formal.core.properties import Properties
 
-__all__ = ["FIFO"]
+__all__ = ["FIFOProperties"]
 
 
-class FIFO(Properties):
+class FIFOProperties(Properties):
     """The buffer, read from its head on, is the golden model's shift register.
 
     The memory gets one more read port per word for this, without a clock; nothing else of the

@@ -2,10 +2,10 @@
 
 from spikeloom.formal.core.properties import Properties
 
-__all__ = ["PositDot"]
+__all__ = ["PositDotProperties"]
 
 
-class PositDot(Properties):
+class PositDotProperties(Properties):
     """All registers map by name; the register of a scale could hold more than scales reach."""
 
     def invariant(self, dut, state):
