@@ -9,7 +9,7 @@ from spikeloom.rtl.core.block import BLOCKS
 
 __all__ = ["PROPERTIES", "Properties", "properties_of"]
 
-PROPERTIES = Registry("formal", "class of properties")
+PROPERTIES: "Registry[Properties]" = Registry("formal", "class of properties")
 
 
 class Properties:

@@ -1,7 +1,8 @@
 """The contract that every golden model fulfils, and the registry that finds them all."""
 
 import dataclasses
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Generic, Self, TypeVar, cast
 
 import numpy as np
 
@@ -13,7 +14,9 @@ __all__ = [
     "CycleGolden",
     "Golden",
     "Params",
+    "ParamsT",
     "TransactionGolden",
+    "Values",
     "advanced",
     "find",
     "goldens",
@@ -40,12 +43,12 @@ class Params:
         """All plain ports, streams taken apart."""
         return tuple(leaf for port in self.ports() for leaf in port.leaves())
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, object]:
         """Plain values, ready for JSON."""
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_dict(cls, values: dict):
+    def from_dict(cls, values: Mapping[str, object]) -> Self:
         """Build parameters from plain values; lists become tuples, unknown names are refused."""
         names = [field.name for field in dataclasses.fields(cls)]
         for name in values:
@@ -65,15 +68,21 @@ class Params:
         return " ".join(parts) or "default"
 
 
-def _tuples(value):
+def _tuples(value: object) -> object:
     return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-GOLDENS = Registry("golden", "golden model")
+ParamsT = TypeVar("ParamsT", bound=Params)
+
+Values = dict[str, np.ndarray]
+"""State, inputs or outputs by name, one value for each copy: ``(batch,)`` or ``(batch, count)``."""
 
 
-class Golden:
-    """A bit-true model of one block.
+GOLDENS: "Registry[Golden]" = Registry("golden", "golden model")
+
+
+class Golden(Generic[ParamsT]):
+    """A bit-true model of one block, whose parameters are of the type ``ParamsT``.
 
     A class in ``golden/<domain>/<family>/<block>.py`` registers itself under ``family.block``; a
     base that blocks share is declared ``abstract=True``. ``EXAMPLES`` are the configurations that
@@ -84,9 +93,9 @@ class Golden:
     KEY: ClassVar[str] = ""
     KIND: ClassVar[str] = ""
     EXAMPLES: ClassVar[tuple[Params, ...]] = ()
-    params: Any  # of the block's own subclass of Params
+    params: ParamsT
 
-    def __init__(self, params: Params):
+    def __init__(self, params: ParamsT):
         if type(params) is not self.params_type():
             raise TypeError(
                 f"params of {type(self).__name__} must be {self.params_type().__name__}, "
@@ -104,15 +113,15 @@ class Golden:
         cls.KEY = GOLDENS.add(cls)
 
     @classmethod
-    def params_type(cls) -> type[Params]:
+    def params_type(cls) -> type[ParamsT]:
         """The block's own subclass of :class:`Params`."""
-        return type(cls.EXAMPLES[0])
+        return cast("type[ParamsT]", type(cls.EXAMPLES[0]))
 
     def registers(self) -> tuple[Register, ...]:
         """The state variables; none for a combinational block."""
         return ()
 
-    def reset(self, batch: int) -> dict[str, np.ndarray]:
+    def reset(self, batch: int) -> Values:
         """State after reset, for ``batch`` independent copies."""
         state = {}
         for register in self.registers():
@@ -123,16 +132,21 @@ class Golden:
         return state
 
 
-class CycleGolden(Golden, abstract=True):
+class CycleGolden(Golden[ParamsT], abstract=True):
     """A golden model that equals its component at every port in every clock cycle."""
 
     KIND = "cycle"
 
-    def step(self, state: dict, /, **inputs) -> tuple[dict, dict]:
+    def step(self, state: Values, /, **inputs: np.ndarray) -> tuple[Values, Values]:
         """One clock cycle: the outputs during it, and the state after it. Pure; golden dialect."""
         raise NotImplementedError
 
-    def run(self, inputs: dict, batch: int | None = None, state: dict | None = None):
+    def run(
+        self,
+        inputs: Mapping[str, np.ndarray | int],
+        batch: int | None = None,
+        state: Values | None = None,
+    ) -> tuple[Values, Values]:
         """Run over many cycles.
 
         Parameters
@@ -165,7 +179,7 @@ class CycleGolden(Golden, abstract=True):
         return stack_outputs(self.params, trace, batch), state
 
 
-class TransactionGolden(Golden, abstract=True):
+class TransactionGolden(Golden[ParamsT], abstract=True):
     """A golden model that equals its component transfer by transfer, whatever the timing.
 
     All ports are streams. One call of :meth:`transfer` takes one item from each input stream and
@@ -174,11 +188,13 @@ class TransactionGolden(Golden, abstract=True):
 
     KIND = "transaction"
 
-    def transfer(self, state: dict, /, **items) -> tuple[dict, dict]:
+    def transfer(self, state: Values, /, **items: np.ndarray) -> tuple[Values, Values]:
         """One transaction: the items sent, and the state after it. Pure; golden dialect."""
         raise NotImplementedError
 
-    def run(self, items: dict, state: dict | None = None):
+    def run(
+        self, items: Mapping[str, np.ndarray], state: Values | None = None
+    ) -> tuple[Values, Values]:
         """Run over many transactions; arrays as in :meth:`CycleGolden.run`, items for cycles."""
         number, batch = next(iter(items.values())).shape[:2]
         state = self.reset(batch) if state is None else state
@@ -189,7 +205,7 @@ class TransactionGolden(Golden, abstract=True):
         return stack_outputs(self.params, trace, batch), state
 
 
-def advanced(golden: Golden, state: dict, new: dict, en) -> dict:
+def advanced(golden: Golden, state: Values, new: Values, en: np.ndarray) -> Values:
     """The new state where ``en`` is 1, else the old one; in the golden dialect."""
     return {
         register.name: np.where(
@@ -206,7 +222,7 @@ def dtype_of(port: Port | Register):
     return np.uint64 if port.width == 64 and not port.signed else np.int64
 
 
-def stack_outputs(params: Params, trace: list[dict], batch: int) -> dict[str, np.ndarray]:
+def stack_outputs(params: Params, trace: list[Values], batch: int) -> Values:
     """Stack one dict of outputs per cycle (or transaction) into one array per output port."""
     stacked = {}
     names = [list(outputs) for outputs in trace[:1]]

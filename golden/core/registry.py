@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 __all__ = ["GROUP", "OWN", "Failure", "Registry", "packages"]
 
@@ -25,6 +26,8 @@ GROUP = "spikeloom.packages"
 """Entry points of this group name packages that have trees of blocks."""
 
 OWN = "spikeloom"
+
+MemberT = TypeVar("MemberT")
 
 
 @functools.cache
@@ -60,8 +63,8 @@ class Failure:
         return f"{self.module} cannot be imported: {self.file}:{self.line}: {self.error}"
 
 
-class Registry:
-    """The blocks of one tree, by key.
+class Registry(Generic[MemberT]):
+    """The blocks of one tree, by key: classes derived from ``MemberT``.
 
     Parameters
     ----------
@@ -73,7 +76,7 @@ class Registry:
 
     def __init__(self, tree: str, what: str):
         self.tree, self.what = tree, what
-        self._classes: dict[str, type] = {}
+        self._classes: dict[str, type[MemberT]] = {}
         self._failures: dict[str, Failure] = {}
         self._families: dict[str, str] = {}
         self._places: dict[str, str] = {}
@@ -91,7 +94,7 @@ class Registry:
                 return ".".join(parts[-2:]) if len(parts) >= 2 + (package == OWN) else ""
         return ""
 
-    def add(self, cls: type) -> str:
+    def add(self, cls: type[MemberT]) -> str:
         """Register a class under the key of its module, and return the key; empty outside."""
         key, module = self.key_of(cls.__module__), cls.__module__
         if not key:
@@ -115,7 +118,7 @@ class Registry:
         parts = self._classes[key].__module__.split(".")
         return parts[2] if len(parts) > 4 else parts[0]
 
-    def all(self) -> dict[str, type]:
+    def all(self) -> dict[str, type[MemberT]]:
         """All classes by key, in order; what cannot be imported is among :meth:`failures`."""
         for module in self._modules():
             self._import(module)
@@ -126,7 +129,7 @@ class Registry:
         self.all()
         return list(self._failures.values())
 
-    def get(self, key: str) -> type | None:
+    def get(self, key: str) -> type[MemberT] | None:
         """The class of ``key``, of which only its own module is imported; None if there is none.
 
         Raises
@@ -158,7 +161,7 @@ class Registry:
             self._places = {self.key_of(module): module for module in self._modules()}
         return self._places.get(key, "") if key else ""
 
-    def find(self, key: str) -> type:
+    def find(self, key: str) -> type[MemberT]:
         """The class of ``key``; an unknown key is refused with the nearest names."""
         found = self.get(key)
         if found is None:

@@ -14,7 +14,7 @@ from .spec import Spec
 
 __all__ = ["BLOCKS", "Block", "blocks", "component", "leaf", "member", "shape_of"]
 
-BLOCKS = Registry("rtl", "component")
+BLOCKS: "Registry[Block]" = Registry("rtl", "component")
 
 
 def shape_of(port: Port):

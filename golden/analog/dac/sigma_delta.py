@@ -38,7 +38,7 @@ class SigmaDeltaModulatorParams(Params):
         )
 
 
-class SigmaDeltaModulator(CycleGolden):
+class SigmaDeltaModulator(CycleGolden[SigmaDeltaModulatorParams]):
     """A first-order sigma-delta modulator: an accumulator whose carry is the output.
 
     In a cycle with ``en``, ``acc + x`` is split: its low ``width`` bits become ``acc``, its carry

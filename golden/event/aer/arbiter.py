@@ -58,7 +58,7 @@ class ArbiterParams(EventParams):
         )
 
 
-class Arbiter(CycleGolden):
+class Arbiter(CycleGolden[ArbiterParams]):
     """A round-robin arbiter with a register at its output.
 
     ``first`` is the way whose turn it is. Among the ways that offer an event, the first one from

@@ -42,7 +42,7 @@ class FIFOParams(EventParams):
         )
 
 
-class FIFO(CycleGolden):
+class FIFO(CycleGolden[FIFOParams]):
     """A queue of events, one clock, first word fall through.
 
     ``level`` is the number of events held. ``i__ready`` is 1 unless it is ``depth``, ``o__valid``

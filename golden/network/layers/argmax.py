@@ -53,7 +53,7 @@ class ArgmaxParams(Params):
         )
 
 
-class Argmax(TransactionGolden):
+class Argmax(TransactionGolden[ArgmaxParams]):
     """The index of the largest score, the first of them if several are, and the score itself.
 
     ``score`` is the two's complement of ``width`` bits. The component looks at one score in each

@@ -166,7 +166,7 @@ class DenseParams(Params):
         )
 
 
-class Dense(TransactionGolden):
+class Dense(TransactionGolden[DenseParams]):
     """A dense layer: for each output the number of ones in all its product streams, plus a bias.
 
     An input ``x`` becomes a stream that is 1 in the clock cycles ``t`` with ``t / length <

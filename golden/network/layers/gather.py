@@ -45,7 +45,7 @@ class GatherParams(Params):
         )
 
 
-class Gather(TransactionGolden):
+class Gather(TransactionGolden[GatherParams]):
     """Collects ``count`` transfers into one vector, the first of them its element 0.
 
     The component is a shift register; while the vector waits to be taken it accepts nothing.

@@ -53,7 +53,7 @@ class RescaleParams(Params):
         )
 
 
-class Rescale(TransactionGolden):
+class Rescale(TransactionGolden[RescaleParams]):
     """Rectify, divide and saturate: ``o = min(max(i >> shift, 0), 2**output_bits)``, element-wise.
 
     The shift rounds to minus infinity; to round to the nearest, add half of ``2**shift`` to the

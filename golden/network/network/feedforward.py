@@ -156,7 +156,7 @@ class FeedforwardParams(Params):
         )
 
 
-class Feedforward(TransactionGolden):
+class Feedforward(TransactionGolden[FeedforwardParams]):
     """A whole classifier: collector, dense layers with rectifiers between them, search.
 
     An item is the inputs of one image, transferred one after the other; it gives one ``label``, the

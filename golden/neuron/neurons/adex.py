@@ -143,7 +143,7 @@ class AdExParams(EngineParams):
         return self.code(self.b_pa / self.g_l_ns)
 
 
-class AdEx(Engine):
+class AdEx(Engine[AdExParams]):
     """A leaky membrane with an exponential upstroke, and an adaptation.
 
     A step of ``dt_ms`` is forward Euler for both states, from the old ones. With ``k`` for

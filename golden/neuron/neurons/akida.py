@@ -51,7 +51,7 @@ class AkidaParams(MembraneParams):
         return en, Port("frame", "in", 1), i, spike, v
 
 
-class Akida(CycleGolden):
+class Akida(CycleGolden[AkidaParams]):
     """A rank-order neuron.
 
     A step is a clock cycle with ``en``; without it everything holds. A step with ``frame`` starts a

@@ -68,7 +68,7 @@ class ALIFParams(LIFParams):
         return leaked_fraction(self.beta_shifts)
 
 
-class ALIF(LeakyNeuron):
+class ALIF(LeakyNeuron[ALIFParams]):
     """A leaky integrate-and-fire neuron whose threshold rises with every spike.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step:

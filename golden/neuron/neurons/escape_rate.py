@@ -92,7 +92,7 @@ class EscapeRateParams(FixedPointParams):
         return en, i, random, spike, v, p
 
 
-class EscapeRate(CycleGolden):
+class EscapeRate(CycleGolden[EscapeRateParams]):
     """A leaky integrate-and-fire neuron with escape noise instead of a threshold.
 
     A step is a clock cycle with ``en``; without it everything holds. ``random`` is to be a uniform

@@ -63,7 +63,7 @@ class FoldedParams(ModelParams):
         return (Port("en", "in", 1), *ports_of(self.program, 1), index, *done)
 
 
-class Folded(CycleGolden):
+class Folded(CycleGolden[FoldedParams]):
     """A population of equal neurons, updated one after the other by one data path.
 
     The states of all neurons are in a memory. In a clock cycle with ``en`` the neuron ``next`` is

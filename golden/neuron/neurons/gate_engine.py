@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -176,7 +176,10 @@ class EngineParams(Params):
         )
 
 
-class Engine(CycleGolden, abstract=True):
+EngineParamsT = TypeVar("EngineParamsT", bound=EngineParams)
+
+
+class Engine(CycleGolden[EngineParamsT], abstract=True):
     """A sequencer that takes one product of the program after the other.
 
     A subclass says what the products mean. ``count`` is the product, ``beat`` its clock cycle. One

@@ -130,7 +130,7 @@ class HodgkinHuxleyParams(EngineParams):
         return self.code(self.threshold_mv)
 
 
-class HodgkinHuxley(Engine):
+class HodgkinHuxley(Engine[HodgkinHuxleyParams]):
     """The squid's axon, a patch of membrane with sodium, potassium and leak channels.
 
     A step of ``dt_ms``, from the old membrane ``v`` in mV:

@@ -76,7 +76,7 @@ class HomeostaticLIFParams(LIFParams):
         )
 
 
-class HomeostaticLIF(LeakyNeuron):
+class HomeostaticLIF(LeakyNeuron[HomeostaticLIFParams]):
     """A leaky integrate-and-fire neuron with a servo from its rate to its threshold.
 
     A step is a clock cycle with ``en``; without it everything holds. ``theta`` is the threshold in

@@ -261,7 +261,7 @@ def _digits(value: int) -> list[tuple[int, int]]:
     return digits
 
 
-class Izhikevich(CycleGolden):
+class Izhikevich(CycleGolden[IzhikevichParams]):
     """Izhikevich's neuron: a quadratic membrane, a linear recovery, a reset.
 
     In the paper's units, ``v`` in mV and time in ms, a step of 1 ms is

@@ -4,7 +4,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_ints
 
-from .membrane import RefractoryNeuron
+from .membrane import MembraneParamsT, RefractoryNeuron
 
 __all__ = ["LeakyNeuron", "check_shifts", "leaked", "leaked_fraction"]
 
@@ -26,7 +26,7 @@ def leaked(value, shifts):
     return value - sum(value >> shift for shift in shifts)
 
 
-class LeakyNeuron(RefractoryNeuron, abstract=True):
+class LeakyNeuron(RefractoryNeuron[MembraneParamsT], abstract=True):
     """A leaky integrate-and-fire neuron whose parameters are a :class:`~.lif.LIFParams`."""
 
     def after_spike(self, u, threshold):

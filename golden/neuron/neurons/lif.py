@@ -68,7 +68,7 @@ class LIFParams(FixedPointParams, Refractory):
         return len(self.leak_shifts) / self.leak if self.leak_shifts else 0.0
 
 
-class LIF(LeakyNeuron):
+class LIF(LeakyNeuron[LIFParams]):
     """A leaky integrate-and-fire neuron.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step, in this order:

@@ -88,7 +88,7 @@ class Loihi2Params(MembraneParams):
         )
 
 
-class Loihi2(CycleGolden):
+class Loihi2(CycleGolden[Loihi2Params]):
     """A neuron with three states in a chain, one program of many that Loihi 2 can run.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step, in this order, each

@@ -73,7 +73,7 @@ class LoihiCUBAParams(MembraneParams, Refractory):
         return float("inf") if of_u else 0.0
 
 
-class LoihiCUBA(RefractoryNeuron):
+class LoihiCUBA(RefractoryNeuron[LoihiCUBAParams]):
     """Loihi's leaky integrate-and-fire neuron with a synaptic current (CUBA).
 
     A step is a clock cycle with ``en``; without it everything holds. In a step, in this order:

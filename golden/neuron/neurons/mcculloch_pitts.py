@@ -49,7 +49,7 @@ class McCullochPittsParams(Params):
         )
 
 
-class McCullochPitts(CycleGolden):
+class McCullochPitts(CycleGolden[McCullochPittsParams]):
     """A McCulloch-Pitts neuron.
 
     A step is a clock cycle with ``en``; without it ``spike`` holds. In a step ``spike`` becomes

@@ -1,7 +1,7 @@
 """Signed membrane of integrate-and-fire neurons: parameters, ports, refractory period."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -10,7 +10,13 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port, Register
 
-__all__ = ["FixedPointParams", "MembraneParams", "Refractory", "RefractoryNeuron"]
+__all__ = [
+    "FixedPointParams",
+    "MembraneParams",
+    "MembraneParamsT",
+    "Refractory",
+    "RefractoryNeuron",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +107,10 @@ class Refractory:
         return max(1, self.refractory.bit_length())
 
 
-class RefractoryNeuron(CycleGolden, abstract=True):
+MembraneParamsT = TypeVar("MembraneParamsT", bound=MembraneParams)
+
+
+class RefractoryNeuron(CycleGolden[MembraneParamsT], abstract=True):
     """An integrate-and-fire neuron with a refractory period.
 
     Its parameters are :class:`MembraneParams` and :class:`Refractory`, and have a ``threshold`` and

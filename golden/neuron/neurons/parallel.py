@@ -52,7 +52,7 @@ class ParallelParams(ModelParams):
         return (Port("en", "in", 1), *ports_of(self.program), *ready)
 
 
-class Parallel(CycleGolden):
+class Parallel(CycleGolden[ParallelParams]):
     """A neuron compiled from its equations; an operation of the equations is one of the hardware.
 
     The step of the model (:attr:`ModelParams.step`) is done in integers as

@@ -46,7 +46,7 @@ class PerfectIntegratorParams(FixedPointParams):
         return LIFParams(**self.to_dict(), leak_shifts=())
 
 
-class PerfectIntegrator(CycleGolden):
+class PerfectIntegrator(CycleGolden[PerfectIntegratorParams]):
     """A perfect integrator, the non-leaky integrate-and-fire neuron.
 
     It is :class:`~spikeloom.golden.neuron.neurons.lif.LIF` with no leak: a step, a clock cycle with

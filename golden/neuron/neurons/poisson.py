@@ -78,7 +78,7 @@ class PoissonParams(Params):
         )
 
 
-class Poisson(CycleGolden):
+class Poisson(CycleGolden[PoissonParams]):
     """A neuron that fires by chance alone, homogeneous or not.
 
     A step is a clock cycle with ``en``; without it everything holds. ``random`` is to be a uniform

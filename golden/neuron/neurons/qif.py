@@ -62,7 +62,7 @@ class QIFParams(FixedPointParams):
                 )
 
 
-class QIF(CycleGolden):
+class QIF(CycleGolden[QIFParams]):
     """A quadratic integrate-and-fire neuron, the normal form of a neuron at its onset of firing.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step:

@@ -105,7 +105,7 @@ class ResonateAndFireParams(FixedPointParams):
         return en, i, spike, self.code_port("x", "out"), self.code_port("y", "out")
 
 
-class ResonateAndFire(CycleGolden):
+class ResonateAndFire(CycleGolden[ResonateAndFireParams]):
     """A resonate-and-fire neuron: it prefers inputs that come with its own rhythm.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step:

@@ -49,7 +49,7 @@ class SerialParams(ModelParams):
         return (Port("en", "in", 1), *ports_of(self.program), Port("ready", "out", 1))
 
 
-class Serial(CycleGolden):
+class Serial(CycleGolden[SerialParams]):
     """A neuron compiled from its equations, with one multiplier for all of its products.
 
     The results are those of :class:`~.parallel.Parallel`, operation by

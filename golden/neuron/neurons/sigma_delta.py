@@ -40,7 +40,7 @@ class SigmaDeltaNeuronParams(FixedPointParams):
         return en, i, Port("spike", "out", 2, signed=True), v
 
 
-class SigmaDeltaNeuron(CycleGolden):
+class SigmaDeltaNeuron(CycleGolden[SigmaDeltaNeuronParams]):
     """A sigma-delta neuron with ternary output.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step:

@@ -62,7 +62,7 @@ class SpiNNaker2Params(MembraneParams, Refractory):
         return 1 / self.leak if self.leak else 0.0
 
 
-class SpiNNaker2(RefractoryNeuron):
+class SpiNNaker2(RefractoryNeuron[SpiNNaker2Params]):
     """A leaky integrate-and-fire neuron in integers, as a processor of SpiNNaker2 computes it.
 
     A step is a clock cycle with ``en``; without it everything holds. In a step, in this order:

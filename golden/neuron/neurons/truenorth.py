@@ -86,7 +86,7 @@ class TrueNorthParams(MembraneParams):
         return en, i, *random, spike, v
 
 
-class TrueNorth(CycleGolden):
+class TrueNorth(CycleGolden[TrueNorthParams]):
     """A TrueNorth neuron.
 
     A step is a clock cycle with ``en``, the chip's tick of 1 ms; without it everything holds. In a

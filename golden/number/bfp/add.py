@@ -35,7 +35,7 @@ class BfpAddParams(BfpBlockParams):
         )
 
 
-class BfpAdd(TransactionGolden):
+class BfpAdd(TransactionGolden[BfpAddParams]):
     """The sums of the numbers of two blocks, as a block.
 
     The numbers come in pairs, ``a`` of one block and ``b`` of the other. The exponents of the

@@ -45,7 +45,7 @@ class BfpDecodeParams(BfpParams):
         )
 
 
-class BfpDecode(CycleGolden):
+class BfpDecode(CycleGolden[BfpDecodeParams]):
     """A number in block floating point as a fixed-point code.
 
     ``o`` is the number ``mantissa * 2**(exponent - bias - (mantissa_bits - 1))``

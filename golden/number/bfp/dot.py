@@ -62,7 +62,7 @@ class BfpDotParams(BfpBlockParams):
         )
 
 
-class BfpDot(TransactionGolden):
+class BfpDot(TransactionGolden[BfpDotParams]):
     """The sum of the products of the numbers of two blocks, as a fixed-point code.
 
     The numbers come in pairs, ``a`` of one block and ``b`` of the other. The exponents of the

@@ -57,7 +57,7 @@ class BfpEncodeParams(BfpBlockParams):
         )
 
 
-class BfpEncode(TransactionGolden):
+class BfpEncode(TransactionGolden[BfpEncodeParams]):
     """A block of fixed-point numbers as mantissas with one exponent.
 
     The exponent is the smallest with which the mantissas of all numbers of the block fit after

@@ -31,7 +31,7 @@ class BfpMulParams(BfpParams):
         )
 
 
-class BfpMul(CycleGolden):
+class BfpMul(CycleGolden[BfpMulParams]):
     """The product of two numbers, element by element of two blocks.
 
     The exponent of the result is the sum of the exponents, as a code ``a_exponent + b_exponent -

@@ -61,7 +61,7 @@ class BipartiteParams(FunctionParams):
         return tuple(values.ravel().tolist()), tuple(corrections.ravel().tolist())
 
 
-class Bipartite(FunctionPipeline):
+class Bipartite(FunctionPipeline[BipartiteParams]):
     """A table of values plus a table of corrections; a symmetric bipartite table.
 
     The input is cut into ``a``, ``b`` and ``c``, upper, middle and low bits. The table of values

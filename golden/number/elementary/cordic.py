@@ -37,7 +37,7 @@ class CordicParams(CordicSteps):
         return self.words("in", "i", 3, Stream), self.words("out", "o", 2, Stream)
 
 
-class Cordic(CycleGolden):
+class Cordic(CycleGolden[CordicParams]):
     """Turn a vector by an angle, or find its angle: sine, cosine, arctangent, exp, log, product.
 
     An offer ``i`` is three words ``x, y, z``, codes of ``Q2.(width - 2)``; a result ``o`` is two.

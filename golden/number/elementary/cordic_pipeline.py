@@ -26,7 +26,7 @@ class CordicPipelineParams(CordicSteps):
         return Port("en", "in", 1), self.words("in", "i", 3), self.words("out", "o", 2)
 
 
-class CordicPipeline(CycleGolden):
+class CordicPipeline(CycleGolden[CordicPipelineParams]):
     """A CORDIC with a pipeline stage for each turn.
 
     The turns are those of :class:`~.cordic.Cordic`, the iterative block. In a cycle with ``en``

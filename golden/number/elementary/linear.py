@@ -67,7 +67,7 @@ class LinearParams(SegmentedParams):
         return tuple(c0.tolist()), tuple(c1.tolist())
 
 
-class Linear(FunctionPipeline):
+class Linear(FunctionPipeline[LinearParams]):
     """A straight line in each of ``2**segment_bits`` equal segments of the input.
 
     With the intercept ``c0`` and the slope ``c1`` of the segment, from one table, and the offset

@@ -184,7 +184,7 @@ class NormalisedParams(FunctionParams):
         return *entries[::-1].tolist(), *((zero,) * beyond)
 
 
-class Normalised(FunctionPipeline):
+class Normalised(FunctionPipeline[NormalisedParams]):
     """Logarithm, reciprocal or root of an unsigned number of any magnitude.
 
     The input is ``2**e * (1 + m)``: its leading one is shifted to the first place, which gives the

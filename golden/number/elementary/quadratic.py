@@ -19,7 +19,7 @@ class QuadraticParams(PolynomialParams):
         return 2
 
 
-class Quadratic(PolynomialModel, FunctionPipeline):
+class Quadratic(PolynomialModel, FunctionPipeline[QuadraticParams]):
     """A parabola in each of ``2**segment_bits`` equal segments of the input, by Horner's rule.
 
     With the coefficients of the segment, from one table, and the offset ``t`` of ``n`` bits::

@@ -19,7 +19,7 @@ class SerialQuadraticParams(PolynomialParams):
         return 2 * self.offset_bits + 3
 
 
-class SerialQuadratic(PolynomialModel, TransactionGolden):
+class SerialQuadratic(PolynomialModel, TransactionGolden[SerialQuadraticParams]):
     """A parabola in each of ``2**segment_bits`` equal segments of the input, with a single adder.
 
     It is that of :class:`~.quadratic.Quadratic`. With the coefficients of the segment, from one

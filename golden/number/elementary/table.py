@@ -45,7 +45,7 @@ class TableParams(FunctionParams):
         return tuple(np.rint(self.wanted(codes)).astype(np.int64).tolist())
 
 
-class Table(FunctionPipeline):
+class Table(FunctionPipeline[TableParams]):
     """A table with the rounded value of the function for every input.
 
     ``y`` is the nearest code, the even one of two that are equally near, and saturates at the ends

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -143,8 +143,6 @@ class SegmentedParams(FunctionParams):
 class FunctionModel:
     """Evaluation, ideal and largest error of a golden model of a function unit."""
 
-    params: Any  # of a subclass of FunctionParams
-
     def evaluate(self, x):
         """Output codes for input codes. Pure; golden dialect."""
         raise NotImplementedError
@@ -164,7 +162,10 @@ def _max_error(model, params) -> float:
     return max_error_ulp(model(params))
 
 
-class FunctionPipeline(FunctionModel, CycleGolden, abstract=True):
+FunctionParamsT = TypeVar("FunctionParamsT", bound=FunctionParams)
+
+
+class FunctionPipeline(FunctionModel, CycleGolden[FunctionParamsT], abstract=True):
     """A function unit that takes an input in each cycle and gives its output some cycles later.
 
     All stages move together, in each cycle in which the last one is empty or its output is taken.

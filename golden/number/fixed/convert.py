@@ -66,7 +66,7 @@ class ConvertParams(Params):
         return tuple(ports)
 
 
-class Convert(CycleGolden):
+class Convert(CycleGolden[ConvertParams]):
     """Round a fixed-point number to another format, and saturate, wrap or trap.
 
     ``y`` is ``x`` rounded to the fraction bits of ``y`` (exactly ``x`` if it has as many or more of

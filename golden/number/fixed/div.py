@@ -75,7 +75,7 @@ class DivParams(Params):
         return dividend, divisor << self.division.divisor_zeros
 
 
-class Div(CycleGolden):
+class Div(CycleGolden[DivParams]):
     """The quotient of two fixed-point numbers, exactly rounded.
 
     The fields ``a`` and ``b`` of an item are codes, signed ones in two's complement; so is ``q``.

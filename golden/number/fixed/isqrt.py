@@ -70,7 +70,7 @@ class IsqrtParams(Params):
         )
 
 
-class Isqrt(CycleGolden):
+class Isqrt(CycleGolden[IsqrtParams]):
     """One over the square root of a fixed-point number, exactly rounded.
 
     ``q`` is the real number ``1 / sqrt(i)``, rounded once as ``rounding`` says, then saturated to

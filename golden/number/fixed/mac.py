@@ -85,7 +85,7 @@ class MACParams(Params):
         )
 
 
-class MAC(CycleGolden):
+class MAC(CycleGolden[MACParams]):
     """Multiply two fixed-point numbers of different formats and add the product to a sum.
 
     In a cycle with ``en`` the exact product ``w * x`` enters; ``stages`` cycles later it is added

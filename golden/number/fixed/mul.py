@@ -48,7 +48,7 @@ class MulParams(Product):
         )
 
 
-class Mul(CycleGolden):
+class Mul(CycleGolden[MulParams]):
     """The product of two fixed-point numbers, rounded once, then saturated or wrapped.
 
     ``o`` is the real product ``a * b`` of ``stages`` cycles ago, rounded as ``rounding`` says; what

@@ -61,7 +61,7 @@ class ReciprocalParams(Params):
         )
 
 
-class Reciprocal(CycleGolden):
+class Reciprocal(CycleGolden[ReciprocalParams]):
     """One over a fixed-point number, exactly rounded.
 
     ``q``, two's complement if ``o`` is signed, is the real number ``1 / i``, rounded once as

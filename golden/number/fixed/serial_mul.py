@@ -32,7 +32,7 @@ class SerialMulParams(Product):
         )
 
 
-class SerialMul(CycleGolden):
+class SerialMul(CycleGolden[SerialMulParams]):
     """The product of two fixed-point numbers by shifting and adding.
 
     The fields ``a`` and ``b`` of an item are codes, signed ones in two's complement. ``o`` is the

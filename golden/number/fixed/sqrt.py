@@ -108,7 +108,7 @@ class SqrtParams(Params):
         ]
 
 
-class Sqrt(CycleGolden):
+class Sqrt(CycleGolden[SqrtParams]):
     """The square root of a fixed-point number, exactly rounded.
 
     ``o`` is the real square root of ``i``, rounded once as ``rounding`` says, then saturated. The

@@ -58,7 +58,7 @@ class FixedToFloatParams(Params):
         )
 
 
-class FixedToFloat(CycleGolden):
+class FixedToFloat(CycleGolden[FixedToFloatParams]):
     """A fixed-point number as a floating-point code.
 
     The number is rounded once to the nearest code, ties to even, or towards zero. Small numbers

@@ -68,7 +68,7 @@ class FloatToFixedParams(Params):
         )
 
 
-class FloatToFixed(CycleGolden):
+class FloatToFixed(CycleGolden[FloatToFixedParams]):
     """A floating-point number as a fixed-point code.
 
     - A finite number, subnormal ones as well, is rounded once to the fraction bits of ``fixed``.

@@ -18,7 +18,7 @@ class MXAddParams(MXPairParams):
     """Parameters of an adder; see :class:`~spikeloom.golden.number.mx.element.MXPairParams`."""
 
 
-class MXAdd(CycleGolden):
+class MXAdd(CycleGolden[MXAddParams]):
     """The sum of two elements that have the same scale, which is that of the sum too.
 
     ``o`` is the number of the format nearest to the exact sum, ties to even. Subnormal numbers are

@@ -37,7 +37,7 @@ class MXDecodeParams(MXParams):
         )
 
 
-class MXDecode(CycleGolden):
+class MXDecode(CycleGolden[MXDecodeParams]):
     """An element and the shared scale of its block, as an exact number.
 
     The number is ``code * 2**(exponent - frac)``: ``code`` is the element in fixed point, with the

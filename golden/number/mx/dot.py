@@ -86,7 +86,7 @@ class MXDotParams(MXParams):
         )
 
 
-class MXDot(CycleGolden):
+class MXDot(CycleGolden[MXDotParams]):
     """The dot product of two blocks, exact, and rounded once to binary32 (float32).
 
     In a cycle with ``en`` one pair of elements comes in; ``length`` of them, the first after reset

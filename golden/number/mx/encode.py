@@ -65,7 +65,7 @@ class MXEncodeParams(MXParams):
         )
 
 
-class MXEncode(CycleGolden):
+class MXEncode(CycleGolden[MXEncodeParams]):
     """A converter of numbers to microscaling blocks.
 
     A step is a clock cycle with ``en``: one number comes in, and the element of the number

@@ -17,7 +17,7 @@ class MXMulParams(MXPairParams):
     """Parameters of a multiplier; see :class:`~spikeloom.golden.number.mx.element.MXPairParams`."""
 
 
-class MXMul(CycleGolden):
+class MXMul(CycleGolden[MXMulParams]):
     """The product of two elements; its scale is the product of their scales.
 
     ``o`` is the number of the format nearest to the exact product, ties to even; a result below

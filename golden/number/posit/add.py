@@ -17,7 +17,7 @@ class PositAddParams(OperatorParams):
     """Parameters of the adder: those of the format, :class:`~.format.PositParams`."""
 
 
-class PositAdd(CycleGolden):
+class PositAdd(CycleGolden[PositAddParams]):
     """The sum of two posits, rounded once to the nearest posit.
 
     :class:`~.encode.PositEncode` says what nearest means. NaR and anything is NaR, 0 and ``x`` is

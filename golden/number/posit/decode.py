@@ -25,7 +25,7 @@ class PositDecodeParams(PositParams):
         )
 
 
-class PositDecode(CycleGolden):
+class PositDecode(CycleGolden[PositDecodeParams]):
     """Takes a posit apart: ``(-1)**sign * significand * 2**scale``, which is exact.
 
     ``significand`` is in 1..2 with ``fraction_bits = max(0, width - 3 - es)`` fraction bits, its

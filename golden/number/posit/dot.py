@@ -66,7 +66,7 @@ class PositDotParams(OperatorParams):
         return (Port("en", "in", 1), Port("clear", "in", 1), *super().ports())
 
 
-class PositDot(CycleGolden):
+class PositDot(CycleGolden[PositDotParams]):
     """A fused dot product: products of posits are summed exactly, and the sum is rounded once.
 
     In a cycle with ``en`` the product ``a * b`` goes into the quire; with ``clear`` as well it

@@ -30,7 +30,7 @@ class PositEncodeParams(PositParams):
         )
 
 
-class PositEncode(CycleGolden):
+class PositEncode(CycleGolden[PositEncodeParams]):
     """Puts a posit together: ``o`` is ``(-1)**sign * significand * 2**scale``, rounded.
 
     ``significand`` has one fraction bit more than the longest fraction of the format, and

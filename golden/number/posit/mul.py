@@ -17,7 +17,7 @@ class PositMulParams(OperatorParams):
     """Parameters of the multiplier: those of the format, :class:`~.format.PositParams`."""
 
 
-class PositMul(CycleGolden):
+class PositMul(CycleGolden[PositMulParams]):
     """The product of two posits, rounded once to the nearest posit.
 
     :class:`~.encode.PositEncode` says what nearest means. NaR and anything is NaR, also with 0;

@@ -36,7 +36,7 @@ class AbsoluteParams(BitParams):
         )
 
 
-class Absolute(BitGolden):
+class Absolute(BitGolden[AbsoluteParams]):
     """Absolute value of a bipolar bit stream: its product with its sign, which a counter tells.
 
     In each tick ``level`` goes up by 1 with a one of ``a`` and down with a zero, and stays within

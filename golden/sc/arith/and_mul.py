@@ -21,7 +21,7 @@ class AndMulParams(GateParams):
     """
 
 
-class AndMul(BitGolden):
+class AndMul(BitGolden[AndMulParams]):
     """Product of two unipolar bit streams: ``o = a & b``, lane by lane.
 
     ``P(o) = P(a) P(b)`` holds if the streams of a lane are **independent** (not only of different

@@ -40,7 +40,7 @@ class BitonicSortParams(BitParams):
         )
 
 
-class BitonicSort(BitGolden):
+class BitonicSort(BitGolden[BitonicSortParams]):
     """Sorts bit streams by value: ``y[0]`` is the smallest.
 
     In each tick the ones among the inputs are counted, and that many of the last outputs are 1. If

@@ -32,7 +32,7 @@ class CompareExchangeParams(BitParams):
         )
 
 
-class CompareExchange(BitGolden):
+class CompareExchange(BitGolden[CompareExchangeParams]):
     """The smaller and the larger of two bit streams: ``low = a & b``, ``high = a | b``.
 
     If the inputs are **correlated**, ``P(low)`` is the smaller and ``P(high)`` the larger of their

@@ -26,7 +26,7 @@ class CORDIVParams(QuotientParams):
         return (Need("correlated", ("y", "x")),)
 
 
-class CORDIV(Quotient):
+class CORDIV(Quotient[CORDIVParams]):
     """Quotient ``y / x`` of unipolar bit streams: where ``x`` is 1, ``o = y``, else the bit before.
 
     In each tick ``o = y`` where ``x`` is 1, else ``o = q``; then ``q = o``. ``q`` is 0 after reset.

@@ -31,7 +31,7 @@ class DivideParams(QuotientParams):
         check_int("depth", self.depth, 1, 63)
 
 
-class Divide(Quotient):
+class Divide(Quotient[DivideParams]):
     """Quotient ``y / x`` of unipolar bit streams: a skewed synchronizer and a correlated divider.
 
     Ones of the dividend ``y`` that come where the divisor ``x`` is 0 wait for a one of it, and so

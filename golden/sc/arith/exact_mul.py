@@ -52,7 +52,7 @@ class ExactMulParams(BitParams):
         )
 
 
-class ExactMul(GatedBitGolden):
+class ExactMul(GatedBitGolden[ExactMulParams]):
     """The product of two numbers: of ``period`` bits exactly ``a b`` are 1.
 
     Two counters ``i`` and ``j`` take each pair of values once in a period, and ``o`` is 1 where the

@@ -22,7 +22,7 @@ class MaximumParams(PairingParams):
     """
 
 
-class Maximum(Pairing):
+class Maximum(Pairing[MaximumParams]):
     """The larger of two bit streams, unipolar or bipolar: an OR of streams whose ones are paired.
 
     ``surplus`` ones of ``a`` wait for a one of ``b`` where it is positive, ``-surplus`` ones of

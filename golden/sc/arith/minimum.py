@@ -22,7 +22,7 @@ class MinimumParams(PairingParams):
     """
 
 
-class Minimum(Pairing):
+class Minimum(Pairing[MinimumParams]):
     """The smaller of two bit streams, unipolar or bipolar: an AND of streams whose ones are paired.
 
     ``surplus`` ones of ``a`` wait for a one of ``b`` where it is positive, ``-surplus`` ones of

@@ -44,7 +44,7 @@ class MuxAddParams(BitParams):
         )
 
 
-class MuxAdd(BitGolden):
+class MuxAdd(BitGolden[MuxAddParams]):
     """Scaled sum of bit streams: in each lane ``o = x[n]``, ``n`` the number ``s`` of that lane.
 
     ``s[j]`` is bit ``j`` of the number; with two inputs, ``o = x[1]`` where ``s[0]`` is 1, else

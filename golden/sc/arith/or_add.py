@@ -45,7 +45,7 @@ class OrAddParams(BitParams):
         )
 
 
-class OrAdd(BitGolden):
+class OrAdd(BitGolden[OrAddParams]):
     """Saturating sum of unipolar bit streams: ``o`` is 1 where any of the inputs is.
 
     What that means depends on how the inputs overlap: ``min(1, sum(p))`` if they are

@@ -1,6 +1,7 @@
 """Base class of the extremes of two streams: a gate behind a synchronizer of their ones."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -37,7 +38,10 @@ class PairingParams(BitParams):
         )
 
 
-class Pairing(BitGolden, abstract=True):
+PairingParamsT = TypeVar("PairingParamsT", bound=PairingParams)
+
+
+class Pairing(BitGolden[PairingParamsT], abstract=True):
     """A golden model that gives one gate of two streams whose ones are paired first.
 
     ``surplus`` is what waits, as :func:`paired` has it; it is 0 after reset.

@@ -1,6 +1,7 @@
 """Base class of dividers of unipolar bit streams."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,7 +23,10 @@ class QuotientParams(BitParams):
         )
 
 
-class Quotient(BitGolden, abstract=True):
+QuotientParamsT = TypeVar("QuotientParamsT", bound=QuotientParams)
+
+
+class Quotient(BitGolden[QuotientParamsT], abstract=True):
     """A golden model of a divider, meant for quotients up to 1."""
 
     @staticmethod

@@ -45,7 +45,7 @@ class SqrtParams(BitParams):
         )
 
 
-class Sqrt(BitGolden):
+class Sqrt(BitGolden[SqrtParams]):
     """Square root of a unipolar bit stream, by ones that are added where the input has none.
 
     Let ``p`` be the square root of ``P(x)``. Ones must be emitted in the fraction ``e`` of the

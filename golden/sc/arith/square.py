@@ -42,7 +42,7 @@ class SquareParams(BitParams):
         )
 
 
-class Square(BitGolden):
+class Square(BitGolden[SquareParams]):
     """Square of a bit stream: its product with itself, ``delay`` ticks before.
 
     In each tick ``past`` holds the last ``delay`` bits, the latest the lowest. ``o`` is the AND

@@ -68,7 +68,7 @@ class StreamAddParams(BitParams):
         )
 
 
-class StreamAdd(BitGolden):
+class StreamAdd(BitGolden[StreamAddParams]):
     """Sum of bit streams: a parallel counter, and an accumulator that pays out one bit at a time.
 
     In each tick, with ``n`` inputs of which ``c`` are 1:

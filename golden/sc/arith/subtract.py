@@ -50,7 +50,7 @@ class SubtractParams(BitParams):
         )
 
 
-class Subtract(BitGolden):
+class Subtract(BitGolden[SubtractParams]):
     """Difference of two bit streams, by one gate.
 
     - ``"absolute"``: ``o = a ^ b``. If the streams are **correlated** the smaller one lies within

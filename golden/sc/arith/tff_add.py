@@ -36,7 +36,7 @@ class TFFAddParams(BitParams):
         )
 
 
-class TFFAdd(BitGolden):
+class TFFAdd(BitGolden[TFFAddParams]):
     """Mean of bit streams, unipolar or bipolar, by a tree of adders with a flip-flop each.
 
     An adder gives the common bit of its two inputs where they agree; where they differ it gives its

@@ -58,7 +58,7 @@ class UMulParams(BitParams):
         )
 
 
-class UMul(BitGolden):
+class UMul(BitGolden[UMulParams]):
     """Product of a stream ``a`` and a number ``b``, for which a stream is made in place.
 
     The bit-reversed value of a counter, the van der Corput sequence, is compared with ``b``, and

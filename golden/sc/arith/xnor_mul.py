@@ -24,7 +24,7 @@ class XnorMulParams(GateParams):
     UNIT: ClassVar[str] = "bipolar"
 
 
-class XnorMul(BitGolden):
+class XnorMul(BitGolden[XnorMulParams]):
     """Product of two bipolar bit streams: ``o`` is 1 where ``a`` and ``b`` agree, lane by lane.
 
     A bipolar stream of value ``x`` in -1..1 has ``P = (x + 1) / 2``. The value of ``o`` is the

@@ -35,7 +35,7 @@ class DecorrelatorParams(ShufflerParams):
         return (Need("independent", ("a", "source")), Need("independent", ("b", "source")))
 
 
-class Decorrelator(PairGolden):
+class Decorrelator(PairGolden[DecorrelatorParams]):
     """Two shuffle buffers side by side, one for each stream.
 
     They are those of :class:`~.shuffler.Shuffler`. The first half of ``source`` is the number of a

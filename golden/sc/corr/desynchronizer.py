@@ -25,7 +25,7 @@ class DesynchronizerParams(SynchronizingParams):
     CORRELATION: ClassVar[str] = "anticorrelates"
 
 
-class Desynchronizer(PairGolden):
+class Desynchronizer(PairGolden[DesynchronizerParams]):
     """Parts the ones of two streams: what comes out has the same values and the least overlap.
 
     ``waiting`` ones of one stream wait, of ``a`` where ``line`` is 0, of ``b`` where it is 1. For

@@ -41,7 +41,7 @@ class IsolatorParams(BitParams):
         )
 
 
-class Isolator(GatedBitGolden):
+class Isolator(GatedBitGolden[IsolatorParams]):
     """A chain of flip-flops: ``o`` is what ``a`` was ``depth`` bits before.
 
     ``held`` is the last ``depth`` bits, bit 0 the oldest one. For each bit, ``o`` is bit 0; the

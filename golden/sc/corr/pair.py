@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.ports import Bits, Port
-from spikeloom.golden.sc.stream.bitstream import BitParams
+from spikeloom.golden.sc.stream.bitstream import BitParams, BitParamsT
 from spikeloom.golden.sc.stream.gated import GatedBitGolden
 
 __all__ = ["PairGolden", "SynchronizingParams"]
@@ -36,7 +36,7 @@ class SynchronizingParams(BitParams):
         )
 
 
-class PairGolden(GatedBitGolden, abstract=True):
+class PairGolden(GatedBitGolden[BitParamsT], abstract=True):
     """A golden model with the outputs ``o_a`` and ``o_b``, of the values of ``a`` and ``b``."""
 
     @staticmethod

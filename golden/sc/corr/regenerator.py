@@ -44,7 +44,7 @@ class RegeneratorParams(BitParams):
         return (Need("independent", ("a", "source")),)
 
 
-class Regenerator(GatedBitGolden):
+class Regenerator(GatedBitGolden[RegeneratorParams]):
     """Counts the ones of an epoch, and in the next epoch gives as many at other times.
 
     ``source[j]`` is bit ``j`` of a number. For each bit:

@@ -42,7 +42,7 @@ class SCCMeterParams(Params):
         )
 
 
-class SCCMeter(CycleGolden):
+class SCCMeter(CycleGolden[SCCMeterParams]):
     """The stochastic cross-correlation of two streams over an epoch, as an exact fraction.
 
     With ``n`` bits in an epoch, ``ones_a`` and ``ones_b`` ones, and ``both`` pairs of ones:

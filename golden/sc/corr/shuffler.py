@@ -46,7 +46,7 @@ class ShufflerParams(BitParams):
         return (Need("independent", ("a", "source")),)
 
 
-class Shuffler(GatedBitGolden):
+class Shuffler(GatedBitGolden[ShufflerParams]):
     """A buffer of bits at random places: each bit waits there until its place comes up again.
 
     ``source[j]`` is bit ``j`` of the number of a place. For each bit, ``o`` is what lies there, and

@@ -24,7 +24,7 @@ class SynchronizerParams(SynchronizingParams):
     CORRELATION: ClassVar[str] = "correlates"
 
 
-class Synchronizer(PairGolden):
+class Synchronizer(PairGolden[SynchronizerParams]):
     """Pairs up the ones of two streams: what comes out has the same values and the most overlap.
 
     ``surplus`` tells what waits: that many ones of ``a`` where it is positive, ``-surplus`` ones

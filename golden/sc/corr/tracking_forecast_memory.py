@@ -53,7 +53,7 @@ class TrackingForecastMemoryParams(BitParams):
         return (Need("independent", ("a", "source")),)
 
 
-class TrackingForecastMemory(GatedBitGolden):
+class TrackingForecastMemory(GatedBitGolden[TrackingForecastMemoryParams]):
     """Estimates the value of a stream, and gives a stream of that value with a source of its own.
 
     ``source[j]`` is bit ``j`` of a number, and ``estimate = acc >> shift``. For each bit:

@@ -52,7 +52,7 @@ class AccumulatorParams(Params):
         )
 
 
-class Accumulator(CycleGolden):
+class Accumulator(CycleGolden[AccumulatorParams]):
     """Sum of the inputs of all enabled cycles since the last clear.
 
     In each cycle, with the old ``acc`` and ``overflow``:

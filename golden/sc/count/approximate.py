@@ -35,7 +35,7 @@ class ApproximateCounterParams(Params):
         )
 
 
-class ApproximateCounter(CycleGolden):
+class ApproximateCounter(CycleGolden[ApproximateCounterParams]):
     """An approximate count of the ones among the inputs of a cycle, by half of the adders.
 
     The inputs are taken in pairs, ``x[0]`` with ``x[1]`` and so on. An OR gate stands for every

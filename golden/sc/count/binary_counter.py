@@ -40,7 +40,7 @@ class BinaryCounterParams(BitParams):
         )
 
 
-class BinaryCounter(BitGolden):
+class BinaryCounter(BitGolden[BinaryCounterParams]):
     """The number of ones in all enabled cycles since the last clear, modulo ``2**width``.
 
     In each cycle: ``count`` becomes 0 with ``clear``; then, with ``en``, the ones among the

@@ -59,7 +59,7 @@ class EarlyTerminationParams(Params):
         )
 
 
-class EarlyTermination(CycleGolden):
+class EarlyTermination(CycleGolden[EarlyTerminationParams]):
     """Counts ones against zeros until one side leads by so much that the rest will not matter.
 
     ``n`` bits have been taken, and ``lead`` is ones minus zeros among them. ``stop`` is 1 if ``n``

@@ -44,7 +44,7 @@ class ExponentialAverageParams(BitParams):
         )
 
 
-class ExponentialAverage(GatedBitGolden):
+class ExponentialAverage(GatedBitGolden[ExponentialAverageParams]):
     """A running estimate in which a bit counts less the longer ago it was.
 
     ``estimate = acc >> shift``, and means ``estimate / (2**width - 1)``: both 0 and 1 are reached.

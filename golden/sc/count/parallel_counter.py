@@ -48,7 +48,7 @@ class ParallelCounterParams(Params):
         )
 
 
-class ParallelCounter(CycleGolden):
+class ParallelCounter(CycleGolden[ParallelCounterParams]):
     """The number of ones among the inputs of a cycle, ``stages`` cycles later.
 
     ``ones`` is 0 until the first count after reset has come through.

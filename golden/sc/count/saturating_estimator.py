@@ -46,7 +46,7 @@ class SaturatingEstimatorParams(BitParams):
         return (Need("independent", ("a", "source")),)
 
 
-class SaturatingEstimator(GatedBitGolden):
+class SaturatingEstimator(GatedBitGolden[SaturatingEstimatorParams]):
     """A counter that goes up with the stream, and down with a stream that it makes itself.
 
     ``source[j]`` is bit ``j`` of a number. For each bit:

@@ -45,7 +45,7 @@ class SlidingWindowParams(BitParams):
         )
 
 
-class SlidingWindow(GatedBitGolden):
+class SlidingWindow(GatedBitGolden[SlidingWindowParams]):
     """A shift register, and a counter of the ones in it: the mean of the last bits.
 
     ``window`` is the last ``2**log2_length`` bits, element 0 the oldest one. For each bit, ``ones``

@@ -44,7 +44,7 @@ class UpDownParams(BitParams):
         )
 
 
-class UpDown(BitGolden):
+class UpDown(BitGolden[UpDownParams]):
     """Ones minus zeros in all enabled cycles since the last clear.
 
     In each cycle: ``total`` becomes 0 with ``clear``; then, with ``en``, each bit of ``a``, one

@@ -49,7 +49,7 @@ class ParallelParams(BitParams):
         )
 
 
-class Parallel(BitGolden):
+class Parallel(BitGolden[ParallelParams]):
     """The comparator of a stochastic number generator on ``lanes`` numbers of a source at once.
 
     Bit ``k`` of ``bit`` is what :class:`~spikeloom.golden.sc.sng.comparator.Comparator` says of

@@ -21,7 +21,7 @@ class TernaryParams(BitParams):
         )
 
 
-class Ternary(BitGolden):
+class Ternary(BitGolden[TernaryParams]):
     """The stochastic pulse code of a two-line number: in each cycle -1, 0 or +1.
 
     ``magnitude = positive ^ negative``, ``sign = negative & ~positive``. So the digit ``(1 - 2

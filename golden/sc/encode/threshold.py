@@ -47,7 +47,7 @@ class ThresholdParams(Params):
         )
 
 
-class Threshold(CycleGolden):
+class Threshold(CycleGolden[ThresholdParams]):
     """The threshold that gives a signed number in the unipolar, bipolar or inverted encoding.
 
     ``x`` means ``v = x * 2**-width`` and lies in -2..2, of which -1..1 can be encoded, and 0..1 in

@@ -39,7 +39,7 @@ class TwoLineParams(BitParams):
         )
 
 
-class TwoLine(BitGolden):
+class TwoLine(BitGolden[TwoLineParams]):
     """The two-line encoder: a signed number as the difference of two unipolar streams.
 
     A bit of magnitude is ``source < |x|``, and goes to ``negative`` if ``x < 0``, else to

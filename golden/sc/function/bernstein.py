@@ -41,7 +41,7 @@ class BernsteinParams(BitParams):
         return Need("independent", ("x",)), Need("independent", ("x",), against=("c",))
 
 
-class Bernstein(BitGolden):
+class Bernstein(BitGolden[BernsteinParams]):
     """Polynomial in Bernstein form: as many copies of ``x`` as are 1 choose the coefficient.
 
     For each bit ``o = c[k]``, where ``k`` is the number of ones among the ``degree`` bits of ``x``.

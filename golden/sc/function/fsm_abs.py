@@ -25,7 +25,7 @@ class FSMAbsParams(SaturatingParams):
     STEP: ClassVar[int] = 4
 
 
-class FSMAbs(SaturatingGolden):
+class FSMAbs(SaturatingGolden[FSMAbsParams]):
     """Absolute value of a bipolar stream: a saturating counter that shows every other state.
 
     For each bit ``o`` is 1 in the odd states of the upper half, from ``N/2`` on, and in the even

@@ -36,7 +36,7 @@ class FSMExpParams(SaturatingParams):
         check_int("decay", self.decay, 1, self.states - 1)
 
 
-class FSMExp(SaturatingGolden):
+class FSMExp(SaturatingGolden[FSMExpParams]):
     """Decaying exponential: a saturating counter that gives a 0 only near its upper end.
 
     For each bit ``o`` is 1 if ``state < N - G``; then a 1 of ``a`` moves ``state`` up by one and a

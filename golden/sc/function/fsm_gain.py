@@ -36,7 +36,7 @@ class FSMGainParams(SaturatingParams):
         return (Need("memoryless", ("a", "c")), Need("independent", ("a", "c")))
 
 
-class FSMGain(SaturatingGolden):
+class FSMGain(SaturatingGolden[FSMGainParams]):
     """Linear gain up to saturation: a saturating counter that a second stream holds back.
 
     For each bit ``o`` is 1 if ``state >= N/2``. Then a 1 of ``a`` moves ``state`` up by one and a

@@ -27,7 +27,7 @@ class FSMReLUParams(SaturatingParams):
     STEP: ClassVar[int] = 4
 
 
-class FSMReLU(SaturatingGolden):
+class FSMReLU(SaturatingGolden[FSMReLUParams]):
     """Rectifier of a bipolar stream: a saturating counter, and a zero from a toggle flip-flop.
 
     For each bit, in the upper half, from ``state = N/2`` on, ``o`` is bit 0 of ``state``. In the

@@ -42,7 +42,7 @@ class FSMSigmoidParams(SaturatingParams):
         )
 
 
-class FSMSigmoid(SaturatingGolden):
+class FSMSigmoid(SaturatingGolden[FSMSigmoidParams]):
     """Logistic function: a saturating counter whose upper half is read as a probability.
 
     For each bit ``o`` is 1 if ``state >= N/2``; then a 1 of ``a`` moves ``state`` up by one and a

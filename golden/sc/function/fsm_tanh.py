@@ -20,7 +20,7 @@ class FSMTanhParams(SaturatingParams):
     """
 
 
-class FSMTanh(SaturatingGolden):
+class FSMTanh(SaturatingGolden[FSMTanhParams]):
     """Hyperbolic tangent of a bipolar stream: a saturating counter that shows its upper half.
 
     For each bit ``o`` is 1 if ``state >= N/2``; then a 1 of ``a`` moves ``state`` up by one and a

@@ -112,7 +112,7 @@ class HornerParams(BitParams):
         return (Need("independent", ("x", "c")),)
 
 
-class Horner(BitGolden):
+class Horner(BitGolden[HornerParams]):
     """Elementary functions by their Maclaurin series: a chain of NAND gates after Horner's rule.
 
     All streams are unipolar; ``x`` is in 0..1. With ``params.ratios`` r and ``params.powers`` m,

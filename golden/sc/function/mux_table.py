@@ -56,7 +56,7 @@ class MuxTableParams(BitParams):
         return (Need("independent", ("s", "r")),)
 
 
-class MuxTable(BitGolden):
+class MuxTable(BitGolden[MuxTableParams]):
     """Function of several streams from a table: they select a constant, and one comparator encodes.
 
     For each bit the streams ``s`` select the entry ``T = table[n]``, bit ``j`` of ``n`` being

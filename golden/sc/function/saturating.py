@@ -1,7 +1,7 @@
 """Base class of functions of a bit stream by a saturating counter (linear finite-state machine)."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -94,13 +94,14 @@ def stationary(x, states):
     return weight / weight.sum(axis=-1, keepdims=True)
 
 
-class SaturatingGolden(BitGolden, abstract=True):
+SaturatingParamsT = TypeVar("SaturatingParamsT", bound=SaturatingParams)
+
+
+class SaturatingGolden(BitGolden[SaturatingParamsT], abstract=True):
     """A counter of ``states`` states that a 1 moves up and a 0 down, and that stays at its ends.
 
     The output of a bit is that of the state before the bit moves it.
     """
-
-    params: Any  # of a subclass of SaturatingParams
 
     def registers(self):
         return (Register("state", self.params.state_bits, init=self.params.start),)

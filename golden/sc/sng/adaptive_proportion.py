@@ -35,7 +35,7 @@ class AdaptiveProportionParams(HealthTestParams):
         check_int("cutoff", self.cutoff, 2, self.window)
 
 
-class AdaptiveProportion(HealthTest):
+class AdaptiveProportion(HealthTest[AdaptiveProportionParams]):
     """The adaptive proportion test: how often the first sample of a window comes again.
 
     In a cycle with ``clear`` all is as after reset, and the sample of that cycle is not looked at.

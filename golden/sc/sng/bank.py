@@ -71,7 +71,7 @@ class BankParams(BitParams):
         )
 
 
-class Bank(BitGolden):
+class Bank(BitGolden[BankParams]):
     """Streams that share one source, each through an arrangement of its bits and a comparator.
 
     Stream ``n`` sees, as bit ``j`` of its number, the exclusive or of the bits of ``source`` in

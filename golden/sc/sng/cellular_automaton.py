@@ -114,7 +114,7 @@ class CellularAutomatonParams(SourceParams):
         return self.cells_150 or CELLS_150[self.width]
 
 
-class CellularAutomaton(StateGolden):
+class CellularAutomaton(StateGolden[CellularAutomatonParams]):
     """A row of cells, all of which take their next value from their neighbours at once.
 
     In a cycle with ``en`` the cell at bit ``i`` becomes

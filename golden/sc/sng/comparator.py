@@ -62,7 +62,7 @@ class ComparatorParams(Params):
         )
 
 
-class Comparator(CycleGolden):
+class Comparator(CycleGolden[ComparatorParams]):
     """The comparator of a stochastic number generator: one bit of a stream per state of a source.
 
     ``bit = source < threshold``, or ``source <= threshold`` with ``exact``, on the current state of

@@ -46,7 +46,7 @@ class CounterParams(SourceParams):
         return (*super().ports(), Port("wrap", "out", 1))
 
 
-class Counter(SourceGolden):
+class Counter(SourceGolden[CounterParams]):
     """A counter with enable, the source known as the ramp: ``start``, ``start + 1``, ….
 
     ``value`` is the register ``count``. In a cycle with ``en`` it goes up by ``lanes``, one number

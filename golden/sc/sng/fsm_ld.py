@@ -24,7 +24,7 @@ class FSMLDParams(GeneratorParams):
     """
 
 
-class FSMLD(Generator):
+class FSMLD(Generator[FSMLDParams]):
     """A low-discrepancy generator without a comparator: a counter chooses a bit of the threshold.
 
     Let ``z`` be the number of trailing ones of the register ``index``. ``bit`` is bit

@@ -1,6 +1,7 @@
 """Base class of generators that make a stream of a threshold without a source of numbers."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -38,7 +39,10 @@ class GeneratorParams(BitParams):
         )
 
 
-class Generator(GatedBitGolden, abstract=True):
+GeneratorParamsT = TypeVar("GeneratorParamsT", bound=GeneratorParams)
+
+
+class Generator(GatedBitGolden[GeneratorParamsT], abstract=True):
     """A golden model of a generator whose stream has ``threshold`` ones in ``2**width`` bits."""
 
     def ideal(self, threshold, bits):

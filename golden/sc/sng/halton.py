@@ -54,7 +54,7 @@ class HaltonParams(SourceParams):
         return tuple(scale // self.base ** (place + 1) for place in range(self.digits))
 
 
-class Halton(SourceGolden):
+class Halton(SourceGolden[HaltonParams]):
     """One coordinate of a Halton sequence: the digits of a counter, mirrored at the point.
 
     The register ``digits`` counts in the given base, digit 0 the fastest, and of ``n`` digits comes

@@ -1,6 +1,7 @@
 """Base class of health tests of entropy sources: samples in, a sticky alarm out."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -27,7 +28,10 @@ class HealthTestParams(Params):
         )
 
 
-class HealthTest(CycleGolden, abstract=True):
+HealthTestParamsT = TypeVar("HealthTestParamsT", bound=HealthTestParams)
+
+
+class HealthTest(CycleGolden[HealthTestParamsT], abstract=True):
     """A golden model of a health test: what a sample does to the registers.
 
     In a cycle with ``clear`` all is as after reset, that is 0. Otherwise, in a cycle with ``en``,

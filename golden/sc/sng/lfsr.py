@@ -126,7 +126,7 @@ class LFSRParams(SourceParams):
         return self.taps or TAPS[self.width]
 
 
-class LFSR(StateGolden):
+class LFSR(StateGolden[LFSRParams]):
     """A linear-feedback shift register with enable.
 
     ``value`` is the register ``state``. In a cycle with ``en`` the Fibonacci form shifts left and

@@ -70,7 +70,7 @@ class LFSRStreamParams(Params):
         )
 
 
-class LFSRStream(CycleGolden):
+class LFSRStream(CycleGolden[LFSRStreamParams]):
     """A Fibonacci LFSR that shifts right, and comparators that read its two lowest bits alone.
 
     Bit ``j`` of the number of some cycle is bit 1 of the register ``j - 1`` enabled cycles later.

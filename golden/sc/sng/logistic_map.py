@@ -44,7 +44,7 @@ class LogisticMapParams(SourceParams):
             raise ValueError(f"seed must not lead to a fixed point of the map, not {self.seed!r}")
 
 
-class LogisticMap(StateGolden):
+class LogisticMap(StateGolden[LogisticMapParams]):
     """The logistic map ``v -> 4 v (1 - v)`` on integers.
 
     ``value`` is the register ``state``. In a cycle with ``en`` it becomes

@@ -36,7 +36,7 @@ class P2LSGParams(SourceParams):
         return _places(self.digit, self.width)
 
 
-class P2LSG(IndexGolden):
+class P2LSG(IndexGolden[P2LSGParams]):
     """The van der Corput sequence in base ``2**digit``: the index, its digits in reverse order.
 
     The register ``index`` is cut into digits from the lowest bit up; ``value`` has the lowest digit

@@ -30,7 +30,7 @@ class RepetitionCountParams(HealthTestParams):
         check_int("cutoff", self.cutoff, 2, 65535)
 
 
-class RepetitionCount(HealthTest):
+class RepetitionCount(HealthTest[RepetitionCountParams]):
     """The repetition count test: ``cutoff`` equal samples in a row raise the alarm.
 
     In a cycle with ``clear`` all is as after reset, and the sample of that cycle is not looked at.

@@ -54,7 +54,7 @@ class ReplayROMParams(SourceParams):
             raise ValueError(f"contents must hold 1..4096 integers, not {len(self.contents)}")
 
 
-class ReplayROM(SourceGolden):
+class ReplayROM(SourceGolden[ReplayROMParams]):
     """A table that is played from its beginning, again and again.
 
     ``value`` is ``contents[index]``. In a cycle with ``en``, ``index`` goes up by one, and from the

@@ -44,7 +44,7 @@ class RingOscillatorParams(Params):
         )
 
 
-class RingOscillator(CycleGolden):
+class RingOscillator(CycleGolden[RingOscillatorParams]):
     """The digital half of a ring-oscillator generator: raw asynchronous bits become random bits.
 
     In every cycle each bit of ``raw`` goes through two flip-flops, ``captured`` and ``settled``:

@@ -31,7 +31,7 @@ class SigmaDeltaGeneratorParams(GeneratorParams):
         check_int("start", self.start, 0, (1 << self.width) - 1)
 
 
-class SigmaDeltaGenerator(Generator):
+class SigmaDeltaGenerator(Generator[SigmaDeltaGeneratorParams]):
     """A first-order sigma-delta generator: source and comparator in one accumulator.
 
     ``bit`` is the carry of ``acc + threshold``, and in a cycle with ``en`` the rest of the sum

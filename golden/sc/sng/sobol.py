@@ -81,7 +81,7 @@ class SobolParams(SourceParams):
         return tuple(m[j] << width - 1 - j for j in range(width))
 
 
-class Sobol(IndexGolden):
+class Sobol(IndexGolden[SobolParams]):
     """One dimension of a Sobol sequence, in the order of the Gray code.
 
     The register ``index`` counts from ``start`` and goes from ``2**width - 1`` to 0. ``value`` is

@@ -50,7 +50,7 @@ class TentMapParams(SourceParams):
             raise ValueError(f"seed must not lead to a fixed point of the map, not {self.seed!r}")
 
 
-class TentMap(StateGolden):
+class TentMap(StateGolden[TentMapParams]):
     """The tent map ``v -> slope * min(v, 1 - v)`` on integers.
 
     ``value`` is the register ``state``. In a cycle with ``en``, with ``m`` the state or, if its

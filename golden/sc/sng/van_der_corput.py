@@ -25,7 +25,7 @@ class VanDerCorputParams(SourceParams):
         super().__post_init__()
 
 
-class VanDerCorput(IndexGolden):
+class VanDerCorput(IndexGolden[VanDerCorputParams]):
     """The van der Corput sequence in base 2: 0, 1/2, 1/4, 3/4, 1/8, … times ``2**width``.
 
     ``value`` is the register ``index`` with its bits in reverse order. In a cycle with ``en`` the

@@ -38,7 +38,7 @@ class WeightedBinaryParams(BitParams):
         )
 
 
-class WeightedBinary(BitGolden):
+class WeightedBinary(BitGolden[WeightedBinaryParams]):
     """The weighted binary generator: ``bit`` is the bit of the threshold at the highest one of the
     source, and 0 where the source is 0.
 

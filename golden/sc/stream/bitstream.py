@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Bits
 
-__all__ = ["LANES", "BitGolden", "BitParams", "Need", "by_lane", "join"]
+__all__ = ["LANES", "BitGolden", "BitParams", "BitParamsT", "Need", "by_lane", "join"]
 
 LANES = 64
 """Most bits of a stream that a block takes per cycle, and bits of a packed word."""
@@ -73,7 +73,10 @@ class BitParams(Params):
         return ()
 
 
-class BitGolden(CycleGolden, abstract=True):
+BitParamsT = TypeVar("BitParamsT", bound=BitParams)
+
+
+class BitGolden(CycleGolden[BitParamsT], abstract=True):
     """A golden model that is written for one bit of each stream, and runs on whole words.
 
     A subclass with state, or one that is no bitwise formula, writes :meth:`tick`; :meth:`step` then
@@ -86,7 +89,6 @@ class BitGolden(CycleGolden, abstract=True):
 
     MEASURED: ClassVar[tuple[Params, ...]] = ()
     """Parameters in the table of accuracy; the default ones if it is empty."""
-    params: Any  # of a subclass of BitParams
 
     def tick(self, state: dict, /, **bits) -> tuple[dict, dict]:
         """One bit of each stream: the outputs, and the state after it. Pure; golden dialect."""

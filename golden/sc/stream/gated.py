@@ -4,7 +4,7 @@ import numpy as np
 
 from spikeloom.golden.core.contract import advanced
 
-from .bitstream import BitGolden
+from .bitstream import BitGolden, BitParamsT
 
 __all__ = ["GatedBitGolden", "number"]
 
@@ -15,7 +15,7 @@ def number(bits):
     return np.sum(bits << np.arange(width), axis=-1) & ((1 << width) - 1)
 
 
-class GatedBitGolden(BitGolden, abstract=True):
+class GatedBitGolden(BitGolden[BitParamsT], abstract=True):
     """A golden model whose port ``en`` lets the state advance.
 
     :meth:`tick` is written as if there were no ``en``. In a cycle with ``en`` the state advances by

@@ -1,7 +1,7 @@
 """Base classes of sources: sequences of numbers, the next of which comes with each enable."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -40,14 +40,15 @@ class SourceParams(Params):
         )
 
 
-class SourceGolden(CycleGolden, abstract=True):
+SourceParamsT = TypeVar("SourceParamsT", bound=SourceParams)
+
+
+class SourceGolden(CycleGolden[SourceParamsT], abstract=True):
     """A golden model of a source: a number from the state, and the state after it.
 
     In a cycle with ``en`` the state advances by ``lanes`` numbers, else it holds. ``value`` is the
     number of the current state; with several lanes element ``k`` is the one that comes ``k`` later.
     """
-
-    params: Any  # of a subclass of SourceParams
 
     def advance(self, state: dict, /) -> dict:
         """The state one number later. Pure; golden dialect."""
@@ -76,7 +77,7 @@ class SourceGolden(CycleGolden, abstract=True):
         return np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
 
 
-class StateGolden(SourceGolden, abstract=True):
+class StateGolden(SourceGolden[SourceParamsT], abstract=True):
     """A source that shows its only register, ``state``, which is ``params.seed`` after reset."""
 
     def registers(self):
@@ -86,7 +87,7 @@ class StateGolden(SourceGolden, abstract=True):
         return state["state"]
 
 
-class IndexGolden(SourceGolden, abstract=True):
+class IndexGolden(SourceGolden[SourceParamsT], abstract=True):
     """A source whose number is a function of a counter, the register ``index``, 0 after reset."""
 
     def registers(self):
