@@ -1,10 +1,13 @@
 """Pictures of a built network, each a function from numbers to a matplotlib figure."""
 
+import io
+
+import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-__all__ = ["accuracy", "confusion", "errors", "samples", "utilisation", "waveform"]
+__all__ = ["accuracy", "confusion", "errors", "samples", "svg", "utilisation", "waveform"]
 
 INK, QUIET, GRID = "#1c2733", "#6b7a89", "#dfe5ea"
 BLUE, ORANGE, GREEN, RED = "#2166ac", "#d9730d", "#2f8f5b", "#c0392b"
@@ -18,6 +21,14 @@ def _axes(width: float, height: float, **options):
         for spine in one.spines.values():
             spine.set_color(GRID)
     return figure, axes
+
+
+def svg(figure: Figure) -> str:
+    """A picture as SVG, the same text for the same numbers."""
+    text = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "spikeloom"}):
+        figure.savefig(text, format="svg", metadata={"Date": None})
+    return text.getvalue()
 
 
 def accuracy(by_length: dict[int, float], float_accuracy: float, chosen: int, rtl: float) -> Figure:

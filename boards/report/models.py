@@ -1,9 +1,6 @@
 """Pages of the manual about the models that are described by equations."""
 
-import io
 from pathlib import Path
-
-import matplotlib
 
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.boards.evidence import models as model_evidence
@@ -11,14 +8,11 @@ from spikeloom.boards.evidence.models import NEURONS, TARGET
 from spikeloom.golden.neuron import compiler as equations
 from spikeloom.golden.neuron.compiler.frontend import latex
 from spikeloom.golden.neuron.compiler.frontend.description import FAMILIES, Description
-from spikeloom.golden.neuron.compiler.frontend.library import models
 from spikeloom.golden.neuron.compiler.model import ModelParams
-from spikeloom.golden.neuron.compiler.study.measure import (
-    portrait,
-    usual_steps,
-)
+from spikeloom.golden.neuron.compiler.study.measure import portrait, usual_steps
 from spikeloom.sim.host import cache
 
+from .figures import svg
 from .markdown import table
 from .neuron import picture as drawn
 
@@ -26,7 +20,7 @@ __all__ = ["drawing", "gallery", "page"]
 
 HEAD = """# Models of neurons
 
-Written from the descriptions in `golden/neurons/models`; {doc}`the chapter on neurons <../neurons>`
+Written from the descriptions in `golden/neuron/models`; {doc}`the chapter on neurons <../neurons>`
 tells what the compiler makes of one. Each page has the equations, the quantities, and the model in
 integers and in real numbers in one picture.
 """
@@ -53,7 +47,9 @@ POPULATIONS = f"""## Populations in hardware
 cycle: what Yosys counts in the netlist, a memory being one of 18 kbit. A bold number is more than
 the device has. Proved is that the data path, as one neuron, does what the integers do, for all
 inputs and all time, in so many seconds.
-`spikeloom neurons evidence` makes this table.
+Forms are those that are proved to be the parallel one, for all numbers. `spikeloom neurons
+evidence --record` makes a row, which is kept in `boards/evidence/records/models`; a model that has
+changed since says so.
 """
 
 _METHODS = {
@@ -66,11 +62,11 @@ _METHODS = {
 }
 
 
-def gallery() -> str:
-    """The page that leads to all models."""
+def gallery(chosen: dict[str, Description]) -> str:
+    """The page that leads to these models, each by its name."""
     parts = [HEAD]
     for family in FAMILIES:
-        found = [description for description in models().values() if description.family == family]
+        found = [description for description in chosen.values() if description.family == family]
         if not found:
             continue
         rows = [
@@ -85,15 +81,16 @@ def gallery() -> str:
         header = ["model", "what it is", "core", "behaviour"]
         parts.append(f"## {family.capitalize()}\n\n{table(header, rows)}\n")
     header = ["model", "spikes", "rates", "difference", "last spike", "step", "not faithful at"]
-    rows = [_closeness(description) for description in models().values()]
+    rows = [_closeness(description) for description in chosen.values()]
     parts.append(f"{CLOSE}\n{table(header, rows)}\n")
-    header = ["model", "stages", "LUT4", "flip-flops", "memories", "multipliers", "proved"]
+    header = ["model", "stages", "LUT4", "flip-flops", "memories", "multipliers", "proved", "forms"]
     room = find_target(TARGET).capacity
-    kept = [model_evidence.load(name) for name in models()]
-    rows = [_cost(record, room) for record in kept if record is not None]
-    parts.append(f"{POPULATIONS}\n{table(header, rows)}\n")
-    names = "\n".join(f"model-{name}" for name in models())
-    parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
+    kept = {name: _record(name) for name in chosen}
+    rows = [_cost(record, room) for record in kept.values() if record is not None]
+    parts.append(f"{POPULATIONS}\n{table([*header, ''], rows)}\n")
+    missing = [f"[{name}](model-{name}.md)" for name, record in kept.items() if record is None]
+    if missing:
+        parts.append(f"There is no record yet of {', '.join(missing)}.\n")
     return "\n".join(parts)
 
 
@@ -113,14 +110,25 @@ def _closeness(description: Description) -> list[str]:
     return [f"[{description.name}](model-{description.name}.md)", *cells]
 
 
+def _record(name: str) -> dict | None:
+    """The record of a model; none where it was edited by hand."""
+    try:
+        return model_evidence.load(name)
+    except ValueError:
+        return None
+
+
 def _cost(kept: dict, room: dict) -> list:
-    """A row of the table of populations; whether the record is stale is a test's business."""
+    """A row of the table of populations."""
     cells = [
         kept[name] if kept[name] <= room[name] else f"**{kept[name]}**"
         for name in ("lut", "ff", "bram", "dsp")
     ]
     proved = f"{kept['seconds']:.0f} s" if kept["proved"] else "no"
-    return [f"[{kept['model']}](model-{kept['model']}.md)", kept["stages"], *cells, proved]
+    forms = ", ".join(form for form, said in kept["forms"].items() if said == "proved")
+    state = "" if model_evidence.holds(kept["model"]) else "changed since"
+    link = f"[{kept['model']}](model-{kept['model']}.md)"
+    return [link, kept["stages"], *cells, proved, forms, state]
 
 
 def page(description: Description, picture: str) -> str:
@@ -128,7 +136,9 @@ def page(description: Description, picture: str) -> str:
     params = ModelParams(model=description.name)
     formats = {x.name: x.format for x in params.program.registers}
     parts = [
+        "---\norphan: true\n---\n",
         f"# {description.name}\n",
+        f"[Models of neurons](models.md) / {description.family}\n",
         f"{description.title}: {description.family}, {description.core}.\n",
     ]
     if description.source:
@@ -188,7 +198,33 @@ def page(description: Description, picture: str) -> str:
         if texts:
             parts.append(f"## {heading}\n")
             parts.append("\n".join(f"- {text}" for text in texts) + "\n")
+    parts.append(_record_section(description.name))
     return "\n".join(parts)
+
+
+def _record_section(name: str) -> str:
+    """What the record says of a model: of a population, of its forms, of its tests."""
+    kept = _record(name)
+    if kept is None:
+        said = f"There is no record yet; `spikeloom neurons evidence {name} --record` makes one."
+        return f"## Record\n\n{said}\n"
+    head = "The model is as it was recorded."
+    if not model_evidence.holds(name):
+        head = "The model has changed since it was recorded; what follows is about it as it was."
+    room = find_target(TARGET).capacity
+    cells = ", ".join(f"{kept[x]} of {room[x]} {x.upper()}" for x in ("lut", "ff", "bram", "dsp"))
+    proved = "is not proved"
+    if kept["proved"]:
+        proved = f"is proved for all time by {kept['engine']}, in {kept['seconds']:.1f} s"
+    rows = [
+        ["data path", f"with {kept['stages']} stages, {proved}"],
+        *([f"{form} form", said] for form, said in kept["forms"].items()),
+        [f"{NEURONS} neurons", f"{cells} on {TARGET}"],
+        ["tests", f"{kept['tests']} pass"],
+        ["error of a step", f"{kept['step']:.2f} last places, root mean square"],
+        ["tools", ", ".join(f"{tool} {version}" for tool, version in kept["tools"].items())],
+    ]
+    return f"## Record\n\n{head}\n\n{table(['what', 'found'], rows)}\n"
 
 
 def _math(text: str) -> str:
@@ -233,17 +269,10 @@ def _measured(description: Description) -> dict:
     if kept is None:
         params = ModelParams(model=description.name)
         found = portrait(params, usual_steps(params))
-        picture = _svg(drawn(description, found))
+        picture = svg(drawn(description, found))
         kept = {"picture": picture, **model_evidence.closeness(description.name, found)}
         cache.store("models", key, kept)
     return kept
-
-
-def _svg(figure) -> str:
-    text = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "spikeloom"}):
-        figure.savefig(text, format="svg", metadata={"Date": None})
-    return text.getvalue()
 
 
 def _sources() -> list[bytes]:

@@ -68,12 +68,11 @@ class Folded(CycleGolden[FoldedParams]):
 
     The states of all neurons are in a memory. In a clock cycle with ``en`` the neuron ``next`` is
     read and the inputs of that cycle are its inputs; then the next one's turn comes. A cycle later
-    the update begins, in ``stages + 1`` cycles as in
-    :class:`~.parallel.Parallel`, and at its end the neuron is written back.
-    So every neuron makes one step in ``neurons`` enabled cycles, and a neuron that is read has been
-    written, since there are more neurons than cycles on the way. A reset does not reach into a
-    memory; in the first round after it (``fresh``) every neuron starts from its initial states
-    instead of what is stored.
+    the update begins, in ``stages + 1`` cycles as in :class:`~.neurons.parallel.Parallel`, and at
+    its end the neuron is written back. So every neuron makes one step in ``neurons`` enabled
+    cycles, and a neuron that is read has been written, since there are more neurons than cycles on
+    the way. A reset does not reach into a memory; in the first round after it (``fresh``) every
+    neuron starts from its initial states instead of what is stored.
 
     ``valid`` tells that in this cycle ``spike``, the first state and the outputs are those of the
     neuron ``neuron`` after its step; they stay until the next one's come.

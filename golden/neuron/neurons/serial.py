@@ -52,10 +52,9 @@ class SerialParams(ModelParams):
 class Serial(CycleGolden[SerialParams]):
     """A neuron compiled from its equations, with one multiplier for all of its products.
 
-    The results are those of :class:`~.parallel.Parallel`, operation by
-    operation, and so is what the ports show. A list schedule
-    (:func:`~.serial.serialised`) gives each product a cycle of its own
-    and lets sums, comparisons and tables happen around them.
+    The results are those of :class:`~.neurons.parallel.Parallel`, operation by operation, and so is
+    what the ports show. A list schedule (:func:`~.schedule.serial.serialised`) gives each product a
+    cycle of its own and lets sums, comparisons and tables happen around them.
 
     While ``ready`` is 1, ``en`` takes the inputs and the update begins in the next cycle. Bit ``k``
     of ``progress0`` tells that cycle ``k`` of it has come (``progress1`` goes on from there if that

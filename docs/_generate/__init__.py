@@ -1,0 +1,1 @@
+"""Pages of the manual that are written when it is built, from the code and the records."""
