@@ -148,7 +148,7 @@ def golden_arguments(golden: Golden, traces: list[Trace]):
 
     Of a transaction model the items, padded with zeros to the longest stretch.
     """
-    if isinstance(golden, TransactionGolden):
+    if golden.KIND == TransactionGolden.KIND:
         return _stretches(golden, traces)[2], None
     inputs = {
         port.name: np.stack([trace.values[port.name] for trace in traces], axis=1)

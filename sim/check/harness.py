@@ -208,6 +208,8 @@ def check(
 
 def _coverage(golden, traces) -> Coverage:
     """What the first runs show of the golden model's decisions."""
+    if isinstance(golden, FaultyGolden):
+        golden = golden.golden  # that of a sample to be wrong is no decision of the model
     inputs, resets = compare.golden_arguments(golden, traces)
     if not inputs:
         return Coverage()

@@ -1,5 +1,8 @@
 """``spikeloom check``: RTL against golden models, bit for bit."""
 
+import functools
+import operator
+
 import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar
@@ -7,6 +10,8 @@ from spikeloom.options import Failed, cluster_option, jobs_option, json_option, 
 from spikeloom.selection import keys_of, label, single
 
 __all__ = ["command"]
+
+FEW = 3
 
 
 @click.command()
@@ -24,7 +29,8 @@ def command(key, engine, seed, cycles, settings, jobs, cluster, as_json, progres
 
     KEY is a block, a family, a domain, a pattern or "all". Every example of every block is run;
     with --set, only the parameters given. Shown is the part of the golden model's decisions that
-    these inputs bring to light at the outputs: branches, ends of ranges, ties, parts of tables.
+    these inputs bring to light at the outputs: branches, ends of ranges, ties, parts of tables. Of
+    one block all that are missed are named, of several the first three of each.
 
     Example: spikeloom check all --engine cxxrtl
     """
@@ -62,19 +68,21 @@ def command(key, engine, seed, cycles, settings, jobs, cluster, as_json, progres
             ],
         )
         for block in keys:
-            covered = Coverage()
-            for result in results:
-                if result.key == block and result.coverage is not None:
-                    covered |= result.coverage
-            if covered.missed:
-                shown = ", ".join(map(str, covered.missed[:3]))
-                more = "" if len(covered.missed) <= 3 else f" and {len(covered.missed) - 3} more"
-                out.print(
-                    f"{block}: {covered.share:.0%} of {len(covered.decisions)} decisions shown; "
-                    f"not {shown}{more}",
-                    markup=False,
-                    soft_wrap=True,
-                )
+            mine = [result.coverage for result in results if result.key == block]
+            covered = functools.reduce(operator.or_, filter(None, mine), Coverage())
+            for line in _missed(block, covered, None if len(keys) == 1 else FEW):
+                out.print(line, markup=False, soft_wrap=True)
     wrong = [x.message or f"{x.key}: {x.error}" for x in results if not x.good]
     if wrong:
         raise Failed("\n".join(wrong))
+
+
+def _missed(block: str, covered, most: int | None) -> list[str]:
+    """What the inputs of all examples together do not show of a block's decisions."""
+    if not covered.missed:
+        return []
+    total, named = len(covered.decisions), covered.missed[:most]
+    lines = [f"{block}: {covered.share:.0%} of {total} decisions shown; missed are"]
+    lines += [f"  {decision}" for decision in named]
+    rest = len(covered.missed) - len(named)
+    return [*lines, f"  and {rest} more: spikeloom check {block}"] if rest else lines

@@ -1,4 +1,4 @@
-"""Completeness of blocks: a golden model, a component and tests each, and nothing without a pair."""
+"""Completeness of blocks: a golden model, a component and tests each, and no orphans."""
 
 import ast
 from pathlib import Path

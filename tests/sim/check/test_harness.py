@@ -1,4 +1,4 @@
-"""The harness finds what is wrong, says where, and lets pass what is right."""
+"""The bit-true harness: what it lets pass, what it finds, and where it says it is."""
 
 import re
 from dataclasses import dataclass
@@ -227,15 +227,21 @@ def test_same_seed_same_result_on_another_engine():
 
 def test_result_is_plain_values():
     result = check("sng.lfsr", LFSRParams(width=3), seed=5, cycles=100)
+    assert result.good
+    assert result.seconds >= 0
     assert result.to_dict() == {
         "key": "sng.lfsr",
         "params": LFSRParams(width=3).to_dict(),
+        "status": "equal",
+        "error": None,
+        "seconds": result.seconds,
         "engine": "pysim",
         "seed": 5,
         "cycles": 100,
         "transfers": 0,
         "mismatches": 0,
         "message": "",
+        "coverage": None,
     }
 
 
@@ -365,9 +371,7 @@ def test_trace_keeps_the_stream_rules_of_the_inputs():
 
 def test_check_all_covers_every_example():
     ticks = []
-    results = check_all(
-        cycles=100, jobs=1, keys=["sng.lfsr"], progress=lambda *done: ticks.append(done)
-    )
+    results = check_all(["sng.lfsr"], cycles=100, jobs=1, progress=lambda *done: ticks.append(done))
     assert [result.params for result in results] == [p.to_dict() for p in LFSR.EXAMPLES]
     assert [result.mismatches for result in results] == [0] * len(results)
     assert ticks[-1] == (len(results), len(results))
@@ -378,8 +382,23 @@ def test_check_all_reports_a_block_that_cannot_be_built(monkeypatch):
         raise NameError("name 'x' is not\n defined")
 
     monkeypatch.setattr(harness, "build_component", broken)
-    results = check_all(cycles=100, jobs=1, keys=["sng.lfsr"])
-    assert results[0].mismatches == 1
-    assert results[0].message == (
-        "sng.lfsr: NameError: name 'x' is not defined; parameters default"
-    )
+    first, *others = check_all(["sng.lfsr"], cycles=100, jobs=1)
+    assert (first.key, first.params) == ("sng.lfsr", LFSRParams().to_dict())
+    assert (first.status, first.good) == ("error", False)
+    assert (first.mismatches, first.cycles, first.message) == (0, 0, "")
+    assert first.error.file == __file__
+    assert first.error.line == broken.__code__.co_firstlineno + 1
+    assert first.error.error == "NameError: name 'x' is not defined"
+    assert [other.status for other in others] == ["error"] * (len(LFSR.EXAMPLES) - 1)
+
+
+def test_check_all_takes_parameters():
+    (result,) = check_all(["sng.lfsr"], LFSRParams(width=3), cycles=100, jobs=1)
+    assert (result.status, result.params) == ("equal", LFSRParams(width=3).to_dict())
+
+
+def test_only_the_blocks_and_the_parameters_have_a_place():
+    with pytest.raises(TypeError, match="positional arguments"):
+        check_all(["sng.lfsr"], LFSRParams(), "pysim")
+    with pytest.raises(TypeError, match="positional arguments"):
+        check("sng.lfsr", LFSRParams(), "pysim")

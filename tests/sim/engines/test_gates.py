@@ -28,11 +28,11 @@ def _synthesise(folder, family, suffix):
 def test_netlist_of_a_flow(tmp_path, family, suffix):
     path = _synthesise(tmp_path, family, suffix)
     netlist = load_netlist(path, family, PARAMS)
-    result = harness.check("sng.lfsr", PARAMS, "gates", cycles=1000, component=netlist)
+    result = harness.check("sng.lfsr", PARAMS, engine="gates", cycles=1000, component=netlist)
     assert (result.mismatches, result.message) == (0, "")
     # The same netlist in another engine: cell models compiled, not mapped.
     netlist = load_netlist(path, family, PARAMS)
-    assert harness.check("sng.lfsr", PARAMS, "cxxrtl", component=netlist).mismatches == 0
+    assert harness.check("sng.lfsr", PARAMS, engine="cxxrtl", component=netlist).mismatches == 0
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_wrong_lut_is_found(lfsr_json):
     init = lut["parameters"]["LUT_INIT"]
     lut["parameters"]["LUT_INIT"] = init.translate(str.maketrans("01", "10"))
     netlist = Netlist(json.dumps(parsed), "ice40", PARAMS)
-    result = harness.check("sng.lfsr", PARAMS, "gates", component=netlist)
+    result = harness.check("sng.lfsr", PARAMS, engine="gates", component=netlist)
     assert result.mismatches > 0
     assert result.message.startswith("sng.lfsr: port value, cycle ")
 
@@ -81,7 +81,7 @@ def test_amaranths_simulator_refuses_a_netlist(lfsr_json):
     with pytest.raises(
         ValueError, match=r"^engine pysim cannot simulate a netlist; use gates or cxxrtl$"
     ):
-        harness.check("sng.lfsr", PARAMS, "pysim", component=netlist)
+        harness.check("sng.lfsr", PARAMS, engine="pysim", component=netlist)
 
 
 def test_cell_without_model_is_named():
@@ -111,7 +111,7 @@ class _OtherEdge(Block, golden=LFSR):
 
 def test_other_clock_edge_is_refused():
     with pytest.raises(tools.ToolError, match=r"selection is not empty|Assertion failed"):
-        harness.check("edge", PARAMS, "gates", component=_OtherEdge(PARAMS), golden=LFSR(PARAMS))
+        harness.check("edge", engine="gates", component=_OtherEdge(PARAMS), golden=LFSR(PARAMS))
 
 
 def test_prepare_leaves_a_netlist_alone(lfsr_json):
