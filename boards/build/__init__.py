@@ -1,1 +1,1 @@
-"""The main job: from a network to bitstreams with a report."""
+"""Builds of applications: from data and a network to proved bitstreams with a report."""

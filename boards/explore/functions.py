@@ -1,4 +1,8 @@
-"""The generator of function units: which form, of which size, for so much error on this device."""
+"""Selection of function units: the cheapest form and size within an error bound on a device.
+
+Errors are measured on the golden models, over all inputs, before any synthesis: most parameters
+that are tried are too inaccurate and cost no tool time.
+"""
 
 import dataclasses
 from collections.abc import Callable, Iterator

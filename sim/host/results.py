@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 
 __all__ = ["Fault", "Result", "fault_of"]
 
+_TOP = Path(__file__).parents[2]
+_TREES = {"golden", "rtl", "formal", "sim", "boards", "spikeloom"}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -75,10 +78,28 @@ def _is_of_a_block(path: str) -> bool:
     return False
 
 
+def _is_machinery(path: str) -> bool:
+    """Whether a file belongs to this package and to no block, or to what is installed."""
+    parts = Path(path).parts
+    inside = Path(path).is_relative_to(_TOP) and Path(path).relative_to(_TOP).parts[0]
+    return "site-packages" in parts or inside in _TREES
+
+
 def fault_of(wrong: BaseException) -> Fault:
-    """Where an exception came from, and what it says."""
-    frames = traceback.extract_tb(wrong.__traceback__)
-    own = [frame for frame in frames if _is_of_a_block(frame.filename)]
-    chosen = (own or frames)[-1] if frames else None
+    """Where an exception came from, and what it says.
+
+    Where a file cannot be read at all, that is the place; where an import fails, it is the line
+    that imports, and not the machinery of Python behind it.
+    """
     said = f"{type(wrong).__name__}: {' '.join(str(wrong).split())}"
+    if isinstance(wrong, SyntaxError) and wrong.filename:
+        return Fault(wrong.filename, wrong.lineno or 0, said)
+    frames = [
+        frame
+        for frame in traceback.extract_tb(wrong.__traceback__)
+        if "importlib" not in frame.filename
+    ]
+    own = [frame for frame in frames if _is_of_a_block(frame.filename)]
+    others = [frame for frame in frames if not _is_machinery(frame.filename)]
+    chosen = (own or others or frames)[-1] if frames else None
     return Fault(chosen.filename if chosen else "", (chosen.lineno or 0) if chosen else 0, said)

@@ -1,4 +1,7 @@
-"""``spikeloom build``."""
+"""``spikeloom build``: an application, from its data to bitstreams that are right, with a report.
+
+Each application is a command of its own, whose options are the fields of its class.
+"""
 
 from pathlib import Path
 
@@ -10,40 +13,114 @@ from spikeloom.options import Failed, jobs_option, json_option
 __all__ = ["command"]
 
 
-@click.command()
-@click.argument("network")
-@click.option("-o", "output", required=True, metavar="DIR", help="Folder of the results.")
-@click.option("--target", "targets", multiple=True, help="Device; all three if not given.")
-@click.option("--length", default=64, show_default=True, help="Stream length, a power of two.")
-@click.option("--hidden", type=int, help="Hidden units to train with.")
-@click.option("--weights", metavar="FILE.npz", help="A network of yours for the same images.")
-@jobs_option
-@json_option
-def command(network, output, targets, length, hidden, weights, jobs, as_json):
-    """Take a network from real data to a bitstream that is right, with a report.
+class Applications(click.Group):
+    """A group whose commands are the applications."""
+
+    def list_commands(self, ctx):
+        """Names of the applications."""
+        from spikeloom.boards.build.catalogue import catalogue
+
+        return sorted(catalogue().applications)
+
+    def get_command(self, ctx, cmd_name):
+        """The command of an application; None if there is none of this name."""
+        from spikeloom.boards.build.catalogue import catalogue
+
+        kind = catalogue().applications.get(cmd_name)
+        return None if kind is None else _command(kind)
+
+    def resolve_command(self, ctx, args):
+        """As in any group; an unknown application is refused with those that there are."""
+        from spikeloom.boards.build.catalogue import find
+
+        if args and not args[0].startswith("-") and not ctx.resilient_parsing:
+            find(args[0])
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx, formatter):
+        """The applications in a sentence each, and those that cannot be imported."""
+        from spikeloom.boards.build.catalogue import catalogue
+
+        known = catalogue()
+        for heading, rows in (
+            ("Applications", [(name, x.title()) for name, x in known.applications.items()]),
+            ("Not to be imported", [(name, str(fault)) for name, fault in known.faults.items()]),
+        ):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(sorted(rows))
+
+
+@click.group(cls=Applications, subcommand_metavar="APPLICATION -o DIR [OPTIONS]")
+def command():
+    """Take an application from real data to a bitstream that is right, with a report.
+
+    What options an application has is told by spikeloom build APPLICATION --help.
 
     Example: spikeloom build digits -o build/digits
     """
-    from spikeloom.boards.build.pipeline import build as run
 
-    summary = run(
-        network,
-        Path(output),
+
+def _command(kind) -> click.Command:
+    """The command of an application: options of every build, and those of its own."""
+    import inspect
+
+    def run(output, targets, jobs, as_json, **options):
+        _build(kind(**options), output, targets, jobs, as_json)
+
+    name, devices = kind.name(), f"Device; {', '.join(kind.TARGETS)} if not given."
+    made = click.Command(
+        name,
+        callback=run,
+        help=f"{inspect.getdoc(kind)}\n\nExample: spikeloom build {name} -o build/{name}",
+        params=[
+            click.Option(
+                ["-o", "output"],
+                required=True,
+                metavar="DIR",
+                type=click.Path(path_type=Path),
+                help="Folder of the results.",
+            ),
+            click.Option(["--target", "targets"], multiple=True, help=devices),
+            *map(_option, kind.options()),
+        ],
+    )
+    return jobs_option(json_option(made))
+
+
+def _option(option) -> click.Option:
+    """An option of an application."""
+    kind = click.Path(path_type=Path) if option.kind is Path else option.kind
+    name = f"--{option.name.replace('_', '-')}"
+    if option.kind is bool:
+        name = f"{name}/--no-{name[2:]}"
+    return click.Option(
+        [name, option.name],
+        type=kind,
+        default=option.default,
+        show_default=option.default is not None,
+        metavar=option.metavar,
+        help=option.help,
+    )
+
+
+def _build(application, output: Path, targets, jobs, as_json) -> None:
+    from spikeloom.boards.build.pipeline import build
+    from spikeloom.boards.build.rows import tables
+
+    result = build(
+        application,
+        output,
         targets=targets or None,
-        length=length,
-        hidden=hidden,
-        weights=Path(weights) if weights else None,
-        number=jobs,
+        jobs=jobs,
         say=lambda text: err.print(text, markup=False),
     )
     if as_json:
-        print_json(summary)
+        print_json(result.to_dict())
     else:
-        from spikeloom.boards.build.pipeline import summary_tables
-
-        for title, columns, rows in summary_tables(summary):
+        for title, columns, rows in tables(result):
             print_table(title, columns, rows)
             out.print()
-        out.print(f"report: {Path(output) / 'report.html'}", markup=False)
-    if not summary["good"]:
-        raise Failed("\n".join(summary["problems"]))
+        out.print(f"report: {output / 'report.html'}", markup=False)
+    if not result.good:
+        raise Failed("\n".join(result.problems))

@@ -1,1 +1,1 @@
-"""Applications that ``spikeloom build`` knows, one module each."""
+"""Applications of ``spikeloom build``: each module of this folder holds one."""
