@@ -55,8 +55,8 @@ class Spec:
         Examples that are simulated at length instead, since no engine finishes.
     mutants : Params, optional
         Parameters that mutants are made of; the default ones if not given.
-    exempt : dict of int to str
-        Rungs of the ladder that the block need not climb, with the reason.
+    exempt : tuple of (int, str)
+        Rungs of the ladder that the block need not climb, each with the reason.
     """
 
     engines: tuple[str, ...] = ()

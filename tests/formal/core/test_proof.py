@@ -9,13 +9,14 @@ from amaranth.lib.memory import Memory
 
 from spikeloom.formal.core import proof, replay
 from spikeloom.formal.core.miter import miter
-from spikeloom.formal.core.spec import Spec
+from spikeloom.formal.core.properties import Properties
 from spikeloom.formal.engines.solve import solve
 from spikeloom.golden.core.contract import CycleGolden, Params, find
 from spikeloom.golden.core.dialect import known, lookup
 from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.sc.sng import lfsr as golden
 from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.spec import Except, Spec
 from spikeloom.sim.check import harness
 from spikeloom.sim.host import cache
 
@@ -88,7 +89,7 @@ def test_certificate_is_kept_by_content():
     assert len(kept) == 1
     assert proof.prove("sng.lfsr", SMALL).seconds == first.seconds
     other = golden.LFSRParams(width=4)
-    assert proof.prove("sng.lfsr", other).rtlil != first.rtlil
+    assert proof.prove("sng.lfsr", other).name != first.name
     assert len(list((cache.cache_dir() / "proofs").iterdir())) == 2
 
 
@@ -103,19 +104,18 @@ def test_a_proof_whose_control_holds_is_unknown(monkeypatch):
     assert not certificate.good
 
 
-class SimulatedSpec(Spec, golden=golden.LFSR):
-    SIMULATED = (SMALL,)
+SIMULATED = Spec(simulated=Except(lambda params: True, "no engine finds it"))
 
 
 @pytest.fixture
 def few_vectors(monkeypatch):
-    monkeypatch.setattr(proof, "spec_of", lambda key: SimulatedSpec())
+    monkeypatch.setattr(proof, "spec_of", lambda key: SIMULATED)
     monkeypatch.setattr(proof, "VECTORS", 8000)
     monkeypatch.setattr(proof, "BATCH", 4000)
 
 
 def test_what_is_simulated_says_so(few_vectors):
-    assert proof.examples("sng.lfsr")[-1] == SMALL
+    assert proof.proof_sets("sng.lfsr") == golden.LFSR.EXAMPLES
     certificate = proof.prove("sng.lfsr", SMALL)
     assert (certificate.status, certificate.vectors, certificate.engine) == (
         "simulated",
@@ -132,7 +132,7 @@ def test_what_is_simulated_can_be_refuted(few_vectors, monkeypatch):
     monkeypatch.setattr(harness, "build_component", lambda key, params: Wrong(SMALL))
     certificate = proof.prove("sng.lfsr", SMALL)
     assert (certificate.status, certificate.vectors) == ("refuted", 0)
-    assert "port value" in certificate.error
+    assert "port value" in certificate.refuted[0]
     assert not certificate.good
 
 
@@ -169,11 +169,14 @@ def test_one_broken_block_does_not_hide_the_others(monkeypatch):
     def step(self, state, en):
         return {"state": np.sqrt(state["state"])}, {"value": state["state"]}
 
+    line = step.__code__.co_firstlineno + 1
+
     monkeypatch.setattr(find("sng.lfsr"), "step", step)
     monkeypatch.setattr(find("sng.lfsr"), "EXAMPLES", find("sng.lfsr").EXAMPLES[:1])
-    broken, *others = proof.prove_all(["sng.lfsr", "arith.and_mul"], number=1)
-    assert (broken.status, broken.good) == ("unknown", False)
-    assert broken.error == "sng.lfsr (default): DialectError: np.sqrt is not in the golden dialect"
+    broken, *others = proof.prove_all(["sng.lfsr", "arith.and_mul"], jobs=1)
+    assert (broken.status, broken.good) == ("error", False)
+    assert (broken.error.file, broken.error.line) == (__file__, line)
+    assert "np.sqrt is not in the golden dialect" in str(broken.error)
     assert others
     assert all(certificate.good and certificate.error is None for certificate in others)
 
@@ -213,7 +216,7 @@ class SquareBlock(Block, golden=Square):
 
 
 def verdict(cls, block, depth=1, **options):
-    return solve(miter(cls(block.params), block, Spec(), **options), depth=depth).status
+    return solve(miter(cls(block.params), block, Properties(), **options), depth=depth).status
 
 
 def test_what_is_known_holds_and_its_control_fails():

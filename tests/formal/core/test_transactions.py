@@ -1,4 +1,4 @@
-"""The transaction miter: right blocks are proved, and each way of being wrong is refuted."""
+"""Miter of transaction blocks: right ones are proved, each way of being wrong is refuted."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from amaranth.hdl import Module, Signal
 
-from spikeloom.formal.core.description import Description
 from spikeloom.formal.core.miter import miter
+from spikeloom.formal.core.properties import Properties
 from spikeloom.formal.engines.solve import solve
 from spikeloom.golden.core.contract import Params, TransactionGolden
 from spikeloom.golden.core.ports import Register, Stream
@@ -84,7 +84,7 @@ class PairSum(Block, golden=PairSumGolden):
 
 def verdict(fault, **options):
     params = PairSumParams()
-    text = miter(PairSumGolden(params), PairSum(params, fault), Description(), **options)
+    text = miter(PairSumGolden(params), PairSum(params, fault), Properties(), **options)
     return solve(text, mode="prove", engine="pdr", depth=4, timeout_s=120)
 
 
