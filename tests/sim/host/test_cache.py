@@ -88,7 +88,7 @@ def test_a_file_is_the_old_one_or_the_new_one(folder, monkeypatch):
         raise OSError("no space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="^no space left on device$"):
+    with pytest.raises(OSError, match=r"^no space left on device$"):
         cache.write_atomic(path, b"new")
     assert path.read_text() == "old"
     assert list(path.parent.iterdir()) == [path]
