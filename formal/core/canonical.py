@@ -76,7 +76,7 @@ def _body(name: str, body: str, modules: dict[str, str], ports: dict[str, dict[s
     connections: list[str] = []
     instance: dict[str, str] | None = None
 
-    def rename(match):
+    def rename(match: re.Match[str]) -> str:
         token = aliases.get(match[0], match[0])
         if token[0] == '"':
             return token

@@ -1,9 +1,11 @@
 """Miters of cycle blocks: outputs and registers equal in every cycle."""
 
+from typing import cast
+
 from amaranth.hdl import Const, Module, Value
 
-from spikeloom.golden.core.contract import CycleGolden
-from spikeloom.rtl.core.block import Block, leaf
+from spikeloom.golden.core.contract import CycleGolden, Values
+from spikeloom.rtl.core.block import Ported, leaf
 
 from .symbolic import Sym, shared
 from .words import (
@@ -22,7 +24,7 @@ __all__ = ["cycle_miter"]
 
 
 def cycle_miter(
-    m: Module, golden: CycleGolden, dut: Block, inputs: dict[str, Value], negative_control: bool
+    m: Module, golden: CycleGolden, dut: Ported, inputs: dict[str, Value], negative_control: bool
 ) -> dict[str, list]:
     """Add the golden model's step, and the claims that all outputs and mapped registers are equal.
 
@@ -33,7 +35,7 @@ def cycle_miter(
     """
     ports = golden.params.leaves()
     state = golden_state(golden)
-    symbols = {
+    words = {
         port.name: Sym.of(
             words_of(inputs[port.name], port, port.count or 1),
             (1,) if port.count is None else (1, port.count),
@@ -41,6 +43,7 @@ def cycle_miter(
         for port in ports
         if port.flow == "in"
     }
+    symbols = cast("Values", words)
     # What the component holds under the same name is claimed to be equal. So the step may start
     # from there, and both sides compute with the same signals, which products need most.
     own = {register.name: own_register(dut, register) for register in golden.registers()}

@@ -13,7 +13,7 @@ from amaranth.hdl import Assume, Cat, Module, Signal, Value
 
 from spikeloom.golden.core.contract import CycleGolden, Golden, TransactionGolden
 from spikeloom.golden.core.ports import Stream
-from spikeloom.rtl.core.block import Block, leaf
+from spikeloom.rtl.core.block import Ported, leaf
 
 from .cycle import cycle_miter
 from .properties import Properties
@@ -32,7 +32,7 @@ class AssumptionError(ValueError):
 
 def miter(
     golden: Golden,
-    dut: Block,
+    dut: Ported,
     properties: Properties,
     *,
     outstanding: int | None = None,
@@ -45,8 +45,8 @@ def miter(
     ----------
     golden : CycleGolden or TransactionGolden
         The specification.
-    dut : Block
-        The component, or what stands in its place.
+    dut : Block or Netlist
+        The component; or, of a transaction block and with ``outstanding`` given, a netlist of it.
     properties : Properties
         What else is claimed. The control goes without: what refutes it shall be an output, and it
         is found sooner.
@@ -92,7 +92,7 @@ def miter(
     return text
 
 
-def _claims(m: Module, properties: Properties, dut: Block, state: dict[str, list]) -> None:
+def _claims(m: Module, properties: Properties, dut: Ported, state: dict[str, list]) -> None:
     """What the properties say beside equality; they may run parts of golden models too."""
     with shared(m):
         for kind in ("invariant", "properties"):
@@ -109,7 +109,7 @@ def _located(claims: Iterable[Value]):
         yield value, line
 
 
-def _stream_rules(m: Module, golden: Golden, dut: Block) -> int:
+def _stream_rules(m: Module, golden: Golden, dut: Ported) -> int:
     """An offer stays as it is until it is taken: assumed of inputs, claimed of outputs.
 
     Gives the number of assumptions.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spikeloom.formal.engines import drive
 from spikeloom.formal.engines.solve import Verdict, solve
-from spikeloom.golden.core.contract import GOLDENS, CycleGolden, Golden, Params, find
+from spikeloom.golden.core.contract import CycleGolden, Golden, Params, find
 from spikeloom.golden.core.ports import Stream
 from spikeloom.rtl.core.block import BLOCKS, Block, component
 from spikeloom.rtl.core.spec import Spec
@@ -93,8 +93,7 @@ class _Question:
         """
         kind = type(self.golden)
         known = ""
-        if GOLDENS.get(kind.KEY) is kind:
-            source = sources.reached(kind.__module__, kind.__name__)
+        if source := sources.reached(kind.__module__, kind.__name__):
             known = cache.digest(VERSION, "pure", self.golden.params.to_dict(), source, PURITY)
             if cache.load("purity", known):
                 return
@@ -203,12 +202,12 @@ def prove(
     if golden is None:
         kind = find(key)
         golden = kind(proof_sets(key)[0] if params is None else params)
-    chosen = golden.params
-    if dut is None and spec.is_simulated(params):
+    chosen: Params = golden.params
+    if dut is None and spec.is_simulated(chosen):
         return _simulate(key, golden, cached, kept)
 
     def build() -> Block:
-        return component(key, params) if dut is None else dut
+        return component(key, chosen) if dut is None else dut
 
     properties = properties_of(key) if properties is None else properties
     question = _Question(golden, build, spec, properties, timeout_s)
@@ -217,7 +216,7 @@ def prove(
     found = _earlier(key, name, kept) if cached else None
     if found is not None:
         # Two blocks may have the same miter, and then have the same proof.
-        return Certificate.from_dict(found, key=key, params=params.to_dict())
+        return Certificate.from_dict(found, key=key, params=chosen.to_dict())
     certificate = question.answer(key)
     return _stored(certificate, name)
 
@@ -246,7 +245,7 @@ def _simulate(key: str, golden: Golden, cached: bool, kept: Kept | None) -> Cert
     source = sources.reached(kind.__module__, kind.__name__)
     text = canonical(to_rtlil(component(key, params)))
     name = cache.digest(VERSION, "simulated", params.to_dict(), text, source, VECTORS)
-    found = _earlier(key, name, kept) if cached else None
+    found = _earlier(key, name, kept) if cached and source else None
     if found is not None:
         return Certificate.from_dict(found, key=key)
 

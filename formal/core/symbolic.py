@@ -48,7 +48,7 @@ def _select(condition: Value, a: Value, b: Value) -> Value:
 
 def _resize(value: Value, width: int) -> Value:
     """The low ``width`` bits, unsigned; for values known to fit."""
-    return value[:width]
+    return Value.cast(value[:width])
 
 
 def _and(a: Value, b: Value) -> Value:
@@ -78,23 +78,26 @@ def _right_shift(a: Value, b: Value) -> Value:
     if not isinstance(b, Const):
         return a >> b
     if b.value < len(a):
-        return a.shift_right(b.value)
+        return Value.cast(a.shift_right(b.value))
     return a[-1].as_signed() if a.shape().signed else Const(0, 1)
 
 
 def _left_shift(a: Value, b: Value) -> Value:
-    return a.shift_left(b.value) if isinstance(b, Const) else a << b
+    return Value.cast(a.shift_left(b.value)) if isinstance(b, Const) else a << b
 
 
 def _count_ones(a: Value) -> Value:
     if a.shape().signed:
         raise DialectError("np.bitwise_count of a value that may be negative is not in the dialect")
-    return _tree(lambda x, y: _applied("add", _NUMBERS["add"], (x, y)), list(a))
+    return _tree(
+        lambda x, y: _applied("add", _NUMBERS["add"], (x, y)),
+        [Value.cast(a[bit]) for bit in range(len(a))],
+    )
 
 
 def _invert(a: Value) -> Value:
     # On unlimited two's complement: -a - 1, so an unsigned operand first gets a sign bit.
-    return ~a if a.shape().signed else (~Cat(a, Const(0, 1))).as_signed()
+    return ~a if a.shape().signed else (~Value.cast(Cat(a, Const(0, 1)))).as_signed()
 
 
 _NUMBERS = {
@@ -442,7 +445,7 @@ def _each(what, function, operands, boolean=False, *, wide=False, key: tuple = (
     arrays = np.broadcast_arrays(*[_objects(operand) for operand in operands])
     result = np.empty(arrays[0].shape, object)
     for index in np.ndindex(result.shape):
-        given = [array[index] for array in arrays]
+        given = [Value.cast(array[index]) for array in arrays]
         result[index] = _applied(what, function, given, wide=wide, key=key)
     return Sym(result, boolean)
 

@@ -6,11 +6,11 @@ must be the next item on the scoreboard, and something must come within ``params
 which nobody waits for the outside.
 """
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 
 from spikeloom.golden.core.contract import TransactionGolden
 from spikeloom.golden.core.ports import Stream
-from spikeloom.rtl.core.block import Block, leaf
+from spikeloom.rtl.core.block import Ported, leaf
 
 from .symbolic import Sym, shared
 from .words import advance, claim, elements_of, golden_state, narrow, state_symbols, words_of
@@ -43,7 +43,7 @@ class _Queue:
 def transaction_miter(
     m: Module,
     golden: TransactionGolden,
-    dut: Block,
+    dut: Ported,
     outstanding: int,
     negative_control: bool,
 ) -> dict[str, list]:
@@ -123,7 +123,7 @@ def _scoreboard(m, dut, stream, item, fire, depth, spoil) -> _Queue:
     ]
     payload = Cat(leaf(dut, f"{stream.name}__payload"))
     queue = _Queue(m, f"out_{stream.name}", stream.width * number, depth)
-    m.d.comb += [queue.push.eq(fire), queue.item.eq(Cat(parts) ^ int(spoil))]
+    m.d.comb += [queue.push.eq(fire), queue.item.eq(Value.cast(Cat(parts)) ^ int(spoil))]
     valid = leaf(dut, f"{stream.name}__valid")[0]
     beat = Signal(range(stream.burst), name=f"{stream.name}_out_beat")
     last = beat == stream.burst - 1

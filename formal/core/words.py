@@ -1,12 +1,14 @@
 """Words of golden models and components as Amaranth values, and claims about them."""
 
+from typing import cast
+
 import numpy as np
 from amaranth.hdl import Array, Assert, Const, Module, Mux, Signal, Value, signed, unsigned
 from amaranth.lib import data
 
-from spikeloom.golden.core.contract import Golden
+from spikeloom.golden.core.contract import Golden, Values
 from spikeloom.golden.core.ports import Port, Register
-from spikeloom.rtl.core.block import Block
+from spikeloom.rtl.core.block import Ported
 
 from .symbolic import Sym
 
@@ -37,7 +39,7 @@ def shape_of(port: Port | Register):
 def words_of(packed: Value, port: Port | Register, number: int) -> list[Value]:
     """The elements of a packed vector."""
     words = [packed.word_select(index, port.width) for index in range(number)]
-    return [word.as_signed() if port.signed else word for word in words]
+    return [Value.cast(word.as_signed() if port.signed else word) for word in words]
 
 
 def elements_of(array, number: int) -> list[Value]:
@@ -75,13 +77,14 @@ def golden_state(golden: Golden) -> dict[str, list[Signal]]:
     return state
 
 
-def state_symbols(golden: Golden, state: dict[str, list]) -> dict[str, Sym]:
+def state_symbols(golden: Golden, state: dict[str, list]) -> Values:
     """The registers as the arrays that ``step`` and ``transfer`` work on."""
     shapes = {
         register.name: (1,) if register.count is None else (1, register.count)
         for register in golden.registers()
     }
-    return {name: Sym.of(elements, shapes[name]) for name, elements in state.items()}
+    symbols = {name: Sym.of(elements, shapes[name]) for name, elements in state.items()}
+    return cast("Values", symbols)  # to NumPy's dispatch a symbol is an array
 
 
 def advance(m: Module, golden: Golden, state, following, enable=None) -> None:
@@ -99,7 +102,7 @@ def element_name(port: Port | Register, index: int) -> str:
     return port.name if port.count is None else f"{port.name}[{index}]"
 
 
-def own_register(dut: Block, register: Register) -> list[Value] | None:
+def own_register(dut: Ported, register: Register) -> list[Value] | None:
     """The component's own register of that name, if it has one."""
     own = getattr(dut, register.name, None)
     if isinstance(own, list | tuple | Array):

@@ -8,16 +8,18 @@ from amaranth.hdl import Assert, Assume, Cat, Const, Module, Signal
 from spikeloom.formal.core.miter import miter
 from spikeloom.formal.core.properties import Properties
 from spikeloom.formal.engines.solve import solve
-from spikeloom.golden.core.contract import CycleGolden
+from spikeloom.golden.core.contract import CycleGolden, Golden
 from spikeloom.golden.core.ports import Stream
-from spikeloom.rtl.core.block import leaf
+from spikeloom.rtl.core.block import Block, leaf
 
 from .netlist import Netlist
 
 __all__ = ["judge"]
 
 
-def judge(golden, dut, original: str, mutants: list[str], timeout_s: float) -> list[str]:
+def judge(
+    golden: Golden, dut: Block, original: str, mutants: list[str], timeout_s: float
+) -> list[str]:
     """For each survivor whether it is ``equivalent``, ``missed`` or ``unknown``."""
     if not mutants:
         return []
@@ -52,7 +54,9 @@ def _decide(text: str, timeout_s: float) -> str:
 
 def _module(text: str) -> str:
     """A netlist without what stands in a file only once."""
-    return text[re.search(r"^(attribute .*\n)*module ", text, re.M).start() :]
+    head = re.search(r"^(attribute .*\n)*module ", text, re.M)
+    assert head is not None
+    return text[head.start() :]
 
 
 def _twins(dut, original: str, mutants: list[str]) -> str:

@@ -48,8 +48,9 @@ def places_of(folder: Path, text: str, mutants: int, seed: int) -> list[str]:
     cells: dict[str, list[str]] = {}
     for line in sorted((folder / "places").read_text().splitlines()):
         if " -mode none" not in line and not _LEFT_OUT.search(line):
-            cell = re.search(r" -cell (\S+)", line)[1]
-            cells.setdefault(cell, []).append(line.removeprefix("mutate "))
+            cell = re.search(r" -cell (\S+)", line)
+            assert cell is not None, line
+            cells.setdefault(cell[1], []).append(line.removeprefix("mutate "))
     rng = stimulus.generator("mutants", text, seed)
     groups = [list(rng.permutation(cells[cell])) for cell in rng.permutation(sorted(cells))]
     chosen = []
@@ -123,8 +124,9 @@ class Netlist(wiring.Component):
         if lost:
             raise ValueError(f"the netlist must have the ports {sorted(lost)}")
         ports = {f"{flow[0]}_{name}": Value.cast({**more, **ours}[name]) for flow, name in wires}
-        module = re.search(r"^module \\(\S+)$", self.text, re.M)[1]
-        m.submodules.netlist = Instance(module, **ports)
+        module = re.search(r"^module \\(\S+)$", self.text, re.M)
+        assert module is not None
+        m.submodules.netlist = Instance(module[1], **ports)
         return m
 
 

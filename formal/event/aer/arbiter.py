@@ -1,6 +1,6 @@
 """Invariant of :mod:`spikeloom.rtl.event.aer.arbiter`, the mask of its turn, and fairness."""
 
-from amaranth.hdl import Cat, Mux
+from amaranth.hdl import Cat, Mux, Value
 
 from spikeloom.formal.core.properties import Properties
 
@@ -26,8 +26,8 @@ class ArbiterProperties(Properties):
         """One way at most is chosen; one that waits comes nearer with every event taken."""
         ways = dut.params.ways
         first = state["first"][0]
-        valid = Cat(way.valid for way in dut.i)
-        ready = Cat(way.ready for way in dut.i)
+        valid = Value.cast(Cat(way.valid for way in dut.i))
+        ready = Value.cast(Cat(way.ready for way in dut.i))
         yield (ready & (ready - 1)[:ways]) == 0
         yield (ready & ~valid) == 0
         for way in range(ways):

@@ -1,6 +1,6 @@
 """Invariant of :mod:`spikeloom.rtl.neuron.neurons.serial`: the order of its cycles."""
 
-from amaranth.hdl import Cat
+from amaranth.hdl import Cat, Value
 
 from spikeloom.formal.core.properties import Properties
 
@@ -12,6 +12,6 @@ class SerialProperties(Properties):
 
     def invariant(self, dut, state):
         # A cycle has come only after those before it.
-        come = Cat(getattr(dut, x.name) for x in dut.params.groups)
+        come = Value.cast(Cat(getattr(dut, x.name) for x in dut.params.groups))
         for bit in range(1, len(come)):
             yield ~come[bit] | come[bit - 1]

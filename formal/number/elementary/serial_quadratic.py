@@ -1,6 +1,6 @@
 """Invariant of :mod:`spikeloom.rtl.number.elementary.serial_quadratic`."""
 
-from amaranth.hdl import Cat, Const, Mux
+from amaranth.hdl import Cat, Const, Mux, Value
 
 from spikeloom.formal.core.properties import Properties
 from spikeloom.formal.core.symbolic import Sym
@@ -47,7 +47,9 @@ class SerialQuadraticProperties(Properties):
         yield ~under_way | Cat(word == self._word(dut, row) for row in rows_of_table).any()
         for count in range(n + 1):
             here = dut.count == count
-            t = Cat(dut.t[n - count :], dut.t[: n - count])  # as it was before it was turned
+            t = Value.cast(
+                Cat(dut.t[n - count :], dut.t[: n - count])
+            )  # as it was before it was turned
             slope = c1 + (rows(c2, t, n) >> n)
             factor = Mux(dut.second, dut.held, c2)
             yield ~(dut.busy & here) | (dut.product == rows(factor, t, count) >> count)

@@ -1,5 +1,7 @@
 """Relations of function units: each stage holds what its input decides."""
 
+from typing import cast
+
 import numpy as np
 from amaranth.hdl import Value
 
@@ -16,7 +18,7 @@ def inputs(state) -> list[Sym]:
 
 def looked_up(tables, address) -> list[Sym]:
     """Row of the tables at an address."""
-    return [lookup(table, address) for table in tables]
+    return [cast("Sym", lookup(table, address)) for table in tables]
 
 
 def known(valid, register: Value, expected) -> Value:

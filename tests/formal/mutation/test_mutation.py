@@ -1,11 +1,12 @@
-"""Mutation scores: what they count, and that they fall when the stimuli are weak."""
+"""Mutation scores: what they count, and their fall where stimuli are weak."""
 
 from dataclasses import dataclass
 
 import pytest
 from amaranth.hdl import Module, Signal
 
-from spikeloom.formal.mutation.mutation import _judge, mutate, mutate_all
+from spikeloom.formal.mutation.judge import judge
+from spikeloom.formal.mutation.score import mutate, mutate_all
 from spikeloom.golden.core.contract import Params, TransactionGolden
 from spikeloom.golden.core.ports import Stream
 from spikeloom.golden.sc.sng import lfsr as golden_lfsr
@@ -21,23 +22,23 @@ def empty_cache(tmp_path, monkeypatch):
 
 def test_lfsr(monkeypatch):
     result = mutate("sng.lfsr", mutants=40, cycles=4000)
-    assert (result["key"], result["seed"], result["mutants"]) == ("sng.lfsr", 1, 40)
-    assert result["killed"] + result["equivalent"] == 40
-    assert (result["missed"], result["unknown"], result["score"]) == (0, 0, 1.0)
+    assert (result.key, result.seed, result.mutants) == ("sng.lfsr", 1, 40)
+    assert result.killed + result.equivalent == 40
+    assert (result.missed, result.unknown, result.score) == (0, 0, 1.0)
     # The second answer comes from the cache: nothing is run.
-    monkeypatch.setattr("spikeloom.formal.mutation.mutation._places", None)
+    monkeypatch.setattr("spikeloom.formal.mutation.score.places_of", None)
     assert mutate("sng.lfsr", mutants=40, cycles=4000) == result
 
 
 def test_weak_stimuli_miss_mutants():
     """With ``en`` at 0 for ever, only what shows in the state after reset is noticed."""
     result = mutate("sng.lfsr", mutants=5, cycles=1000, hold={"en": 0})
-    assert result["missed"] > 0
-    assert result["unknown"] == 0
-    assert result["score"] == result["killed"] / (5 - result["equivalent"])
-    assert result["score"] < 1
-    assert len(result["survivors"]) == 5 - result["killed"]
-    assert {survivor["verdict"] for survivor in result["survivors"]} <= {"equivalent", "missed"}
+    assert result.missed > 0
+    assert result.unknown == 0
+    assert result.score == result.killed / (5 - result.equivalent)
+    assert result.score < 1
+    assert len(result.survivors) == 5 - result.killed
+    assert {survivor["verdict"] for survivor in result.survivors} <= {"equivalent", "missed"}
 
 
 class Redundant(Block, golden=golden_lfsr.LFSR):
@@ -62,8 +63,8 @@ def test_dead_logic_is_equivalent():
         mutants=80,
         cycles=2000,
     )
-    assert result["equivalent"] >= 3
-    assert (result["missed"], result["unknown"], result["score"]) == (0, 0, 1.0)
+    assert result.equivalent >= 3
+    assert (result.missed, result.unknown, result.score) == (0, 0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +120,7 @@ def test_another_timing_is_equivalent():
             (Stage(params, wait=4), "mutant_3"),
         )
     )
-    verdicts = _judge(
-        "stage", StageGolden(params), Stage(params), right, [slow, wrong, hanging], 60
-    )
+    verdicts = judge(StageGolden(params), Stage(params), right, [slow, wrong, hanging], 60)
     assert verdicts == ["equivalent", "missed", "missed"]
 
 
@@ -133,14 +132,14 @@ def test_transactions():
         mutants=20,
         cycles=1000,
     )
-    assert (result["missed"], result["unknown"], result["score"]) == (0, 0, 1.0)
-    assert result["killed"] >= 10
+    assert (result.missed, result.unknown, result.score) == (0, 0, 1.0)
+    assert result.killed >= 10
 
 
 def test_all_in_order():
     results = mutate_all(["arith.xnor_mul", "arith.and_mul"], mutants=4, cycles=500, jobs=1)
-    assert [result["key"] for result in results] == ["arith.xnor_mul", "arith.and_mul"]
-    assert [result["mutants"] for result in results] == [4, 4]
+    assert [result.key for result in results] == ["arith.xnor_mul", "arith.and_mul"]
+    assert [result.mutants for result in results] == [4, 4]
 
 
 class Wrong(Block, golden=golden_lfsr.LFSR):
