@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 TREES = ("golden", "rtl", "formal")
-VERSION = "sources 3"
+VERSION = "sources 4"
 
 
 @dataclass
@@ -115,6 +115,11 @@ class _Bare(ast.NodeTransformer):
         return node
 
     visit_Module = _strip
+
+    def visit_If(self, node):
+        self.generic_visit(node)
+        # What is imported for the sake of types alone.
+        return None if getattr(node.test, "id", "") == "TYPE_CHECKING" else node
 
     def visit_FunctionDef(self, node):
         node.returns = None
