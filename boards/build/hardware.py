@@ -36,7 +36,7 @@ class Run:
     first : int
         The cycle in which the last output of the first item is taken.
     latency, interval : int
-        Clock cycles from the first input to that cycle, and from one item to the next.
+        Clock cycles from the first offer of an input to that cycle, and from one item to the next.
     """
 
     comparison: Comparison
@@ -85,7 +85,8 @@ def run(
         # An item is out with its last transfer, and where there are ways, with that of the last.
         ends.append(sent.cycle[:beats].reshape(number, -1).max(axis=1))
     done = np.max(ends, axis=0)
-    begin = min(transfers(trace, port)[0].cycle.min() for port in streams(golden.params, "in"))
+    offers = [trace.values[f"{port.name}__valid"] for port in streams(golden.params, "in")]
+    begin = min(np.flatnonzero(valid.reshape(trace.cycles, -1).any(axis=1))[0] for valid in offers)
     latency = int(done[0] - begin)
     return Run(
         comparison=Comparison(number, len(findings), findings[0].text if findings else ""),
@@ -119,9 +120,14 @@ def built_for(key: str, params: Params, name: str, out: Path, top: str) -> Built
     def inside(file: Path) -> str:
         return file.relative_to(out.resolve()).as_posix()
 
+    cells = made.resources
     return Built(
         target=name,
-        **{cell: made.resources.get(cell) for cell in ("lut", "lc", "ff", "bram", "dsp")},
+        lut=cells.get("lut"),
+        lc=cells.get("lc"),
+        ff=cells.get("ff"),
+        bram=cells.get("bram"),
+        dsp=cells.get("dsp"),
         fmax_mhz=made.fmax_mhz,
         bitstream=inside(made.bitstream),
         netlist=inside(made.netlist),

@@ -151,7 +151,7 @@ class BuildResult:
     cycles_per_item : int
         Clock cycles from one item to the next, nobody waiting.
     latency_cycles : int
-        Clock cycles from the first input of the first item to its last output.
+        Clock cycles from the first offer of an input of the first item to its last output.
     targets : tuple of Built or TooSmall
         The devices.
     proofs : tuple of Certificate

@@ -7,6 +7,8 @@ import pytest
 
 from spikeloom.boards.build.applications import digits
 from spikeloom.golden.network.design.evaluate import accuracy, classify
+from spikeloom.rtl.core.block import Block, component
+from spikeloom.sim.host.verilog import to_rtlil
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +51,7 @@ def test_accuracy(data, trained):
 
 
 def test_options(data, trained):
-    (params, _), = digits.sweep(
-        trained.network, data, [5], level_bits=2, hidden_bits=4
-    ).values()
+    ((params, _),) = digits.sweep(trained.network, data, [5], level_bits=2, hidden_bits=4).values()
     assert (params.level_bits, params.hidden_bits, params.log2_length) == (2, 4, 5)
 
 
@@ -69,6 +69,31 @@ def test_stopping_early_is_no_warning(data):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         digits.train(data, hidden=1, iterations=1)
+
+
+def test_every_block_of_the_network_is_proved(monkeypatch):
+    used, right = set(), Block.__init__
+
+    def seen(self, params):
+        used.add(self.GOLDEN.KEY)
+        right(self, params)
+
+    monkeypatch.setattr(Block, "__init__", seen)
+    to_rtlil(component(digits.Digits.KEY))
+    assert used == {*digits.Digits.PROVED, digits.Digits.KEY}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"length": 4}, r"^length must be in 8\.\.256, not 4$"),
+        ({"length": 100}, r"^length must be a power of two in 8\.\.256, not 100$"),
+        ({"hidden": 1025}, r"^hidden must be in 1\.\.1024, not 1025$"),
+    ],
+)
+def test_options_wrong(options, message):
+    with pytest.raises(ValueError, match=message):
+        digits.Digits(**options)
 
 
 @pytest.mark.parametrize(

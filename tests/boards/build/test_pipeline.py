@@ -1,4 +1,4 @@
-"""The main job on a small network: real images made smaller, real tools, one device."""
+"""The pipeline on small applications: real tools, one device."""
 
 import json
 from dataclasses import replace
@@ -6,12 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spikeloom.boards.build import pipeline as job
-from spikeloom.boards.flow.flow import DoesNotFit
+from spikeloom.boards.build import hardware, pipeline
 from spikeloom.boards.build.applications import digits
+from spikeloom.boards.build.pipeline import build
+from spikeloom.boards.build.results import TooSmall
+from spikeloom.boards.build.rows import tables
 from spikeloom.boards.devices.targets import target
+from spikeloom.boards.flow.flow import DoesNotFit
+from spikeloom.formal.core.certificate import Certificate
 
 UP5K = ("ice40-up5k",)
+STAGES = {"data", "network", "design", "golden", "rtl", "prove", "flow", "gates"}
 
 
 def _pooled(images):
@@ -19,9 +24,10 @@ def _pooled(images):
     return images.reshape(-1, 4, 2, 4, 2).mean(axis=(2, 4)).round().astype(np.int64).reshape(-1, 16)
 
 
-@pytest.fixture(autouse=True)
-def _small(monkeypatch):
-    data, prove_all = digits.load(), job.prove_all
+@pytest.fixture
+def small(monkeypatch):
+    """Digits with a quarter of the pixels, of which 40 are held out."""
+    data = digits.load()
     few = replace(
         data,
         train_images=_pooled(data.train_images),
@@ -29,80 +35,136 @@ def _small(monkeypatch):
         test_labels=data.test_labels[:40],
     )
     monkeypatch.setattr(digits, "load", lambda: few)
-    # The proofs of all blocks are tests of their own.
-    monkeypatch.setattr(job, "prove_all", lambda keys, number: prove_all(keys[:1], number=1))
+    return digits.Digits(hidden=4)
 
 
-def run(out, **options):
-    return job.build("digits", out, targets=UP5K, hidden=4, number=1, **options)
+@pytest.fixture
+def asked(monkeypatch):
+    """Which blocks a proof was asked of; the proofs of all blocks are tests of their own."""
+    asked = []
+
+    def prove_all(keys, *, jobs):
+        asked.extend(keys)
+        common = {"params": {}, "status": "proved", "engine": "none", "control": "refuted"}
+        return [Certificate(key=key, **common) for key in asked]
+
+    monkeypatch.setattr(pipeline, "prove_all", prove_all)
+    return asked
 
 
-def test_build_leaves_a_folder_that_stands_alone(tmp_path):
+@pytest.fixture
+def not_built(monkeypatch):
+    """A flow that has no room for anything."""
+
+    def too_small(dut, name, folder, top):
+        raise DoesNotFit(target(name), {"lc": 9999}, {"lc": 5280}, folder)
+
+    monkeypatch.setattr(hardware.flow, "build", too_small)
+
+
+def test_digits_leave_a_folder_that_stands_alone(tmp_path, small, asked):
     said = []
     stale = tmp_path / "certificates" / "99-old.json"
     stale.parent.mkdir()
     stale.write_text("{}")
-    summary = run(tmp_path, say=said.append)
-    assert summary == json.loads((tmp_path / "summary.json").read_text())
-    assert summary["good"], summary["problems"]
-    assert (summary["images"], summary["mismatches"]) == (40, 0)
-    accuracy = summary["accuracy"]
-    assert list(accuracy["golden"]) == ["8", "16", "32", "64", "128", "256"]
-    assert accuracy["rtl"] == accuracy["golden"]["64"]
-    assert 0.3 < accuracy["rtl"] <= 1  # ten classes from sixteen pixels: far above chance
-    row = summary["targets"]["ice40-up5k"]
-    assert {"lut", "ff", "bram", "dsp", "fmax_mhz", "bitstream"} <= set(row)
-    assert (tmp_path / row["bitstream"]).read_bytes()[:4] == b"\xff\x00\x00\xff"
-    assert summary["gates"] == {"ice40-up5k": {"images": 12, "mismatches": 0}}
+    result = build(small, tmp_path, targets=UP5K, jobs=1, say=said.append)
+    assert result.to_dict() == json.loads((tmp_path / "summary.json").read_text())
+    assert result.good, result.problems
+    assert (result.application, result.item) == ("digits", "image")
+    assert result.options == {"length": 64, "hidden": 4, "weights": None}
+    assert (result.rtl.items, result.rtl.mismatches) == (40, 0)
+    by_length, quality = result.details["accuracy_by_length"], result.quality
+    assert list(by_length) == ["8", "16", "32", "64", "128", "256"]
+    assert quality.rtl == quality.golden == by_length["64"]
+    assert 0.3 < quality.rtl <= 1  # ten classes from sixteen pixels: far above chance
+    (row,) = result.targets
+    assert row.fits
+    assert 0 < row.lut <= row.lc <= 5280
+    assert row.fmax_mhz > 10
+    assert (tmp_path / row.bitstream).read_bytes()[:4] == b"\xff\x00\x00\xff"
+    for path in (row.netlist, row.verilog, row.report):
+        assert (tmp_path / path).stat().st_size
+    assert (row.gates.items, row.gates.mismatches) == (12, 0)
     # 16 pixels in, two layers of 64 cycles, and what lies between.
-    assert summary["cycles_per_image"] == 16 + 64
-    assert 16 + 2 * 64 < summary["latency_cycles"] < 16 + 2 * 64 + 40
-    assert all(row["good"] for row in summary["proofs"])
-    assert set(summary["seconds_per_stage"]) == {
-        "train", "golden", "rtl", "prove", "flow", "gates",
-    }
-    assert len(said) == 7
+    assert result.cycles_per_item == 16 + 64
+    assert 16 + 2 * 64 < result.latency_cycles < 16 + 2 * 64 + 40
+    assert asked == [*small.PROVED, small.KEY]
+    assert set(result.seconds_per_stage) == STAGES
+    assert len(said) == len(STAGES) + 1
 
     page = (tmp_path / "report.html").read_text()
     assert page.count("data:image/png;base64,") == 5
     assert "http" not in page.replace("http-equiv", "")
     for name in ("accuracy.png", "devices.png", "waveform.png"):
         assert (tmp_path / "pictures" / name).read_bytes().startswith(b"\x89PNG")
-    for file in ("weights.npz", "params.json", "vectors.npz", "first_image.vcd"):
+    for file in ("weights.npz", "params.json", "vectors.npz", "first_item.vcd"):
         assert f'href="{file}"' in page
         assert (tmp_path / file).stat().st_size
     vectors = np.load(tmp_path / "vectors.npz")
-    assert np.mean(vectors["labels"] == vectors["true_labels"]) == accuracy["rtl"]
-    assert len(list((tmp_path / "certificates").iterdir())) == len(summary["proofs"])
-    assert len(list(job.summary_tables(summary))) == 3
+    assert sorted(vectors.files) == ["i", "label", "o", "score", "true_labels"]
+    assert np.mean(vectors["label"] == vectors["true_labels"]) == quality.rtl
+    assert len(list((tmp_path / "certificates").iterdir())) == len(result.proofs)
+    assert len(list(tables(result))) == 3
 
 
-def test_a_device_too_small_is_told_and_the_report_is_left(tmp_path, monkeypatch):
-    def too_small(dut, name, folder, top):
-        raise DoesNotFit(target(name), {"lc": 9999}, {"lc": 5280}, folder)
+def test_any_application_is_built(tmp_path, largest):
+    result = build(largest(count=4), tmp_path, jobs=1)
+    assert result.good, result.problems
+    assert (result.application, result.title) == ("largest", "4 numbers")
+    assert result.rtl.items == 20
+    assert result.quality.rtl == 1.0
+    assert [one.target for one in result.targets] == ["ice40-up5k"]
+    assert {proof.key for proof in result.proofs} == {"layers.argmax"}
+    assert all(proof.status == "proved" for proof in result.proofs)
+    page = (tmp_path / "report.html").read_text()
+    assert "RTL mismatches in 20 rows" in page
+    assert page.count("data:image/png;base64,") == 2
 
-    monkeypatch.setattr(job.flow, "build", too_small)
-    summary = run(tmp_path)
-    assert not summary["good"]
-    assert "does not fit ice40-up5k: it needs 9999 lc of 5280" in summary["problems"][0]
-    assert summary["targets"]["ice40-up5k"]["needed"] == {"lc": 9999}
-    assert summary["gates"] == {}
+
+def test_a_device_too_small_is_told_and_the_report_is_left(tmp_path, largest, asked, not_built):
+    result = build(largest(), tmp_path, jobs=1)
+    assert not result.good
+    assert "does not fit ice40-up5k: it needs 9999 lc of 5280" in result.problems[0]
+    (row,) = result.targets
+    assert isinstance(row, TooSmall)
+    assert row.needed == {"lc": 9999}
     assert "it needs 9999 lc of 5280" in (tmp_path / "report.html").read_text()
-    assert list(job.summary_tables(summary))
 
 
-def test_an_interrupted_build_leaves_the_old_results(tmp_path, monkeypatch):
+def test_an_interrupted_build_leaves_the_old_results(tmp_path, largest, asked, monkeypatch):
     old = '{"old": true}'
     (tmp_path / "summary.json").write_text(old)
 
     def interrupted(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(job, "_build_one", interrupted)
+    monkeypatch.setattr(hardware, "built_for", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        run(tmp_path)
+        build(largest(), tmp_path, jobs=1)
     assert (tmp_path / "summary.json").read_text() == old
     assert [path.name for path in tmp_path.iterdir()] == ["summary.json"]
+
+
+def test_a_difference_is_a_problem(tmp_path, largest, asked, not_built, monkeypatch):
+    right = hardware.compare.compare_items
+
+    def wrong(golden, traces):
+        values = dict(traces[0].values)
+        values["o__payload"] = values["o__payload"] ^ 1
+        return right(golden, [replace(traces[0], values=values)])
+
+    monkeypatch.setattr(hardware.compare, "compare_items", wrong)
+    result = build(largest(), tmp_path, jobs=1)
+    assert result.rtl.mismatches == 20
+    assert result.problems[0].startswith(
+        "20 outputs of the RTL differ from the golden model: transfer 0"
+    )
+
+
+def test_a_proof_that_does_not_hold_is_a_problem(tmp_path, largest, not_built, monkeypatch):
+    refuted = Certificate(key="layers.argmax", params={}, status="refuted", control="refuted")
+    monkeypatch.setattr(pipeline, "prove_all", lambda keys, jobs: [refuted])
+    assert "layers.argmax is not proved: refuted" in build(largest(), tmp_path, jobs=1).problems
 
 
 def _save(path, shape=(10, 16), spoil=None):
@@ -120,26 +182,45 @@ def _save(path, shape=(10, 16), spoil=None):
         ({"shape": (10, 15)}, r"a network from 16 inputs to 10 outputs, not from 15 to 10$"),
     ],
 )
-def test_wrong_weights_are_refused_by_name(tmp_path, options, message):
+def test_wrong_weights_are_refused_by_name(tmp_path, small, options, message):
     _save(tmp_path / "net.npz", **options)
     with pytest.raises(ValueError, match=message):
-        run(tmp_path / "out", weights=tmp_path / "net.npz")
+        build(replace(small, weights=tmp_path / "net.npz"), tmp_path / "out")
 
 
-def test_a_difference_is_a_problem(tmp_path, monkeypatch):
-    right = job.compare.compare_items
+def test_a_network_that_is_read_is_not_trained(tmp_path, small):
+    _save(tmp_path / "net.npz")
+    read = replace(small, weights=tmp_path / "net.npz")
+    found = read.network(read.data())
+    assert found.iterations == 0
+    assert found.network.inputs == 16
+    assert 0 <= found.accuracy < 0.3  # ones know nothing of digits
 
-    def wrong(golden, traces):
-        shifted = replace(traces[0], values={
-            name: value ^ 1 if name == "o__payload" else value
-            for name, value in traces[0].values.items()
-        })
-        return right(golden, [shifted])
 
-    monkeypatch.setattr(job.compare, "compare_items", wrong)
-    monkeypatch.setattr(job, "_build_one", lambda *args: {
-        "fits": False, "problem": "not built", "needed": {"lc": 2}, "available": {"lc": 1},
-    })
-    summary = run(tmp_path)
-    assert summary["mismatches"] == 40
-    assert summary["problems"][0].startswith("40 outputs of the RTL differ from the golden: ")
+@pytest.mark.parametrize(
+    ("targets", "message"),
+    [
+        (("up5k",), r"^no target is named 'up5k'; did you mean ice40-up5k"),
+        (("xilinx-xc7",), r"^target must have place and route, and xilinx-xc7 has an area only$"),
+        ((), r"^targets must name a device, not none$"),
+    ],
+)
+def test_wrong_targets_are_refused_before_the_work(tmp_path, largest, targets, message):
+    with pytest.raises(ValueError, match=message):
+        build(largest(), tmp_path / "out", targets=targets)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_name_is_no_application(tmp_path):
+    with pytest.raises(TypeError, match=r"^application must be an Application, not 'digits'$"):
+        build("digits", tmp_path / "out")
+
+
+def test_a_block_without_items_is_refused(tmp_path, largest, monkeypatch):
+    from spikeloom.golden.sc.sng.lfsr import LFSRParams
+
+    right = largest.design
+    monkeypatch.setattr(largest, "KEY", "sng.lfsr")
+    monkeypatch.setattr(largest, "design", lambda *args: replace(right(*args), params=LFSRParams()))
+    with pytest.raises(TypeError, match=r"^KEY must name a block with a transaction golden model"):
+        build(largest(), tmp_path / "out")
