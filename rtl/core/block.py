@@ -1,6 +1,6 @@
 """The base class of every component: ports come from the golden model's parameters."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from amaranth.hdl import Signal, Value, signed, unsigned
 from amaranth.lib import data, stream, wiring
@@ -12,7 +12,7 @@ from spikeloom.golden.core.registry import Registry
 
 from .spec import Spec
 
-__all__ = ["BLOCKS", "Block", "blocks", "component", "leaf", "member", "shape_of"]
+__all__ = ["BLOCKS", "Block", "Ported", "blocks", "component", "leaf", "member", "shape_of"]
 
 BLOCKS: "Registry[Block]" = Registry("rtl", "component")
 
@@ -86,7 +86,16 @@ class Block(wiring.Component):
         )
 
 
-def leaf(block: Block, name: str) -> list[Value]:
+class Ported(Protocol):
+    """A circuit with the ports of a block: the component itself, or a netlist in its place."""
+
+    @property
+    def params(self) -> Params:
+        """The parameters whose ports these are."""
+        ...
+
+
+def leaf(block: Ported, name: str) -> list[Value]:
     """Elements of the plain port ``name`` (see :meth:`Port.leaves`) of ``block``, as values."""
     base, _, part = name.partition("__")
     port = next(port for port in block.params.ports() if port.name == base)
