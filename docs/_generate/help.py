@@ -1,10 +1,11 @@
 """The help of every command, as text that the page about the command line includes."""
 
 import textwrap
+from collections.abc import Iterator
 
 import click
 
-from spikeloom.commands.group import LazyGroup, cli
+from spikeloom.commands.group import cli
 
 __all__ = ["help_texts"]
 
@@ -14,11 +15,13 @@ def help_texts() -> dict[str, str]:
     return dict(_texts(cli, ""))
 
 
-def _texts(group: LazyGroup, before: str):
-    for name, command in group.modules().items():
+def _texts(group: click.Group, before: str) -> Iterator[tuple[str, str]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         whole = f"{before}{name}"
-        context = click.Context(command, info_name=f"spikeloom {whole}", max_content_width=96)
-        text = textwrap.dedent(command.get_help(context))
+        inner = click.Context(command, info_name=f"spikeloom {whole}", max_content_width=96)
+        text = textwrap.dedent(command.get_help(inner))
         yield f"help-{whole.replace(' ', '-')}.txt", text + "\n"
-        if isinstance(command, LazyGroup):
+        if isinstance(command, click.Group):
             yield from _texts(command, f"{whole} ")
