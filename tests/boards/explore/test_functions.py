@@ -1,11 +1,13 @@
 """The generator of function units, with made-up costs; the syntheses are tested elsewhere."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from spikeloom.boards.explore import functions
 from spikeloom.boards.explore.functions import choose
+from spikeloom.boards.flow.cost import Cost
 from spikeloom.boards.flow.reports import DoesNotFit
 from spikeloom.golden.core.contract import find
 from spikeloom.golden.number.elementary.bipartite import BipartiteParams
@@ -32,11 +34,18 @@ def synthesised(monkeypatch):
     """What was asked to be synthesised; a unit costs 2 LUTs a cycle and memories by its tables."""
     asked = []
 
-    def synth(key, params, target):
+    def synth(key, params, *, target):
         asked.append((key, params))
-        record = {"key": key, "params": params.to_dict(), "lut": 400 // (1 + params.latency)}
-        memory = -(-bits(params) // 4096)
-        return record | {"ff": 9, "bram": memory, "dsp": None, "fmax_mhz": 50.0 + params.latency}
+        return Cost(
+            key=key,
+            params=params.to_dict(),
+            status="built",
+            target=target.name,
+            lut=400 // (1 + params.latency),
+            ff=9,
+            bram=-(-bits(params) // 4096),
+            fmax_mhz=50.0 + params.latency,
+        )
 
     monkeypatch.setattr(functions, "synth", synth)
     return asked
@@ -159,14 +168,28 @@ def test_what_is_passed_over_is_hopeless(params):
 def test_what_does_not_fit_is_left_out(synthesised, monkeypatch):
     fits = functions.synth
 
-    def synth(key, params, target):
+    def synth(key, params, *, target):
         if key == "elementary.table":
             raise DoesNotFit(target, {"bram": 33}, {"bram": 32}, "here")
-        return fits(key, params, target)
+        return fits(key, params, target=target)
 
     monkeypatch.setattr(functions, "synth", synth)
     assert "elementary.table" not in {unit.key for unit in choose(*EXP, jobs=1).units}
+
+    def with_a_multiplier(key, params, *, target):
+        return replace(fits(key, params, target=target), dsp=1)
+
     # The UP5K has memories enough for the table, but no device has any of what is not there.
-    monkeypatch.setattr(functions, "synth", lambda *args: fits(*args) | {"dsp": 1})
+    monkeypatch.setattr(functions, "synth", with_a_multiplier)
     with pytest.raises(ValueError, match=r"fits ice40-hx8k$"):
         choose(*EXP, jobs=1)
+
+
+def test_a_unit_is_synthesised():
+    """With real tools: what the synthesis tells is what the unit holds."""
+    choice = choose("tanh", "Q2.2", "Q1.3", target="xilinx-xc7", max_cycles=1, jobs=1)
+    for unit in choice.units:
+        params = find(unit.key).params_type().from_dict(unit.params)
+        cost = functions.synth(unit.key, params, target="xilinx-xc7")
+        assert (unit.lut, unit.ff, unit.bram, unit.dsp) == (cost.lut, cost.ff, cost.bram, cost.dsp)
+        assert unit.fmax_mhz is None
