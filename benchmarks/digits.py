@@ -1,11 +1,11 @@
 """The bars of the main job, all in one run: accuracy, speed of the golden network, size, clock.
 
 Run it with ``python benchmarks/digits.py``; it takes some minutes. ``spikeloom build digits`` is
-run once, and everything about the hardware is read from the summary that it leaves: accuracies are
-fractions of the 450 held-out images, the RTL's from all of them run through it compiled, sizes from
-Yosys and nextpnr, Fmax from the routed design with nextpnr's seed 1, in the worst case of its
-timing model. Then the golden network that was built evaluates the same images again, by counts and
-bit by bit, several times; each time its tables are made anew.
+run once, and everything about the hardware is read from its result: accuracies are fractions of the
+450 held-out images, the RTL's from all of them run through it compiled, sizes from Yosys and
+nextpnr, Fmax from the routed design with nextpnr's seed 1, in the worst case of its timing model.
+Then the golden network that was built evaluates the same images again, by counts and bit by bit,
+several times; each time its tables are made anew.
 
 The build starts with an empty cache of spikeloom's own, so that no proof and no compiled simulator
 is left over from before (``--warm`` uses the user's). The tools' own caches, in which YoWASP keeps
@@ -67,37 +67,32 @@ def processor_seconds() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def from_summary(bars, summary):
+def from_result(bars, result):
     """Rows of what the build found."""
-    accuracy, length = summary["accuracy"], str(summary["length"])
-    golden = accuracy["golden"][length]
-    bars.add("float accuracy", "%", 100 * accuracy["float"], at_least=97)
-    for size, each in accuracy["golden"].items():
-        if size != length:
+    quality = result.quality
+    bars.add("float accuracy", "%", 100 * quality.real, at_least=97)
+    length = result.options["length"]
+    for size, each in result.details["accuracy_by_length"].items():
+        if size != str(length):
             bars.add(f"golden accuracy, L = {size}", "%", 100 * each)
-    bars.add(f"golden accuracy, L = {length}", "%", 100 * golden)
+    bars.add(f"golden accuracy, L = {length}", "%", 100 * quality.golden)
     # Rounded, since a difference of 0.5 must not become more by what binary fractions lose.
-    apart = round(100 * abs(accuracy["float"] - golden), 6)
+    apart = round(100 * abs(quality.real - quality.golden), 6)
     bars.add("  apart from float", "points", apart, at_most=0.5)
-    bars.add("RTL accuracy", "%", 100 * accuracy["rtl"])
-    apart = round(100 * abs(golden - accuracy["rtl"]), 6)
+    bars.add("RTL accuracy", "%", 100 * quality.rtl)
+    apart = round(100 * abs(quality.golden - quality.rtl), 6)
     bars.add("  apart from golden", "points", apart, at_most=0)
-    bars.add(
-        f"  outputs that differ, of {summary['images']} images",
-        "",
-        summary["mismatches"],
-        at_most=0,
-    )
-    for name, row in summary["gates"].items():
-        bars.add(
-            f"netlist {name}: differ, of {row['images']} images", "", row["mismatches"], at_most=0
-        )
-    unproved = sum(not row["good"] for row in summary["proofs"])
-    bars.add(f"not proved, of {len(summary['proofs'])} proofs", "", unproved, at_most=0)
-    targets = summary["targets"]
+    what = f"  outputs that differ, of {result.rtl.items} images"
+    bars.add(what, "", result.rtl.mismatches, at_most=0)
+    built = {one.target: one for one in result.targets if one.fits}
+    for name, one in built.items():
+        what = f"netlist {name}: differ, of {one.gates.items} images"
+        bars.add(what, "", one.gates.mismatches, at_most=0)
+    unproved = sum(not proof.good for proof in result.proofs)
+    bars.add(f"not proved, of {len(result.proofs)} proofs", "", unproved, at_most=0)
 
     def get(name, figure):
-        return targets[name].get(figure)
+        return getattr(built.get(name), figure, None)
 
     bars.add("logic cells, UP5K", "LC", get("ice40-up5k", "lc"), at_most=5280)
     bars.add("logic cells, HX8K", "LC", get("ice40-hx8k", "lc"), at_most=7680)
@@ -106,12 +101,12 @@ def from_summary(bars, summary):
     bars.add("Fmax, ECP5-25F", "MHz", get("ecp5-25k", "fmax_mhz"), at_least=120)
     bars.add("Fmax, UP5K", "MHz", get("ice40-up5k", "fmax_mhz"))
     for what, cycles in (
-        ("interval of images", summary["cycles_per_image"]),
-        ("latency of an image", summary["latency_cycles"]),
+        ("interval of images", result.cycles_per_item),
+        ("latency of an image", result.latency_cycles),
     ):
         bars.add(what, "cycles", cycles)
         bars.add(f"{what}, HX8K", "µs", None if hx8k is None else cycles / hx8k, at_most=5)
-    for stage, spent in summary["seconds_per_stage"].items():
+    for stage, spent in result.seconds_per_stage.items():
         bars.add(f"stage {stage}", "s", spent)
 
 
@@ -151,9 +146,9 @@ def main():
         bars.say("calling every tool once …")
         warm_tools()
         start, used = time.perf_counter(), processor_seconds()
-        summary = build("digits", folder, say=bars.say)
+        result = build(digits.Digits(), folder, say=bars.say)
         seconds, used = time.perf_counter() - start, processor_seconds() - used
-        from_summary(bars, summary)
+        from_result(bars, result)
         bars.add("whole build", "s", seconds, at_most=360)
         bars.add("  processor time of all processes", "s", used)
         golden_speed(bars, folder, options.runs)

@@ -27,7 +27,7 @@ def main():
     for run in range(options.runs):
         bars.say(f"run {run + 1} of {options.runs} …")
         start = time.perf_counter()
-        runs.append(prove_all(keys, number=options.workers, cached=False))
+        runs.append(prove_all(keys, jobs=options.workers, cached=False))
         walls.append(time.perf_counter() - start)
     every = [certificate for certificates in runs for certificate in certificates]
     for key in keys:

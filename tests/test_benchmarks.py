@@ -52,8 +52,8 @@ def test_help(name):
 def test_proofs(monkeypatch, capsys):
     module = load("proofs", monkeypatch)
 
-    def prove_all(keys, *, number, cached):
-        assert (number, cached) == (2, False)
+    def prove_all(keys, *, jobs, cached):
+        assert (jobs, cached) == (2, False)
         common = {"key": "sng.lfsr", "bounded": False, "control": "refuted"}
         return [SimpleNamespace(seconds=s, good=s < 4, **common) for s in (1.0, 4.0)]
 
@@ -66,6 +66,36 @@ def test_proofs(monkeypatch, capsys):
     assert rows["sng.lfsr"]["values"] == [1.0, 4.0, 1.0, 4.0]
     assert rows["  that do not hold"]["values"] == [2]
     assert rows["  whose control was not refuted"]["met"] is True
+
+
+def test_digits_reads_the_result_of_a_build(monkeypatch, bars):
+    module = load("digits", monkeypatch)
+    built = {"fits": True, "gates": SimpleNamespace(items=12, mismatches=0)}
+    found = {
+        "ice40-hx8k": SimpleNamespace(target="ice40-hx8k", lc=4000, fmax_mhz=100.0, **built),
+        "ice40-up5k": SimpleNamespace(target="ice40-up5k", fits=False),
+        "ecp5-25k": SimpleNamespace(target="ecp5-25k", lc=None, fmax_mhz=130.0, **built),
+    }
+    result = SimpleNamespace(
+        options={"length": 64},
+        quality=SimpleNamespace(real=0.98, golden=0.975, rtl=0.975),
+        details={"accuracy_by_length": {"8": 0.8, "64": 0.975}},
+        rtl=SimpleNamespace(items=450, mismatches=0),
+        targets=tuple(found.values()),
+        proofs=(SimpleNamespace(good=True),),
+        cycles_per_item=128,
+        latency_cycles=217,
+        seconds_per_stage={"flow": 60.0},
+    )
+    module.from_result(bars, result)
+    rows = {row.what: row for row in bars.rows}
+    assert rows["golden accuracy, L = 64"].values == (97.5,)
+    assert (rows["  apart from float"].values, rows["  apart from float"].met) == ((0.5,), True)
+    assert rows["interval of images, HX8K"].values == (1.28,)
+    # What does not fit has no figure, and so misses its bar.
+    assert (rows["logic cells, UP5K"].values, rows["logic cells, UP5K"].met) == ((None,), False)
+    assert [what for what, row in rows.items() if row.met is False] == ["logic cells, UP5K"]
+    assert "netlist ice40-up5k: differ, of 12 images" not in rows
 
 
 def test_logic_cells_are_counted_without_the_constants_of_place_and_route(monkeypatch):
