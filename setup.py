@@ -5,11 +5,15 @@ from pathlib import Path
 from setuptools import setup
 
 TREES = ("golden", "rtl", "sim", "formal", "boards")
+
+
+def packages_of(tree: str) -> list[str]:
+    """Names of the packages in a folder at the top."""
+    return [".".join(init.parent.parts) for init in sorted(Path(tree).rglob("__init__.py"))]
+
+
 package_dir = {"spikeloom": "spikeloom"} | {f"spikeloom.{tree}": tree for tree in TREES}
-packages = ["spikeloom"] + [
-    "spikeloom." + ".".join(init.parent.parts)
-    for tree in TREES
-    for init in sorted(Path(tree).rglob("__init__.py"))
-]
-data = ["*.toml", "*.json", "*.cc", "*.v", "*.j2", "*.css"]
+packages = packages_of("spikeloom")
+packages += [f"spikeloom.{name}" for tree in TREES for name in packages_of(tree)]
+data = ["*.toml", "*.json", "*.cc", "*.j2", "records/*/*.json"]
 setup(packages=packages, package_dir=package_dir, package_data={"": data})

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from spikeloom.boards.evidence.records import file_of
+from spikeloom.golden.core.contract import goldens
+
 pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds and installs it, once
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +21,8 @@ TREES = ("golden", "rtl", "sim", "formal", "boards")
 
 IMPORT_ALL = """
 import importlib, json, pkgutil, sys, spikeloom
-names = ["spikeloom"] + [f"spikeloom.{m.name}" for m in pkgutil.iter_modules(spikeloom.__path__)]
+found = pkgutil.iter_modules(spikeloom.__path__)
+names = ["spikeloom"] + [f"spikeloom.{m.name}" for m in found if not m.ispkg]
 for tree in sys.argv[1:]:
     names.append(f"spikeloom.{tree}")
     package = importlib.import_module(names[-1])
@@ -103,10 +107,14 @@ def imported(python, trees, folder):
 
 
 def test_list_needs_the_core_dependencies_alone(empty):
+    """All blocks are there, and the records of those that have one."""
     folder, python = empty
     listed = json.loads(run(python.with_name("spikeloom"), "list", "--json", cwd=folder))
-    assert "sng.lfsr" in [entry["key"] for entry in listed]
-    assert "spikeloom.commands.group" in imported(python, ("golden", "rtl", "sim"), folder)
+    assert [entry["key"] for entry in listed] == list(goldens())
+    recorded = {entry["key"] for entry in listed if entry["state"] != "none"}
+    assert recorded == {key for key in goldens() if file_of(key).exists()}
+    trees = ("golden", "rtl", "sim", "commands")
+    assert "spikeloom.commands.neurons.group" in imported(python, trees, folder)
 
 
 def test_every_module_imports_from_the_wheel(empty):
@@ -119,4 +127,4 @@ def test_every_module_imports_from_the_wheel(empty):
         for name in files_on_disk()
         if name.endswith(".py")
     }
-    assert imported(python, TREES, folder) == on_disk
+    assert imported(python, (*TREES, "commands"), folder) == on_disk
