@@ -149,8 +149,11 @@ def test_doctor_for_machines(spikeloom):
         (("elaborate", "sng.lfsr", "--set", "width"), r"--set takes NAME=VALUE, not 'width'"),
         (("elaborate", "sng.lfsr", "-o", "x.vhd"), r"FILE must end in .v or .il, not 'x.vhd'"),
         (("prove", "all", "--set", "width=3"), r"prove --set needs one block, not "),
-        (("build", "letters", "-o", "x"), r"network must be one of 'digits', not 'letters'"),
-        (("build", "digits", "-o", "x", "--length", "100"), r"length must be one of 8, 16, 32"),
+        (("build", "letters", "-o", "x"), r"application must be one of 'digits', not 'letters'"),
+        (
+            ("build", "digits", "-o", "x", "--length", "100"),
+            r"length must be a power of two in 8..256, not 100",
+        ),
         (("build", "digits", "-o", "x", "--target", "up5k"), r"did you mean ice40-up5k"),
         (("frobnicate",), r"No such command 'frobnicate'"),
     ],
