@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-__all__ = ["GROUP", "OWN", "Failure", "Registry", "packages"]
+__all__ = ["GROUP", "OWN", "BrokenModuleError", "Failure", "Registry", "packages"]
 
 GROUP = "spikeloom.packages"
 """Entry points of this group name packages that have trees of blocks."""
@@ -61,6 +61,23 @@ class Failure:
 
     def __str__(self):
         return f"{self.module} cannot be imported: {self.file}:{self.line}: {self.error}"
+
+
+class BrokenModuleError(ValueError):
+    """A block was asked for whose module cannot be imported.
+
+    Attributes
+    ----------
+    failure : Failure
+        What went wrong, and where.
+    """
+
+    def __init__(self, failure: Failure):
+        super().__init__(str(failure))
+        self.failure = failure
+
+    def __reduce__(self):
+        return type(self), (self.failure,)
 
 
 class Registry(Generic[MemberT]):
@@ -134,13 +151,13 @@ class Registry(Generic[MemberT]):
 
         Raises
         ------
-        ValueError
+        BrokenModuleError
             Its module cannot be imported.
         """
         if key and key not in self._classes and (module := self.module_of(key)):
             self._import(module)
             if module in self._failures:
-                raise ValueError(str(self._failures[module]))
+                raise BrokenModuleError(self._failures[module])
         return self._classes.get(key)
 
     def known_failure(self, key: str) -> "Failure | None":

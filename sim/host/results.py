@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from spikeloom.golden.core.registry import BrokenModuleError
+
 __all__ = ["Fault", "Result", "fault_of"]
 
 _TOP = Path(__file__).parents[2]
@@ -92,6 +94,8 @@ def fault_of(wrong: BaseException) -> Fault:
     that imports, and not the machinery of Python behind it.
     """
     said = f"{type(wrong).__name__}: {' '.join(str(wrong).split())}"
+    if isinstance(wrong, BrokenModuleError):
+        return Fault(wrong.failure.file, wrong.failure.line, wrong.failure.error)
     if isinstance(wrong, SyntaxError) and wrong.filename:
         return Fault(wrong.filename, wrong.lineno or 0, said)
     frames = [

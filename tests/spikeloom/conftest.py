@@ -1,8 +1,109 @@
-"""What tests of the command line share."""
+"""A command run in this process, and a package of others with blocks of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from spikeloom.commands import group as cli
+
+GOLDEN = '''"""Inverter of some bits."""
+
+from dataclasses import dataclass
+
+from spikeloom.golden.core.contract import CycleGolden, Params
+from spikeloom.golden.core.ports import Port
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvertParams(Params):
+    """Which bits are inverted."""
+
+    mask: int = 5
+
+    def ports(self):
+        return (Port("x", "in", 4), Port("y", "out", 4))
+
+
+class Invert(CycleGolden):
+    """``y`` is ``x`` with the bits of ``mask`` inverted."""
+
+    EXAMPLES = (InvertParams(), InvertParams(mask=1))
+
+    def step(self, state, x):
+        return {}, {"y": x ^ self.params.mask}
+'''
+
+COMPONENT = '''"""RTL of the inverter."""
+
+from amaranth.hdl import Module
+
+from yarn.golden.wool import NAME as golden
+from spikeloom.rtl.core.block import Block
+
+
+class Invert(Block, golden=golden.Invert):
+    """Exclusive or."""
+
+    def elaborate(self, platform):
+        m = Module()
+        m.d.comb += self.y.eq(self.x ^ self.params.mask)
+        return m
+'''
+
+
+class Package:
+    """The package ``yarn`` of others, whose blocks are the family ``wool``."""
+
+    GOLDEN, COMPONENT = GOLDEN, COMPONENT
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        for tree in ("", "golden", "rtl"):
+            self.write(f"{tree}/__init__.py", '"""Blocks of others."""\n')
+        for tree in ("golden", "rtl"):
+            self.write(f"{tree}/wool/__init__.py", '"""A family."""\n')
+        info = folder / "yarn-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: yarn\nVersion: 1\n")
+        (info / "entry_points.txt").write_text("[spikeloom.packages]\nyarn = yarn\n")
+
+    def write(self, place: str, text: str) -> Path:
+        """Write a file of the package."""
+        path = self.folder / "yarn" / place.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def block(self, name: str, golden: str = GOLDEN, component: str | None = COMPONENT) -> None:
+        """Write a block, half of one, or a broken one."""
+        self.write(f"golden/wool/{name}.py", golden)
+        if component is not None:
+            self.write(f"rtl/wool/{name}.py", component.replace("NAME", name))
+
+    def python(self, *argv: str) -> subprocess.CompletedProcess:
+        """Run Python where the package is installed."""
+        paths = [str(self.folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(paths),
+            "SPIKELOOM_CACHE_DIR": str(self.folder / "cache"),
+        }
+        return subprocess.run(
+            [sys.executable, *argv], env=environment, capture_output=True, text=True
+        )
+
+    def command(self, *argv: str) -> subprocess.CompletedProcess:
+        """Run ``spikeloom`` where the package is installed."""
+        return self.python("-c", "from spikeloom.commands.group import main; main()", *argv)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """A package of others, without blocks as yet."""
+    return Package(tmp_path_factory.mktemp("package"))
 
 
 @pytest.fixture
