@@ -2,8 +2,12 @@
 
 import difflib
 from fnmatch import fnmatch
+from typing import TYPE_CHECKING
 
 from .options import values
+
+if TYPE_CHECKING:  # NumPy takes a while to import
+    from spikeloom.golden.core.contract import Params
 
 __all__ = ["keys_of", "label", "params_of", "single"]
 
@@ -45,14 +49,14 @@ def keys_of(name: str) -> list[str]:
     return found
 
 
-def params_of(key: str, settings) -> object:
+def params_of(key: str, settings) -> "Params":
     """The parameters of a block with some of them set."""
     from spikeloom.golden.core.contract import find
 
     return find(key).params_type().from_dict(values(settings))
 
 
-def single(keys: list[str], settings, command: str):
+def single(keys: list[str], settings, command: str) -> "Params | None":
     """The parameters that are set, which must be those of one block; None if none are."""
     if settings and len(keys) > 1:
         raise ValueError(f"{command} --set needs one block, not {len(keys)}")

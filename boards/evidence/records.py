@@ -120,9 +120,10 @@ def load(key: str) -> Record | None:
         return None
     if values.get("key") != key:
         raise RecordError(f"{file} is the record of {values.get('key')!r}")
-    lists = ("proofs", "left_out", "accuracy", "rungs")
     try:
-        return Record(**values | {name: tuple(values[name]) for name in lists})
+        for name in ("proofs", "left_out", "accuracy", "rungs"):
+            values[name] = tuple(values[name])
+        return Record(**values)
     except (TypeError, KeyError):
         raise RecordError(f"{file} is not a record") from None
 

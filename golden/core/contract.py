@@ -169,16 +169,17 @@ class CycleGolden(Golden[ParamsT], abstract=True):
         state : dict of array
             State after the last cycle.
         """
-        inputs = dict(inputs)
-        cycles = inputs.pop("cycles", None)
-        if inputs:
-            cycles, batch = next(iter(inputs.values())).shape[:2]
+        given = dict(inputs)
+        cycles = given.pop("cycles", None)
+        arrays = cast("Values", given)
+        if arrays:
+            cycles, batch = next(iter(arrays.values())).shape[:2]
         if cycles is None or batch is None:
             raise ValueError("run needs inputs, or inputs={'cycles': n} and batch")
         state = self.reset(batch) if state is None else state
         trace = []
         for cycle in range(cycles):
-            state, outputs = self.step(state, **{name: x[cycle] for name, x in inputs.items()})
+            state, outputs = self.step(state, **{name: x[cycle] for name, x in arrays.items()})
             trace.append(outputs)
         return stack_outputs(self.params, trace, batch), state
 

@@ -118,7 +118,7 @@ def _streams(golden: Golden) -> list[Stream]:
     return [port for port in golden.params.ports() if isinstance(port, Stream)]
 
 
-def _stretches(golden: TransactionGolden, traces: list[Trace]):
+def _stretches(golden: Golden, traces: list[Trace]):
     """The transfers from each reset to the next, the number of whole items, and what went in."""
     streams = _streams(golden)
     ins = [port for port in streams if port.flow == "in"]

@@ -274,7 +274,7 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
 
 
 def _is_constant(shift) -> bool:
-    return isinstance(shift, int | np.integer) and shift > 0
+    return isinstance(shift, int | np.integer) and bool(shift > 0)
 
 
 def _other_of_two(right, a, b, place, *, less):

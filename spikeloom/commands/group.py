@@ -48,8 +48,9 @@ class LazyGroup(click.Group):
 
     def modules(self) -> dict[str, click.Command]:
         """All commands by name; every module is imported."""
-        names = self.list_commands(None)
-        return {name: command for name in names if (command := self.get_command(None, name))}
+        context = click.Context(self)
+        names = self.list_commands(context)
+        return {name: command for name in names if (command := self.get_command(context, name))}
 
 
 @click.group(

@@ -8,10 +8,11 @@ update from any state is true of all of them, for all time.
 """
 
 from string import digits
+from typing import cast
 
 import numpy as np
 
-from spikeloom.golden.core.contract import CycleGolden
+from spikeloom.golden.core.contract import CycleGolden, Values
 from spikeloom.golden.core.term_array import TermArray, terms_of
 from spikeloom.golden.core.terms import Pool, Term, parting
 from spikeloom.golden.neuron.neurons.parallel import Parallel
@@ -86,11 +87,12 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
     control = {name: x for name, x in golden.reset(1).items() if name.rstrip(digits) in CONTROL}
     start = {name: pool.leaf(name, *x) for name, x in limits.items() if name not in control}
 
-    def cycle(state, number, en):
+    def cycle(state: dict, number: int, en) -> tuple[dict, dict[str, Term]]:
         """One cycle with inputs of its own, in which the ports show what there was."""
         inputs = {x.name: pool.leaf(f"{x.name} in cycle {number}", *word_of(x)) for x in ports}
         given = {name: TermArray.of(pool, [term]) for name, term in inputs.items()}
-        state, shown = golden.step(state, en=en, **given)
+        # To NumPy's dispatch terms are arrays.
+        state, shown = golden.step(state, en=en, **cast("Values", given))
         check_fit(pool, limits, state)
         for name, value in shown.items():
             expected = pool.number(int(number == 0)) if name == "ready" else start[name]

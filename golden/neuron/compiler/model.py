@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from numbers import Real
-from typing import Self
+from typing import Any, Self
 
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.contract import Params
@@ -18,7 +18,6 @@ from spikeloom.golden.neuron.compiler.lower.precision import (
 )
 from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
 from spikeloom.golden.neuron.compiler.schedule.program import Program, Variable
-from spikeloom.golden.number.language.format import Format
 
 __all__ = ["ModelParams", "ports_of", "register_of"]
 
@@ -158,8 +157,8 @@ def _port(variable: Variable, flow) -> Port:
     return Port(variable.name, flow, format.width, format.signed, format.frac, variable.unit)
 
 
-def register_of(name: str, format: Format, init: int = 0, count: int | None = None) -> Register:
-    """A register for codes of a format."""
+def register_of(name: str, format: Any, init: int = 0, count: int | None = None) -> Register:
+    """A register for codes of a :class:`~spikeloom.golden.number.language.format.Format`."""
     return Register(name, format.width, format.signed, init, count)
 
 

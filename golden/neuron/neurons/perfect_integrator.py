@@ -1,6 +1,7 @@
 """Perfect integrator, the integrate-and-fire neuron without leak."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from spikeloom.golden.core.contract import CycleGolden
 
@@ -41,7 +42,7 @@ class PerfectIntegratorParams(FixedPointParams):
         _ = self.lif  # refuses what a leaky neuron does
 
     @property
-    def lif(self) -> LIFParams:
+    def lif(self: Any) -> LIFParams:  # plain values have no types, and so has what gives them
         """The same neuron as a leaky one whose leak is nothing."""
         return LIFParams(**self.to_dict(), leak_shifts=())
 

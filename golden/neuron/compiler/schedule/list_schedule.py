@@ -1,6 +1,8 @@
 """Pipeline schedule of a program: operations cut into stages of even delay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +37,9 @@ class Schedule:
     stage: tuple[int, ...]
     kept: tuple[tuple[int, int], ...]
 
-    def advance(self, kept: dict[tuple[int, int], object], variables: dict):
+    def advance(
+        self, kept: Mapping[tuple[int, int], object], variables: Mapping
+    ) -> tuple[dict[tuple[int, int], Any], dict[int, Any]]:
         """What the registers hold next, and the results of the last stage; golden dialect."""
         # A stage sees constants, its registers and what is worked out in it, as hardware does.
         following: dict[tuple[int, int], object] = {}
