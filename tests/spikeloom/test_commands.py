@@ -1,27 +1,26 @@
-"""The command line as people and machines use it: output, JSON, exit status, one-line errors."""
+"""The command line for people and machines: output, JSON, exit status, one-line errors."""
 
 import json
-import sys
+import re
 
 import pytest
 
 from spikeloom import __version__, options
-from spikeloom.commands import group as cli
-from spikeloom.golden.core.contract import goldens
+from spikeloom.commands.group import cli
+from spikeloom.golden.core.contract import GOLDENS, goldens
 
 
 @pytest.fixture
-def spikeloom(monkeypatch, capsys):
+def spikeloom(command):
     """Run a command; gives exit status, standard output and standard error."""
+    return command
 
-    def run(*argv):
-        monkeypatch.setattr(sys, "argv", ["spikeloom", *argv])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        captured = capsys.readouterr()
-        return stop.value.code, captured.out, captured.err
 
-    return run
+def asked(answer):
+    """The JSON of a command that said yes."""
+    status, out, _ = answer
+    assert status == 0
+    return json.loads(out)
 
 
 def test_version(spikeloom):
@@ -30,14 +29,21 @@ def test_version(spikeloom):
     assert __version__ in out
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["list", "elaborate", "check", "prove", "mutate", "synth", "function", "build", "doctor"],
-)
-def test_help_has_an_example(spikeloom, command):
-    status, out, _ = spikeloom(command, "--help")
+COMMANDS = sorted(set(cli.modules()) - {"neurons"})
+
+
+def test_the_verbs_are_there():
+    assert set(COMMANDS) >= {
+        *("list", "elaborate", "check", "prove", "mutate", "synth", "record", "accuracy"),
+        *("function", "build", "doctor"),
+    }
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_an_example(spikeloom, name):
+    status, out, _ = spikeloom(name, "--help")
     assert status == 0
-    assert f"Example: spikeloom {command}" in out
+    assert f"Example: spikeloom {name}" in out
 
 
 def test_list_for_machines(spikeloom):
@@ -46,10 +52,17 @@ def test_list_for_machines(spikeloom):
     assert status == 0
     assert {"sng.lfsr", "neurons.lif", "network.feedforward"} <= {row["key"] for row in rows}
     for row in rows:
-        assert list(row) == ["key", "family", "kind", "params", "rungs"]
+        assert list(row) == [
+            *("key", "domain", "family", "kind", "params", "rungs", "state", "lacks")
+        ]
+        golden = GOLDENS.find(row["key"])
         assert row["family"] == row["key"].split(".")[0]
-        assert row["kind"] in {"cycle", "compare_form"}
+        assert row["domain"] == GOLDENS.domain(row["key"])
+        assert row["kind"] == golden.KIND
+        assert row["params"] == json.loads(json.dumps(golden.EXAMPLES[0].to_dict()))
         assert set(row["rungs"]) <= {1, 2, 3, 4, 5, 6}
+        assert row["state"] in {"recorded", "changed", "unchecked", "edited", "none"}
+        assert (row["state"] in {"edited", "none"}) == bool(row["lacks"])
 
 
 def test_list_takes_a_pattern(spikeloom):
@@ -58,6 +71,20 @@ def test_list_takes_a_pattern(spikeloom):
     keys = [row["key"] for row in json.loads(out)]
     assert keys == [key for key in goldens() if key.startswith("arith.")]
     assert {"arith.and_mul", "arith.mux_add", "arith.xnor_mul"} <= set(keys)
+
+
+@pytest.mark.parametrize("name", ["sng", "sc", "sng.lfsr", "s*.*_*", "all"])
+def test_list_takes_a_domain_a_family_a_key_or_a_pattern(spikeloom, name):
+    places = {key: kind.__module__.split(".")[2:] for key, kind in goldens().items()}
+    belongs = {
+        "sng": lambda key: places[key][1] == "sng",
+        "sc": lambda key: places[key][0] == "sc",
+        "sng.lfsr": lambda key: key == "sng.lfsr",
+        "s*.*_*": lambda key: key.startswith("s") and "_" in key,
+        "all": lambda key: True,
+    }[name]
+    rows = asked(spikeloom("list", name, "--json"))
+    assert [row["key"] for row in rows] == [key for key in places if belongs(key)]
 
 
 def test_elaborate_writes_verilog_and_rtlil(spikeloom, tmp_path):
@@ -76,26 +103,70 @@ def test_check_for_machines(spikeloom):
     )
     assert status == 0
     (row,) = json.loads(out)
-    assert list(row) == ["key", "params", "engine", "cycles", "mismatches"]
+    assert list(row) == [
+        *("key", "params", "status", "error", "seconds", "engine", "seed"),
+        *("cycles", "transfers", "mismatches", "message", "coverage"),
+    ]
     assert (row["key"], row["engine"], row["mismatches"]) == ("sng.lfsr", "pysim", 0)
+    assert (row["status"], row["error"], row["message"]) == ("equal", None, "")
     assert row["params"]["width"] == 3
     assert row["cycles"] >= 100
+    assert list(row["coverage"]) == ["decisions", "seen", "missed"]
+    assert row["coverage"]["decisions"] == row["coverage"]["seen"] + len(row["coverage"]["missed"])
+
+
+SHORT = ("check", "fixed.convert", "--engine", "pysim", "--cycles", "4", "--set", "x=Q4.12")
+
+
+def test_check_names_every_decision_that_is_missed(spikeloom):
+    (row,) = asked(spikeloom(*SHORT, "--json"))
+    missed = row["coverage"]["missed"]
+    assert len(missed) > 3
+    for name in missed:
+        assert re.fullmatch(r"golden/number/\w+/\w+\.py:\d+: \w[\w ]+", name)
+    status, out, _ = spikeloom(*SHORT)
+    assert status == 0
+    share = row["coverage"]["seen"] / row["coverage"]["decisions"]
+    total = row["coverage"]["decisions"]
+    head, line, *rows = out.splitlines()
+    assert head.split()[-1] == "shown"
+    assert line.split()[-1] == f"{share:.0%}"
+    assert rows == [
+        f"fixed.convert: {share:.0%} of {total} decisions shown; missed are",
+        *(f"  {name}" for name in missed),
+    ]
+
+
+def test_check_of_several_blocks_names_a_few_missed_decisions_of_each(spikeloom):
+    status, out, _ = spikeloom("check", "fixed.[cm]*", "--engine", "pysim", "--cycles", "4")
+    assert status == 0
+    text = out[out.index("fixed.convert: ") :].splitlines()
+    assert re.fullmatch(r"fixed\.convert: \d+% of \d+ decisions shown; missed are", text[0])
+    assert [line[:9] for line in text[1:4]] == ["  golden/"] * 3
+    assert re.fullmatch(r"  and \d+ more: spikeloom check fixed\.convert", text[4])
 
 
 def test_prove_for_machines(spikeloom):
     status, out, _ = spikeloom("prove", "arith.and_mul", "--set", "lanes=2", "--json")
     assert status == 0
     (row,) = json.loads(out)
-    assert {"key", "params", "status", "engine", "seconds", "control"} <= set(row)
+    assert list(row) == [
+        *("key", "params", "status", "error", "seconds", "bounded", "engine", "depth", "control"),
+        *("streams", "tools", "witness", "refuted", "vectors", "name"),
+    ]
     assert (row["status"], row["control"], row["bounded"]) == ("proved", "refuted", False)
+    assert (row["error"], row["witness"], row["refuted"]) == (None, None, [])
 
 
 def test_synth_for_machines(spikeloom):
     status, out, _ = spikeloom("synth", "sng.lfsr", "--set", "width=8", "--json")
     assert status == 0
     (row,) = json.loads(out)
-    names = ["key", "target", "params", "lut", "lc", "ff", "bram", "dsp", "fmax_mhz", "tools"]
-    assert list(row) == names
+    assert list(row) == [
+        *("key", "params", "status", "error", "seconds"),
+        *("target", "lut", "lc", "ff", "bram", "dsp", "fmax_mhz", "tools"),
+    ]
+    assert (row["status"], row["error"]) == ("built", None)
     assert row["target"] == "ice40-hx8k"
     assert row["ff"] == 8
     assert row["fmax_mhz"] > 0
@@ -175,7 +246,7 @@ def test_a_no_is_exit_status_one(spikeloom, monkeypatch):
     right = harness.check
 
     def wrong(key, params, **options):
-        golden = harness.find(key)(params)
+        golden = GOLDENS.find(key)(params)
         return right(key, golden=harness.FaultyGolden(golden), **options)
 
     monkeypatch.setattr(harness, "check", wrong)
@@ -183,7 +254,7 @@ def test_a_no_is_exit_status_one(spikeloom, monkeypatch):
         "check", "sng.lfsr", "--engine", "pysim", "--cycles", "50", "--set", "width=3"
     )
     assert status == 1
-    assert "sng.lfsr: port value, cycle 0" in err
+    assert err.startswith("spikeloom: sng.lfsr: port value, cycle 0: golden ")
 
 
 def test_a_missing_tool_is_exit_status_three(spikeloom, monkeypatch):
