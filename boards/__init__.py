@@ -1,4 +1,4 @@
-"""What can be built: devices, the flow, reports, whole networks."""
+"""Builds: devices, the flow to a bitstream, costs, evidence, applications, reports."""
 
 if not __name__.startswith("spikeloom."):
     raise ImportError("import spikeloom.boards, not boards: two names would mean two registries")

@@ -34,7 +34,7 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """All applications, those of this package first."""
     found = Catalogue()
-    for package in packages():
+    for package in packages():  # this one first, so that nobody takes its names
         place = f"{package}.{PLACE}"
         try:
             names = _names(place)

@@ -47,7 +47,7 @@ def write_certificates(out: Path, certificates: tuple[Certificate, ...]) -> None
 
 def write_waveform(out: Path, run: Run) -> None:
     """The ports of the RTL from reset until the first item is out."""
-    cycles = run.first + 2
+    cycles = run.first + 2  # one item: all of them would be megabytes, and show no more
     values = {name: signal[:cycles] for name, signal in run.trace.values.items()}
     trace: Trace = replace(run.trace, values=values, rst=run.trace.rst[:cycles])
     write_vcd(out / "first_item.vcd", trace)

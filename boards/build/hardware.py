@@ -58,7 +58,8 @@ def expected(golden: TransactionGolden, inputs: dict[str, np.ndarray]) -> dict[s
     A model may have a faster ``run`` than its ``transfer``, which is the specification and what
     the component is proved equal to; so both run here, and a difference is an error.
     """
-    items = {name: values[:, None] for name, values in inputs.items()}  # one batch
+    # One batch: a model with a state sees the items in their order.
+    items = {name: values[:, None] for name, values in inputs.items()}
     fast, _ = golden.run(items)
     if type(golden).run is not TransactionGolden.run:
         slow, _ = TransactionGolden.run(golden, items)
@@ -85,6 +86,7 @@ def run(
         # An item is out with its last transfer, and where there are ways, with that of the last.
         ends.append(sent.cycle[:beats].reshape(number, -1).max(axis=1))
     done = np.max(ends, axis=0)
+    # From the offer, not from when it is taken: a block may look at an offer for long.
     offers = [trace.values[f"{port.name}__valid"] for port in streams(golden.params, "in")]
     begin = min(np.flatnonzero(valid.reshape(trace.cycles, -1).any(axis=1))[0] for valid in offers)
     latency = int(done[0] - begin)
@@ -117,6 +119,7 @@ def built_for(key: str, params: Params, name: str, out: Path, top: str) -> Built
         )
     assert made.bitstream is not None  # it was asked for
 
+    # Relative, so that the folder can be moved; the flow has followed links, and so must this.
     def inside(file: Path) -> str:
         return file.relative_to(out.resolve()).as_posix()
 

@@ -24,7 +24,7 @@ from .stages import Stages
 __all__ = ["GATE_ITEMS", "build"]
 
 GATE_ITEMS = 12
-"""Items that run through each netlist; a cell of a vendor takes a thousand times as long."""
+"""Items that run through each netlist, which is simulated cell by cell."""
 
 
 def build(
@@ -52,6 +52,7 @@ def build(
     """
     if not isinstance(application, Application):
         raise TypeError(f"application must be an Application, not {application!r}")
+    # Whatever can be refused is refused before the first minute of work.
     names = _routed(application.TARGETS if targets is None else targets)
     key, item = application.KEY, application.ITEM
     out.mkdir(parents=True, exist_ok=True)

@@ -141,6 +141,7 @@ def _waveform(run: Run, item: str):
             rows[f"{port.name}.payload"] = payload
             continue
         for name, values in port_fields(port, payload).items():
+            # Between offers a payload is whatever the circuit is at.
             rows[name] = np.where(valid != 0, values, 0)
     end = run.first + 4
     return figures.waveform({name: row[:end] for name, row in rows.items()}, f"first {item}")

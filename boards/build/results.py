@@ -186,6 +186,7 @@ class BuildResult:
                 f"{self.rtl.mismatches} outputs of the RTL differ from the golden model: "
                 f"{self.rtl.first}"
             )
+        # Without a mismatch this cannot be; it finds an application that reads outputs wrongly.
         if self.quality.rtl != self.quality.golden:
             found.append(f"the {self.quality.measure} of the RTL is not that of the golden model")
         found += [result.problem for result in self.targets if result.problem]

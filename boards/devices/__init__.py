@@ -1,1 +1,1 @@
-"""Devices as data."""
+"""Devices as data: families of devices, and how their tools are called."""

@@ -1,4 +1,4 @@
-"""Devices as data: ``targets.toml``, read once and checked."""
+"""Targets of the flow, read from ``targets.toml``: a family of devices, a device, its package."""
 
 import difflib
 import functools

@@ -1,1 +1,1 @@
-"""Design-space exploration."""
+"""Design-space exploration: the best unit for a need, by measured costs."""

@@ -1,1 +1,1 @@
-"""The flow from a component to a bitstream, and what the tools report."""
+"""Flow from a component to a bitstream, and the tools' reports."""

@@ -1,4 +1,4 @@
-"""What each block costs: LUTs, registers, memories and clock from the tools' reports."""
+"""Costs of blocks: LUTs, registers, memories and Fmax, from the tools' reports."""
 
 import shutil
 import tempfile
@@ -117,6 +117,7 @@ def synth(
 def _measure(key: str, params: Params, target: Target, seed: int) -> dict:
     """Run the tools; their folder stays behind if they fail, since the error points into it."""
     folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{key}-{target.name}-"))
+    # The area without the harness, which is no part of the block; the Fmax with it.
     bare = flow.area(component(key, params), target, folder / "area").resources
     fmax = None
     if target.routed:

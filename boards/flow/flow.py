@@ -1,4 +1,4 @@
-"""From a component to a netlist, a routed design and a bitstream; the one file that uses edalize.
+"""Synthesis, place and route, and bitstreams, through edalize; no other file uses it.
 
 edalize describes which commands make which files of which. Its graph is walked here instead of by
 ``make``, and every command goes through :func:`~.tools.run`: in the build folder, with
@@ -186,7 +186,7 @@ class _Walk:
         if command is None:
             return
         for name in command.targets:
-            del self.makers[name]
+            del self.makers[name]  # a command with two targets is not run for the second again
         for needed in (*command.depends, *command.order_only_deps):
             self.make(needed)
         for words in command.commands:
@@ -198,6 +198,7 @@ class _Walk:
         if "--report" in argv:
             makes = [*makes, argv[argv.index("--report") + 1]]
         if log is not None:
+            # A log of an earlier run would be read as this one's if the tool died at once.
             (self.folder / log).unlink(missing_ok=True)
         name = _TOOLS.get(argv[0], f"yowasp-{argv[0]}")
         tools.run([name, *argv[1:]], self.folder, makes=makes, log=log)
@@ -302,6 +303,7 @@ def _finish(work: Path, out: Path, top: str) -> None:
     for name in {_REPORT, _LOGS["nextpnr"], "pins.pcf", "pins.lpf", "pins.cst"} | results:
         if name not in made:
             (out / name).unlink(missing_ok=True)
+    # The results last: where there is a bitstream, what it was made from is there too.
     for name in sorted(made, key=lambda name: (name in results, name)):
         os.replace(work / name, out / name)
     work.rmdir()
@@ -381,6 +383,7 @@ def build(
     walk.make(f"{top}.json")
     stat = netreport.read_stat(work / _STAT, chosen)
     resources = stat.resources
+    # Both before place and route, which takes minutes and says less of what is wrong.
     _check_constraints(constraints, work / f"{top}.json", top)
     _check_fit(chosen, resources, {}, work)
     if chosen.pins:
@@ -392,10 +395,12 @@ def build(
     try:
         walk.make(routed)
     except tools.ToolError:
+        # Packing may need more than the netlist shows; the log of a failed run has the numbers.
         _check_fit(chosen, resources, netreport.read_log(work / _LOGS["nextpnr"]), work)
         raise
     report = netreport.read_report(work / _REPORT)
     if netreport.untimed(stat.cells, chosen):
+        # A path through a cell without delays looks fast: no Fmax is better than a wrong one.
         report = replace(report, fmax_mhz=None, critical_path=None)
     if pack:
         walk.make(bitstream)

@@ -1,4 +1,8 @@
-"""A block between registers, on four pins: so any block fits any package and has an Fmax."""
+"""Register harness: a block between shift registers, on four pins and with an Fmax.
+
+Place and route needs a pin for every port bit, and times paths between registers only. With the
+harness a block of any width fits any package, and paths from its inputs and to its outputs count.
+"""
 
 from amaranth.hdl import Cat, Module, Signal, Value
 from amaranth.lib import wiring
@@ -38,6 +42,7 @@ class RegisterHarness(wiring.Component):
         serial = self.si
         if inputs:
             driven = Cat(*inputs)
+            # Without a reset: a net to all of these registers would compete with the block's own.
             feed = Signal(len(driven), reset_less=True)
             m.d.sync += feed.eq(Cat(serial, feed[:-1]))
             m.d.comb += driven.eq(feed)

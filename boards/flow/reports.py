@@ -1,4 +1,4 @@
-"""What the tools reported: cells of a netlist, utilisation, Fmax and the critical path."""
+"""Readers of the tools' reports: cells of a netlist, utilisation, Fmax, the critical path."""
 
 import json
 import re
@@ -113,6 +113,7 @@ def read_stat(path, target: Target) -> Stat:
         io = int(design["num_port_bits"])
     except (KeyError, TypeError, AttributeError) as wrong:
         raise ToolError(f"{path} is not the statistics of a netlist: no {wrong}") from None
+    # Cells of Yosys's own are no hardware yet; counted as nothing they would make a block cheap.
     left = [name for name in cells if name.startswith("$") and name != "$scopeinfo"]
     if left:
         raise ToolError(f"{path}: synthesis for {target.name} left {', '.join(sorted(left))}")
@@ -153,6 +154,7 @@ def _critical(paths: list[dict], clock: str) -> dict | None:
     """The longest path from registers to registers of ``clock``."""
     longest = None
     for path in paths:
+        # An end is "posedge clk", or "<async>": pins and asynchronous paths say nothing of Fmax.
         ends = (path["from"], path["to"])
         if not all(end.split(" ", 1)[-1] == clock for end in ends):
             continue

@@ -1,1 +1,1 @@
-"""Reports: pictures, and the page that shows them."""
+"""Reports: figures, the page that shows them, pages of the manual about models."""

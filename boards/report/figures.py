@@ -1,4 +1,4 @@
-"""Pictures of a built network, each a function from numbers to a matplotlib figure."""
+"""Figures of reports, each a function from numbers to a matplotlib figure."""
 
 import io
 
@@ -72,6 +72,7 @@ def confusion(labels: np.ndarray, predictions: np.ndarray, classes: int) -> Figu
     matrix = np.zeros((classes, classes), np.int64)
     np.add.at(matrix, (labels, predictions), 1)
     figure, axes = _axes(4.2, 4.0)
+    # Shaded by row: classes are not equally frequent.
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
     for true, predicted in np.argwhere(matrix):
@@ -160,7 +161,7 @@ def waveform(rows: dict[str, np.ndarray], title: str) -> Figure:
                     [start, end], base, base + 0.62, color=ORANGE, alpha=0.16, linewidth=0
                 )
                 axes.plot([start, start], [base, base + 0.62], color=ORANGE, linewidth=0.6)
-                if end - start > len(values) / 45:
+                if end - start > len(values) / 45:  # where a number has room
                     axes.text(
                         (start + end) / 2,
                         base + 0.3,

@@ -1,4 +1,4 @@
-"""Markdown that pages of the manual are made of."""
+"""Markdown tables for pages of the manual."""
 
 __all__ = ["table"]
 

@@ -1,4 +1,4 @@
-"""Pages of the manual about the models that are described by equations."""
+"""Manual pages of neuron models: equations, quantities, figures, populations in hardware."""
 
 from pathlib import Path
 

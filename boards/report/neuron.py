@@ -1,4 +1,4 @@
-"""The picture of a compiled neuron: integers and real numbers together."""
+"""Figure of a compiled neuron: traces, spikes and rates, in integers and in real numbers."""
 
 import numpy as np
 from matplotlib.figure import Figure

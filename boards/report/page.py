@@ -1,4 +1,4 @@
-"""The report page: one HTML file with its pictures inside, so that it can be sent around."""
+"""Report page: one HTML file with its pictures inside, so that it can be sent around."""
 
 import base64
 import io
