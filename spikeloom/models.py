@@ -20,6 +20,7 @@ __all__ = [
 
 
 def is_file(name: str) -> bool:
+    """Whether a name is that of a file with a description."""
     return name.endswith((".toml", ".json"))
 
 
@@ -42,6 +43,7 @@ def params_of(name, preset="", settings=(), formats="per-state", bits=()):
 
 
 def steps_of(params, time_ms) -> int:
+    """Steps that fill so many milliseconds; the usual ones where none are given."""
     from spikeloom.golden.neuron.compiler.study.measure import usual_steps
 
     if time_ms is None:
@@ -61,6 +63,7 @@ def formats_of(params) -> dict:
 
 
 def unit_text(unit: str) -> str:
+    """A unit as it is shown; nothing for plain numbers."""
     return "" if unit == "1" else unit
 
 
@@ -83,8 +86,10 @@ precision_option = click.option(
 
 
 def settings_text(values) -> str:
+    """Values by name, on one line."""
     return " ".join(f"{key}={x:g}" for key, x in values.items())
 
 
 def printer():
+    """A function that prints a line as it is, however long."""
     return lambda text: out.print(text, markup=False, highlight=False, soft_wrap=True)

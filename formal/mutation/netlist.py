@@ -151,9 +151,11 @@ class MutantModel:
         self._model, self._number, self._hold = model, number, hold
 
     def reset(self):
+        """Bring all registers to their initial values."""
         self._model.reset()
 
     def run(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Run as the model does, with the mutant and the held inputs in every cycle."""
         # In place: the recorder keeps these arrays as what the component has seen.
         for name, value in self._hold.items():
             inputs[name][...] = value

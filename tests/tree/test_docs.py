@@ -4,26 +4,32 @@ import ast
 import dataclasses
 import inspect
 import json
-import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from spikeloom import __version__
 from spikeloom.boards.build.results import BuildResult, Comparison, Quality
+from spikeloom.boards.evidence.ladder import Climb
+from spikeloom.boards.evidence.records import file_of
 from spikeloom.boards.explore.functions import Choice
 from spikeloom.commands.group import cli
 from spikeloom.golden.core.contract import goldens
 
 ROOT = Path(__file__).parents[2]
-TREES = ("golden", "rtl", "sim", "formal", "boards", "spikeloom")
+TREES = ("golden", "rtl", "sim", "formal", "boards", "spikeloom", "docs")
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = re.compile(r"(?<=-->\n)(.*?)(?=<!-- end of blocks -->)", re.DOTALL)
+COMMAND = re.compile(
+    r"^    (?:\$ )?spikeloom (.+?)(?:  .*|#.*)?$|`spikeloom ([^`]+)`", re.MULTILINE
+)
 
 
 def examples(page):
@@ -51,36 +57,53 @@ def undocumented(path):
                 yield f"{path.name}:{item.lineno} {item.name}"
 
 
-def first_sentence(golden):
-    """What a golden model's docstring begins with, in Markdown."""
-    paragraph = " ".join(inspect.getdoc(golden).split("\n\n")[0].split())
-    return re.split(r"(?<=\.)\s", paragraph)[0].replace("``", "`").replace("|", "\\|")
-
-
-def block_table():
-    """The table of the README, from the registry."""
-    rows = ["| block | kind | what it is |", "|---|---|---|"]
-    for key, golden in goldens().items():
-        rows.append(f"| `{key}` | {golden.KIND} | {first_sentence(golden)} |")
-    return "\n" + "\n".join(rows) + "\n\n"
-
-
-def documented_fields(command):
-    """The fields that the page about the command line lists for a command."""
-    section = (ROOT / "docs" / "cli.md").read_text().split(f"\n## {command}\n")[1]
-    rows = re.findall(r"^\| (`.*?`) \|", section.split("\n## ")[0], re.MULTILINE)
+def documented_fields(title):
+    """The fields in the tables of a section of the page about the command line."""
+    page = (ROOT / "docs" / "cli.md").read_text()
+    section = re.split(r"^#+ ", page.split(f"# {title}\n")[1], flags=re.MULTILINE)[0]
+    rows = re.findall(r"^\| (`.*?`) \|", section, re.MULTILINE)
     return [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+
+
+def commands(page):
+    """The commands that a page shows, in code or in a sentence."""
+    found = (shown or said for shown, said in COMMAND.findall(page.read_text()))
+    return [" ".join(text.split()) for text in found]
+
+
+def refusal(text):
+    """Why a command with these arguments is none; a sentence may leave some of them out."""
+    command, words = cli, shlex.split(text)
+    while isinstance(command, click.Group) and words:
+        name, *words = words
+        command = command.get_command(click.Context(command), name)
+        if command is None:
+            return f"there is no {name!r}"
+    try:
+        if not isinstance(command, click.Group):
+            command.make_context(text, words)
+    except (click.exceptions.Exit, click.MissingParameter):
+        return None
+    except click.ClickException as wrong:
+        return wrong.format_message()
+    return None
 
 
 @pytest.mark.long
 def test_the_manual_builds_without_warnings(tmp_path):
-    argv = ["-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", ROOT / "docs", tmp_path]
+    """With two models and two pictures of errors; `make docs` has all of them."""
+    argv = ["-m", "sphinx", "-W", "--keep-going", "-q", "-D", "spikeloom_gallery=2"]
+    argv += ["-b", "html", ROOT / "docs", tmp_path]
     done = subprocess.run(
         [sys.executable, *map(str, argv)], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    domains = "".join(path.read_text() for path in (tmp_path / "generated").glob("domain-*.html"))
     for key in goldens():
-        assert key in (tmp_path / "generated" / f"{key}.html").read_text()
+        page = (tmp_path / "generated" / f"{key}.html").read_text()
+        assert f'href="{key}.html"' in domains
+        assert '<section id="record">' in page
+        assert ("There is no record yet" in page) == (not file_of(key).exists())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -117,11 +140,24 @@ def test_the_readme_example_is_short():
     assert len(code.splitlines()) <= 16
 
 
-def test_the_readme_lists_every_block():
-    page = ROOT / "README.md"
-    if os.environ.get("SPIKELOOM_RECORD") == "1":
-        page.write_text(BLOCKS.sub(lambda _: block_table(), page.read_text()))
-    assert BLOCKS.findall(page.read_text()) == [block_table()]
+def test_pages_that_others_render_have_no_roles_of_the_manual():
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        assert re.findall(r":\w+:`|\{[\w:]+\}`", (ROOT / name).read_text()) == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *DECISIONS], ids=lambda page: page.name)
+def test_commands_on_a_page_are_commands(page):
+    wrong = {text: why for text in commands(page) if (why := refusal(text)) is not None}
+    assert wrong == {}
+
+
+def test_what_is_no_command_is_found(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "`spikeloom list sc`\n\n    spikeloom lst  # all\n    $ spikeloom list --yson\n"
+    )
+    assert commands(page) == ["list sc", "lst", "list --yson"]
+    assert [refusal(text) is None for text in commands(page)] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -135,14 +171,21 @@ def test_the_readme_lists_every_block():
         ("accuracy", ["arith.and_mul", "--length", "16"]),
     ],
 )
-def test_json_has_the_documented_fields(command, arguments, monkeypatch):
-    monkeypatch.delenv("SPIKELOOM_RECORD", raising=False)  # this is no evidence
+def test_json_has_the_documented_fields(command, arguments):
     done = CliRunner().invoke(cli, [command, *arguments, "--json"], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     rows = json.loads(done.stdout)
     assert len(rows) > 0
+    verb = command in {"check", "prove", "mutate", "synth"}
+    shared = documented_fields("JSON of the verbs") if verb else []
     for row in rows:
-        assert set(row) == set(documented_fields(command))
+        assert sorted(row) == sorted(shared + documented_fields(command))
+
+
+def test_the_json_of_a_record_has_the_documented_fields():
+    climb = Climb(key="arith.and_mul", params={}, status="short").to_dict()
+    shared = documented_fields("JSON of the verbs")
+    assert sorted(climb) == sorted(shared + documented_fields("record"))
 
 
 def test_the_summary_of_a_build_has_the_documented_fields():
@@ -203,7 +246,7 @@ def test_every_golden_tells_latency_and_source():
 
 def test_links_in_the_readme_and_the_manual_lead_somewhere():
     broken = []
-    for page in [*PAGES, ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / "decisions").glob("*.md")]:
+    for page in [*PAGES, ROOT / "CONTRIBUTING.md", *DECISIONS]:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
             if "://" not in target and not (page.parent / target).exists():
                 broken.append(f"{page.relative_to(ROOT)} links to {target}")
@@ -227,9 +270,9 @@ def test_decisions_have_their_headings():
         "Unresolved questions",
         "Future possibilities",
     ]
-    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
-    for page in pages:
+    numbers = [f"{n:04}" for n in range(1, len(DECISIONS) + 1)]
+    assert [page.name[:4] for page in DECISIONS] == numbers
+    for page in DECISIONS:
         text = page.read_text()
         assert re.findall(r"^## (.+)$", text, re.MULTILINE) == headings
         assert text.startswith(f"# {page.name[:4]}: ")
