@@ -1,6 +1,7 @@
 """A command run in this process, and a package of others with blocks of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,20 @@ class Package:
 def package(tmp_path_factory):
     """A package of others, without blocks as yet."""
     return Package(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture
+def documented():
+    """Names of the fields that the page about the command line lists below a heading."""
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
+
+    def fields(heading):
+        found = re.search(rf"^#+ {heading}\n(.*?)(?=^#+ |\Z)", page, re.MULTILINE | re.DOTALL)
+        assert found, f"the page about the command line has no heading {heading}"
+        rows = re.findall(r"^\| (`.*?`) \|", found[1], re.MULTILINE)
+        return {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+
+    return fields
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
-"""``spikeloom neurons evidence``: for people, for machines, and what it says no to."""
+"""Evidence of neuron models on the command line: records, what is asked anew, refusals."""
 
 import json
-import re
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from spikeloom.boards.evidence import models as model_evidence
-
-ROOT = Path(__file__).parents[2]
+from spikeloom.boards.evidence.records import RecordError
 
 
 @pytest.fixture
@@ -17,40 +14,122 @@ def evidence(command):
     return partial(command, "neurons", "evidence")
 
 
-def test_for_people(evidence):
+def made(model, **changes):
+    """What the tools might say of a model."""
+    return {
+        "model": model,
+        "stages": 8,
+        "lut": 100,
+        "ff": 200,
+        "bram": 1,
+        "dsp": 0,
+        "fits": True,
+        "proved": True,
+        "engine": "z3",
+        "seconds": 1.5,
+        "forms": {"serial": "proved", "pipelined": "proved", "folded": "refused: no room"},
+        "step": 0.25,
+        "spikes": None,
+        "tests": 4,
+        "fingerprint": "f",
+        "sources": "s",
+        "tools": {},
+        **changes,
+    }
+
+
+@pytest.fixture
+def records(monkeypatch):
+    """Records in memory; ``asked`` are the models that the tools were run on, anew."""
+    kept, asked = {}, []
+
+    def run(model):
+        asked.append(model)
+        return made(model, lut=7)
+
+    monkeypatch.setattr(model_evidence, "load", kept.get)
+    monkeypatch.setattr(
+        model_evidence, "holds", lambda model: kept.get(model, {}).get("sources") == "s"
+    )
+    monkeypatch.setattr(model_evidence, "keep", lambda row: kept.update({row["model"]: row}))
+    monkeypatch.setattr(model_evidence, "evidence", run)
+    return kept, asked
+
+
+def test_for_people(evidence, records):
+    kept, asked = records
+    kept |= {"lif": made("lif"), "adex": made("adex", fits=False)}
     status, out, err = evidence("lif", "adex", "--kept")
-    assert (status, err) == (0, "")
+    assert (status, err, asked) == (0, "", [])
     title, head, *lines = [line.split() for line in out.splitlines()]
     assert title == ["1024", "neurons", "on", "ecp5-25k"]
-    assert head == ["model", "stages", "LUT", "FF", "BRAM", "DSP", "fits", "proved", "s"]
-    assert [line[0] for line in lines] == ["lif", "adex"]
+    assert head == ["model", "LUT", "FF", "BRAM", "DSP", "fits", "proved", "s", "forms"]
+    assert lines == [
+        ["lif", "100", "200", "1", "0", "yes", "yes", "1.5", "serial,", "pipelined"],
+        ["adex", "100", "200", "1", "0", "no", "yes", "1.5", "serial,", "pipelined"],
+    ]
 
 
-def test_for_machines(evidence):
+def test_for_machines(evidence, records):
+    kept, _ = records
+    kept["izhikevich"] = made("izhikevich")
     status, out, _ = evidence("izhikevich", "--kept", "--json")
-    assert status == 0
-    assert json.loads(out) == [model_evidence.load()["izhikevich"]]
-    section = (ROOT / "docs" / "cli.md").read_text().split("\n### neurons evidence\n")[1]
-    rows = re.findall(r"^\| (`.*?`) \|", section.split("\n##")[0], re.MULTILINE)
-    described = {name for cells in rows for name in re.findall(r"`(\w+)`", cells)}
-    assert described == set(json.loads(out)[0])
+    assert (status, json.loads(out)) == (0, [kept["izhikevich"]])
 
 
-def test_a_model_that_is_not_proved_is_exit_status_one(evidence, monkeypatch):
-    lif = model_evidence.load()["lif"] | {"proved": False}
-    monkeypatch.setattr(model_evidence, "load", lambda: {"lif": lif})
-    status, out, err = evidence("--kept")
+def test_the_fields_are_those_of_the_page(documented):
+    """Of a record that the tools made."""
+    record = model_evidence.load("izhikevich")
+    assert set(made("izhikevich")) == set(record)
+    assert documented("neurons evidence") == set(record)
+
+
+@pytest.mark.parametrize(
+    "change", [{"proved": False}, {"forms": {"serial": "unknown", "folded": "proved"}}]
+)
+def test_a_model_that_is_not_proved_is_exit_status_one(evidence, records, change):
+    kept, _ = records
+    kept |= {"lif": made("lif", **change), "adex": made("adex")}
+    status, out, err = evidence("lif", "adex", "--kept")
     assert status == 1
-    assert out.splitlines()[-1].split()[:1] == ["lif"]
+    assert [line.split()[0] for line in out.splitlines()[2:]] == ["lif", "adex"]
     assert err == "spikeloom: not proved: lif\n"
 
 
-def test_results_are_kept_on_request(evidence, monkeypatch):
-    kept = []
-    monkeypatch.setenv("SPIKELOOM_RECORD", "1")
-    monkeypatch.setattr(model_evidence, "keep", kept.extend)
-    status, out, _ = evidence("mcculloch_pitts", "--json")
-    assert (status, json.loads(out)) == (0, kept)
+def test_a_model_without_a_record_is_exit_status_one(evidence, records):
+    kept, asked = records
+    kept["lif"] = made("lif")
+    status, out, err = evidence("lif", "adex", "--kept", "--json")
+    assert (status, json.loads(out), asked) == (1, [kept["lif"]], [])
+    assert err == "spikeloom: without a record: adex\n"
+
+
+def test_what_is_as_recorded_is_not_asked_again(evidence, records):
+    kept, asked = records
+    kept |= {"lif": made("lif"), "adex": made("adex", sources="others")}
+    status, out, _ = evidence("lif", "adex", "izhikevich", "--jobs", "1", "--json")
+    assert (status, asked) == (0, ["adex", "izhikevich"])
+    assert [row["lut"] for row in json.loads(out)] == [100, 7, 7]
+    assert (kept["adex"]["lut"], set(kept)) == (100, {"lif", "adex"})
+    assert evidence("lif", "--fresh", "--jobs", "1")[0] == 0
+    assert asked == ["adex", "izhikevich", "lif"]
+
+
+def test_results_are_kept_on_request(evidence, records):
+    kept, asked = records
+    status, out, _ = evidence("mcculloch_pitts", "--record", "--json")
+    assert (status, asked) == (0, ["mcculloch_pitts"])
+    assert json.loads(out) == [kept["mcculloch_pitts"]] == [made("mcculloch_pitts", lut=7)]
+
+
+def test_an_edited_record_is_told(evidence, records, monkeypatch):
+    def load(model):
+        raise RecordError(f"{model}.json was edited by hand; it must be recorded anew")
+
+    monkeypatch.setattr(model_evidence, "load", load)
+    status, out, err = evidence("lif", "--kept")
+    assert (status, out) == (2, "")
+    assert err == "spikeloom: lif.json was edited by hand; it must be recorded anew\n"
 
 
 def test_an_unknown_model(evidence):

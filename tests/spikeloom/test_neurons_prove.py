@@ -1,16 +1,13 @@
-"""``spikeloom neurons prove``: for people, for machines, and what it says no to."""
+"""Proofs of the forms of neuron models on the command line: output, JSON, refusals."""
 
 import json
 import re
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from spikeloom.formal.neuron.forms import forms
 from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -26,13 +23,11 @@ def test_for_people(prove):
     assert [line[:3] for line in lines] == [["lif", form, "proved"] for form in forms.FORMS]
 
 
-def test_for_machines(prove):
+def test_for_machines(prove, documented):
     status, out, _ = prove("lap*", "--form", "folded", "--json")
     assert status == 0
     (row,) = json.loads(out)
-    section = (ROOT / "docs" / "cli.md").read_text().split("\n### neurons prove\n")[1]
-    rows = re.findall(r"^\| (`.*?`) \|", section.split("\n##")[0], re.MULTILINE)
-    assert set(row) == {name for cells in rows for name in re.findall(r"`(\w+)`", cells)}
+    assert set(row) == documented("neurons prove")
     assert (row["model"], row["form"], row["status"]) == ("lapicque", "folded", "proved")
     assert (row["params"]["neurons"], row["params"]["stages"]) == (5, 3)
     assert row["problem"] is None

@@ -60,9 +60,12 @@ def command(names, kept, record, fresh, jobs, as_json, progress):
                 for x in rows
             ],
         )
-    wrong = [x["model"] for x in rows if not x["proved"] or "unknown" in x["forms"].values()]
+    bad = [x["model"] for x in rows if not x["proved"] or "unknown" in x["forms"].values()]
+    lost = [name for name in chosen if found.get(name) is None]
+    wrong = [f"not proved: {', '.join(bad)}"] if bad else []
+    wrong += [f"without a record: {', '.join(lost)}"] if lost else []
     if wrong:
-        raise Failed(f"not proved: {', '.join(wrong)}")
+        raise Failed("\n".join(wrong))
 
 
 def _said(answer: bool) -> str:
