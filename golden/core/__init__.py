@@ -1,1 +1,1 @@
-"""The contract of golden models: parameters, ports, dialect, checks, terms."""
+"""Contract of golden models: parameters, ports, NumPy dialect, ranges, terms, registry."""

@@ -1,4 +1,4 @@
-"""Checks of parameters: one wording for all, TypeError for kind, ValueError for range."""
+"""Parameter checks with uniform messages: TypeError for the type, ValueError for the value."""
 
 import math
 from numbers import Integral, Real
@@ -17,7 +17,7 @@ __all__ = [
 
 
 def check_int(name, value, low, high):
-    """Refuse ``value`` unless it is an integer (a bool is not) in ``low..high``, both included."""
+    """Require an integer in ``low..high``, both ends included; a bool is no integer."""
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be an integer in {low}..{high}, not {value!r}")
     if not low <= value <= high:
@@ -25,14 +25,14 @@ def check_int(name, value, low, high):
 
 
 def check_power(name, value, low, high):
-    """Refuse ``value`` unless it is a power of two in ``low..high``, both included."""
+    """Require a power of two in ``low..high``, both ends included."""
     check_int(name, value, low, high)
     if value & (value - 1):
         raise ValueError(f"{name} must be a power of two in {low}..{high}, not {value!r}")
 
 
 def check_real(name, value, low, high):
-    """Refuse ``value`` unless it is a number (a bool is not) in ``low..high``, both included."""
+    """Require a finite real number in ``low..high``, both ends included; a bool is no number."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number in {low}..{high}, not {value!r}")
     if not (math.isfinite(value) and low <= value <= high):
@@ -40,13 +40,13 @@ def check_real(name, value, low, high):
 
 
 def check_bool(name, value):
-    """Refuse ``value`` unless it is True or False."""
+    """Require True or False; the integers 0 and 1 are refused."""
     if not isinstance(value, bool):
         raise TypeError(f"{name} must be True or False, not {value!r}")
 
 
 def check_choice(name, value, choices):
-    """Refuse ``value`` unless it is one of the strings in ``choices``."""
+    """Require one of the strings in ``choices``."""
     accepted = ", ".join(repr(choice) for choice in choices)
     if not isinstance(value, str):
         raise TypeError(f"{name} must be one of {accepted}, not {value!r}")
@@ -55,7 +55,7 @@ def check_choice(name, value, choices):
 
 
 def check_ints(name, values, low, high, length=None):
-    """Refuse ``values`` unless it is a tuple of integers in ``low..high``, ``length`` of them."""
+    """Require a tuple of integers in ``low..high``, of ``length`` elements if that is given."""
     if not isinstance(values, tuple):
         raise TypeError(f"{name} must be a tuple of integers in {low}..{high}, not {values!r}")
     if length is not None and len(values) != length:
@@ -65,7 +65,7 @@ def check_ints(name, values, low, high, length=None):
 
 
 def check_codes(name, codes, high):
-    """Refuse an array unless it is of an integer dtype and all its values are in ``0..high``."""
+    """Require an array of an integer dtype, of any shape, with all values in ``0..high``."""
     codes = np.asarray(codes)
     if codes.dtype.kind not in "iu":
         raise TypeError(f"{name} must be integers in 0..{high}, not {codes.dtype}")

@@ -1,4 +1,4 @@
-"""The contract that every golden model fulfils, and the registry that finds them all."""
+"""Contract of golden models: parameters, state, one step or one transaction, and their registry."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -27,7 +27,8 @@ __all__ = [
 class Params:
     """Parameters of one block: frozen, keyword-only, validated in ``__post_init__``.
 
-    A subclass adds its fields and :meth:`ports`; both sides of the pair are built from it.
+    A subclass adds its fields and :meth:`ports`. The golden model and the component are both built
+    from it.
     """
 
     def ports(self) -> tuple[Port, ...]:
@@ -36,11 +37,15 @@ class Params:
 
     @property
     def latency(self) -> int | None:
-        """Clock cycles from an input to the output it decides; None where it depends on waiting."""
+        """Clock cycles from an input to the output that depends on it; None if they vary.
+
+        Of a transaction block: the most cycles that pass without a transfer while there is work to
+        do and no neighbour stalls. A proof shows it.
+        """
         return 0
 
     def leaves(self) -> tuple[Port, ...]:
-        """All plain ports, streams taken apart."""
+        """All plain ports; of a stream its payload, valid and ready."""
         return tuple(leaf for port in self.ports() for leaf in port.leaves())
 
     def to_dict(self) -> dict[str, object]:
@@ -49,7 +54,15 @@ class Params:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Self:
-        """Build parameters from plain values; lists become tuples, unknown names are refused."""
+        """Parameters from plain values; lists become tuples.
+
+        Raises
+        ------
+        ValueError
+            A name is not that of a parameter, or a value is out of range.
+        TypeError
+            A value is of the wrong type.
+        """
         names = [field.name for field in dataclasses.fields(cls)]
         for name in values:
             if name not in names:
@@ -58,7 +71,7 @@ class Params:
         return cls(**{name: _tuples(value) for name, value in values.items()})
 
     def label(self) -> str:
-        """The parameters that differ from their defaults, on one line."""
+        """The parameters that differ from their defaults as ``name=value``, on one line."""
         parts = []
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
@@ -79,7 +92,10 @@ def _tuples(value: object) -> object:
 ParamsT = TypeVar("ParamsT", bound=Params)
 
 Values = dict[str, np.ndarray]
-"""State, inputs or outputs by name, one value for each copy: ``(batch,)`` or ``(batch, count)``."""
+"""State, inputs or outputs by name: integer arrays ``(batch,)`` or ``(batch, count)``.
+
+``batch`` independent copies of the block are computed at once.
+"""
 
 
 GOLDENS: "Registry[Golden]" = Registry("golden", "golden model")
@@ -126,7 +142,7 @@ class Golden(Generic[ParamsT]):
         return ()
 
     def reset(self, batch: int) -> Values:
-        """State after reset, for ``batch`` independent copies."""
+        """State after reset, for ``batch`` independent copies of the block."""
         state = {}
         for register in self.registers():
             shape = (batch,) if register.count is None else (batch, register.count)
@@ -142,7 +158,22 @@ class CycleGolden(Golden[ParamsT], abstract=True):
     KIND = "cycle"
 
     def step(self, state: Values, /, **inputs: np.ndarray) -> tuple[Values, Values]:
-        """One clock cycle: the outputs during it, and the state after it. Pure; golden dialect."""
+        """One clock cycle; a pure function in the golden dialect (:mod:`.dialect`).
+
+        Parameters
+        ----------
+        state : dict of array
+            For each register an integer array ``(batch,)`` or ``(batch, count)``, not written to.
+        **inputs : array
+            The same for each plain input port, in the range of the port.
+
+        Returns
+        -------
+        state : dict of array
+            The registers after the clock edge.
+        outputs : dict of array
+            The plain output ports during the cycle.
+        """
         raise NotImplementedError
 
     def run(
@@ -151,7 +182,7 @@ class CycleGolden(Golden[ParamsT], abstract=True):
         batch: int | None = None,
         state: Values | None = None,
     ) -> tuple[Values, Values]:
-        """Run over many cycles.
+        """Run over many clock cycles.
 
         Parameters
         ----------
@@ -168,6 +199,11 @@ class CycleGolden(Golden[ParamsT], abstract=True):
             Same shapes as the inputs, one entry for each output port.
         state : dict of array
             State after the last cycle.
+
+        Raises
+        ------
+        ValueError
+            There are neither inputs, nor a number of cycles and ``batch``.
         """
         given = dict(inputs)
         cycles = given.pop("cycles", None)
@@ -185,22 +221,41 @@ class CycleGolden(Golden[ParamsT], abstract=True):
 
 
 class TransactionGolden(Golden[ParamsT], abstract=True):
-    """A golden model that equals its component transfer by transfer, whatever the timing.
+    """A golden model that equals its component transfer by transfer, in any timing.
 
     All ports are streams. One call of :meth:`transfer` takes one item from each input stream and
-    gives one item to each output stream.
+    gives one item to each output stream. An item is ``burst`` transfers of its stream.
     """
 
     KIND = "transaction"
 
     def transfer(self, state: Values, /, **items: np.ndarray) -> tuple[Values, Values]:
-        """One transaction: the items sent, and the state after it. Pure; golden dialect."""
+        """One transaction; a pure function in the golden dialect (:mod:`.dialect`).
+
+        Parameters
+        ----------
+        state : dict of array
+            As in :meth:`CycleGolden.step`.
+        **items : array
+            One item from each input stream: an array ``(batch,)``, with the axes ``burst`` and
+            ``count`` behind it where the stream has them.
+
+        Returns
+        -------
+        state : dict of array
+            The registers after the transaction.
+        items : dict of array
+            One item for each output stream.
+        """
         raise NotImplementedError
 
     def run(
         self, items: Mapping[str, np.ndarray], state: Values | None = None
     ) -> tuple[Values, Values]:
-        """Run over many transactions; arrays as in :meth:`CycleGolden.run`, items for cycles."""
+        """Run over many transactions.
+
+        As :meth:`CycleGolden.run`, with an axis of items in the place of the axis of cycles.
+        """
         number, batch = next(iter(items.values())).shape[:2]
         state = self.reset(batch) if state is None else state
         trace = []
@@ -211,7 +266,7 @@ class TransactionGolden(Golden[ParamsT], abstract=True):
 
 
 def advanced(golden: Golden, state: Values, new: Values, en: np.ndarray) -> Values:
-    """The new state where ``en`` is 1, else the old one; in the golden dialect."""
+    """Clock enable: the new state where ``en``, of shape ``(batch,)``, is not 0, else the old one."""
     return {
         register.name: np.where(
             (en if register.count is None else en[..., None]) != 0,
@@ -223,12 +278,18 @@ def advanced(golden: Golden, state: Values, new: Values, en: np.ndarray) -> Valu
 
 
 def dtype_of(port: Port | Register):
-    """int64, except for unsigned 64-bit values, which need uint64."""
+    """The dtype of a port's values: uint64 for unsigned ports of 64 bits, int64 for all others."""
     return np.uint64 if port.width == 64 and not port.signed else np.int64
 
 
 def stack_outputs(params: Params, trace: list[Values], batch: int) -> Values:
-    """Stack one dict of outputs per cycle (or transaction) into one array per output port."""
+    """Stack the outputs of each cycle (or transaction) along a new first axis, port by port.
+
+    Raises
+    ------
+    TypeError
+        An output is of a dtype that is neither integer nor boolean.
+    """
     stacked = {}
     names = [list(outputs) for outputs in trace[:1]]
     for name in names[0] if names else ():
@@ -241,10 +302,16 @@ def stack_outputs(params: Params, trace: list[Values], batch: int) -> Values:
 
 
 def goldens() -> dict[str, type[Golden]]:
-    """All golden models by key, in order."""
+    """All golden models by key, in alphabetical order."""
     return GOLDENS.all()
 
 
 def find(key: str) -> type[Golden]:
-    """The golden model of ``key``; an unknown key is refused with the nearest names."""
+    """The golden model of ``key``.
+
+    Raises
+    ------
+    ValueError
+        No block is named like this; the message names those that are spelled alike.
+    """
     return GOLDENS.find(key)

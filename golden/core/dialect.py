@@ -1,7 +1,7 @@
-"""The golden dialect: the NumPy that a golden model may use, and the four words NumPy lacks.
+"""The golden dialect: the NumPy that a golden model may use, and four functions that NumPy lacks.
 
 A golden model's ``step`` or ``transfer`` runs on integer arrays, and the same code runs on symbols
-when it is proved against its component. What dispatches on both, and so is the dialect:
+when it is proved against its component. The dialect is what NumPy dispatches on both:
 
 - ``+ - * // %`` and negation, ``np.abs``; the divisor of ``//`` and ``%`` is never 0;
 - ``& | ^ ~ << >>`` on integers (two's complement of unlimited length, so ``>>`` floors);
@@ -13,8 +13,9 @@ when it is proved against its component. What dispatches on both, and so is the 
 
 A comparison gives a bool, and a bool is not a number: count with ``np.where(b, 1, 0)`` or
 :func:`as_int`. No value may need more than 63 bits unsigned or 64 signed; the symbolic run computes
-the width of every intermediate value and refuses a wider one, so a golden that is proved cannot
-overflow NumPy's integers. Arrays are never written in place, and nothing asks for their type.
+the width of every intermediate value and refuses a wider one, so a golden model that is proved
+cannot overflow NumPy's integers. Arrays are never written in place, and no branch depends on their
+type.
 """
 
 import numpy as np
@@ -23,11 +24,13 @@ __all__ = ["DialectError", "as_int", "known", "lookup", "product"]
 
 
 class DialectError(TypeError):
-    """A golden model left the dialect; the message names what it used."""
+    """A golden model used an operation outside of the dialect; the message names it."""
 
 
 def lookup(table, index):
-    """``table[index]`` for a constant table of integers; np.take does not dispatch on indices.
+    """``table[index]`` for a constant table of integers.
+
+    NumPy's own indexing and ``np.take`` do not dispatch on the index, so symbols need this.
 
     Parameters
     ----------
@@ -35,6 +38,11 @@ def lookup(table, index):
         The constants, one-dimensional.
     index : array of int
         Any shape; every element in ``0..len(table) - 1``.
+
+    Returns
+    -------
+    array of int
+        The entries, in the shape of ``index``.
     """
     hook = getattr(index, "__spikeloom_lookup__", None)
     if hook is not None:
@@ -43,27 +51,31 @@ def lookup(table, index):
 
 
 def as_int(condition):
-    """Turn a comparison into the numbers 0 and 1."""
+    """A comparison as an array of 0 and 1, of the same shape."""
     return np.where(condition, 1, 0)
 
 
 def known(value, low: int, high: int, name: str = ""):
-    """``value``, which lies in ``low..high`` for a reason that widths alone do not tell.
+    """``value``, with the statement that it lies in ``low..high``, which its width does not show.
 
-    Numbers pass as they are. A proof shows that the range holds, in a word of its width, and goes
-    on with that word. Where the component has a signal ``name`` among its ``cuts``, the proof shows
-    that this is the same number, and goes on with the signal: so two long computations are compared
-    piece by piece, and products are products of the same numbers on both sides.
+    Arrays of numbers are returned as they are, and are not checked. In a proof the range becomes an
+    assertion, and the model continues with a word that is just wide enough for it.
+
+    A ``name`` makes this a cut point: if the component has a signal of that name in its ``cuts``,
+    the proof asserts that the two are equal and continues with the component's signal. Two long
+    computations are then compared piece by piece, and the multipliers of both sides get the same
+    operands, which spares the solver a proof that two multipliers are equal.
     """
     hook = getattr(value, "__spikeloom_known__", None)
     return value if hook is None else hook(low, high, name)
 
 
 def product(a, b, low: int, high: int, name: str = ""):
-    """``a * b``, which lies in ``low..high`` since the factors are in words of their widths.
+    """``a * b`` as a word for ``low..high``, which the widths of the factors must show to suffice.
 
-    As :func:`known`, but no solver is asked for the range, which would have to multiply for it: the
-    widths of the factors must show it, and a narrower range is refused.
+    A cut point like :func:`known`, but without an assertion of the range, for which a solver would
+    have to reason about the multiplier. A range narrower than the widths of the factors allow is
+    refused with :class:`DialectError` when the model runs on symbols.
     """
     hook = getattr(a, "__spikeloom_product__", None)
     if hook is not None:

@@ -1,4 +1,4 @@
-"""Ports, streams and registers: the outside of a block, said once for both sides."""
+"""Ports, streams and registers: the interface of a block, declared once for model and hardware."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,7 +10,7 @@ __all__ = ["Bits", "Port", "Register", "Stream"]
 
 @dataclass(frozen=True)
 class Port:
-    """One port, or one vector of equal elements.
+    """One port: an integer, or a vector of integers of the same width.
 
     A value is an integer; its meaning is ``value * 2**-frac`` in ``unit``. In the golden model a
     scalar port is an array ``(batch,)``, a vector port ``(batch, count)``; in hardware element
@@ -19,7 +19,7 @@ class Port:
     Parameters
     ----------
     name : str
-        Name on both sides.
+        Name in the golden model and in hardware.
     flow : {"in", "out"}
         Direction, seen from the block.
     width : int
@@ -70,11 +70,11 @@ class Port:
 
     @property
     def bits(self) -> int:
-        """Bits of the whole port."""
+        """Bits of the whole port: of all its elements together."""
         return self.width * (self.count or 1)
 
     def leaves(self) -> tuple["Port", ...]:
-        """The plain ports this stands for: itself."""
+        """The plain ports that this one consists of: itself."""
         return (self,)
 
 
@@ -89,10 +89,10 @@ class Bits(Port):
 
 @dataclass(frozen=True)
 class Stream(Port):
-    """A port with ``valid`` and ``ready``: a transfer happens in a cycle in which both are 1.
+    """A payload with ``valid`` and ``ready``; a transfer happens in a cycle in which both are 1.
 
-    ``valid`` never depends on ``ready``, and an offer stays as it is until it is taken. ``flow`` is
-    that of the payload.
+    ``valid`` must not depend combinationally on ``ready``. Once ``valid`` is 1, it and the payload
+    must not change until the transfer. ``flow`` is the direction of the payload.
 
     Parameters
     ----------
@@ -136,9 +136,22 @@ class Stream(Port):
 class Register:
     """One state variable of a golden model, with the value it has after reset.
 
-    ``init`` is an integer, or a tuple of ``count`` integers for a vector. ``valid`` is for
-    registers without reset, such as the output of a block memory: name and bit of the register that
-    is 1 while what it holds means something. A proof shows that it is of no consequence otherwise.
+    Parameters
+    ----------
+    name : str
+        Name of the register; the component's register of the same name is proved equal to it.
+    width : int
+        Bits of one element, 1..64.
+    signed : bool
+        Two's complement if true.
+    init : int or tuple of int
+        Value after reset; for a vector one value for all elements, or a tuple of ``count`` values.
+    count : int or None
+        Number of elements of a vector; ``None`` for a scalar.
+    valid : tuple of (str, int), optional
+        For a register without reset, such as the output of a block memory: the name of another
+        register and the bit of it that is 1 while this one holds data. A proof shows that the value
+        has no effect while that bit is 0.
     """
 
     name: str

@@ -1,4 +1,8 @@
-"""Ranges of the operations of the dialect: from where operands lie to where the result does."""
+"""Interval arithmetic of the dialect: the range of a result from the ranges of its operands.
+
+A range is never too narrow, and may be too wide: what is said of a term or a symbol by its range is
+true whatever the operands are. An operand is anything with ``low`` and ``high``, both included.
+"""
 
 import operator
 from collections.abc import Callable
@@ -11,7 +15,7 @@ __all__ = ["RANGES", "Ranged", "Span"]
 
 
 class Ranged(Protocol):
-    """Anything that lies in ``low..high``."""
+    """Anything that has a range ``low..high``."""
 
     low: int
     high: int
@@ -27,8 +31,10 @@ class Span:
 
 
 def _corners(function: Callable):
-    """The range of a function that only rises or only falls in each argument, by its corners."""
+    """The range of a function that is monotonic in each argument, from the ends of operands."""
 
+    # Monotonic in one argument while the others are held, rising for some values of them and falling
+    # for others: the extremes of the function are at corners of the box of all operands.
     def range_of(*args):
         found = [int(function(*corner)) for corner in product(*[(x.low, x.high) for x in args])]
         return min(found), max(found)
@@ -42,6 +48,7 @@ def _is_number(x: Ranged) -> bool:
 
 def _multiply(a, b):
     low, high = _corners(operator.mul)(a, b)
+    # The same term twice is a square, which is not negative.
     return (max(0, a.low, -a.high) ** 2 if a is b else low), high
 
 
@@ -61,13 +68,14 @@ def _not_equal(a, b):
 
 
 def _bits(*args) -> int:
-    """Bits that hold all of some numbers, without a sign."""
+    """Bits of the largest magnitude among the operands, without the sign bit."""
     return max(max(x.high, ~x.low if x.low < 0 else x.low, 0).bit_length() for x in args)
 
 
 def _bitwise_and(a, b):
     if _is_number(a) and _is_number(b):
         return a.low & b.low, a.low & b.low
+    # An operand that is not negative has zeros above its highest bit, and so has the result.
     ends = [x.high for x in (a, b) if x.low >= 0]
     return (0, min(ends)) if ends else (-(1 << _bits(a, b)), max(a.high, b.high, 0))
 
@@ -76,6 +84,7 @@ def _bitwise_either(function):
     def range_of(a, b):
         if _is_number(a) and _is_number(b):
             return function(a.low, b.low), function(a.low, b.low)
+        # Bits above the wider operand are copies of signs, so the result needs no more bits.
         most = (1 << _bits(a, b)) - 1
         return (0, most) if a.low >= 0 and b.low >= 0 else (-most - 1, most)
 
@@ -113,6 +122,7 @@ def _remainder(a, b):
     _positive("%", b)
     if _is_number(a) and _is_number(b):
         return a.low % b.low, a.low % b.low
+    # Floor division: the remainder has the sign of the divisor.
     if b.low > 0:
         return 0, (min(a.high, b.high - 1) if a.low >= 0 else b.high - 1)
     return b.low + 1, 0
@@ -125,6 +135,7 @@ def _bitwise_count(a):
 
 
 def _logic(function):
+    # An operand counts as true unless it is 0: surely true if 0 is not in its range.
     def range_of(*args):
         truths = [Span(int(not x.low <= 0 <= x.high), int((x.low, x.high) != (0, 0))) for x in args]
         return _corners(function)(*truths)
@@ -132,7 +143,7 @@ def _logic(function):
     return range_of
 
 
-MOST = 128  # bits by which a word is shifted at most
+MOST = 128  # bits; a longer shift of a 64-bit word is a mistake, and its range a huge integer
 
 RANGES: dict[str, Callable[..., tuple[int, int]]] = {
     "add": _corners(operator.add),
@@ -164,4 +175,9 @@ RANGES: dict[str, Callable[..., tuple[int, int]]] = {
     "logical_not": _logic(lambda x: 1 - x),
     "where": _where,
 }
-"""For each operation, by NumPy's name, the range of its result from operands with ``low, high``."""
+"""Range functions by NumPy's names of the operations.
+
+Each takes one operand with ``low`` and ``high`` for each argument and gives ``(low, high)`` of the
+result. :class:`~.dialect.DialectError` is raised where the dialect excludes some of the operands,
+such as a divisor whose range includes 0.
+"""

@@ -1,4 +1,4 @@
-"""An array of terms that golden models run on, for proofs that need no solver."""
+"""Arrays of hash-consed terms that golden models run on, for proofs without a solver."""
 
 from functools import reduce
 
@@ -16,14 +16,15 @@ _COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_
 class TermArray(np.lib.mixins.NDArrayOperatorsMixin):
     """An array of terms that behaves like an integer (or boolean) NumPy array.
 
-    NumPy hands its operations over, as it does to :class:`~.symbolic.Sym`; those of
-    the dialect that compiled neurons use are done here. A result of which all is known is a plain
-    array again, so the control of a golden model stays as plain as it is.
+    NumPy dispatches its operations to this class, as it does to
+    :class:`~spikeloom.formal.core.symbolic.Sym`. Only the part of the dialect that compiled neurons
+    use is implemented. A result whose elements are all constants becomes a plain array again: the
+    control logic of a golden model runs on numbers, and only its data path on terms.
 
     Parameters
     ----------
     pool : Pool
-        Where the terms are.
+        The pool that all of its terms are in.
     values : array of Term
         Elements, of any shape.
     boolean : bool
@@ -37,7 +38,7 @@ class TermArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     @classmethod
     def of(cls, pool: Pool, elements: list) -> "TermArray":
-        """An array from a list of terms, or a list of equally long lists."""
+        """An array ``(n,)`` from a list of terms, or ``(n, m)`` from a list of lists."""
         return cls(pool, np.array(elements, object))
 
     def __getitem__(self, index):
@@ -54,6 +55,7 @@ class TermArray(np.lib.mixins.NDArrayOperatorsMixin):
         if method != "__call__" or kwargs:
             raise DialectError(f"np.{name}.{method} with {sorted(kwargs)} is not done on terms")
         booleans = [_is_boolean(operand) for operand in operands]
+        # ``&`` is in the logic too: of two comparisons it is a comparison.
         if name in _LOGIC | _COMPARISONS:
             return self._each(name, operands, name != "bitwise_and" or all(booleans))
         if any(booleans):
@@ -66,18 +68,19 @@ class TermArray(np.lib.mixins.NDArrayOperatorsMixin):
         if function is np.clip and len(args) == 3 and not kwargs:
             return self._each("clip", args)
         if function is np.sum and len(args) == 1 and kwargs == {"axis": -1} and not self.boolean:
+            # In a chain, not a tree: the pool folds the constants of a chain.
             rows = self.values.reshape(-1, self.values.shape[-1])
             sums = [reduce(lambda a, b: self.pool.apply("add", a, b), row) for row in rows]
             return self._array(sums, self.values.shape[:-1])
         raise DialectError(f"np.{function.__name__} called like this is not done on terms")
 
     def __spikeloom_lookup__(self, table):
-        """The form of :func:`spikeloom.golden.core.dialect.lookup` for terms."""
+        """:func:`spikeloom.golden.core.dialect.lookup` of an index on terms."""
         found = [self.pool.lookup(table, index) for index in self.values.flat]
         return self._array(found, self.values.shape)
 
     def __spikeloom_known__(self, low, high, name):
-        """The form of :func:`spikeloom.golden.core.dialect.known` for terms: the range shows it."""
+        """:func:`spikeloom.golden.core.dialect.known` on terms; the ranges must show the claim."""
         for term in self.values.flat:
             if not term.within(low, high):
                 raise DialectError(
@@ -86,7 +89,7 @@ class TermArray(np.lib.mixins.NDArrayOperatorsMixin):
         return self
 
     def __spikeloom_product__(self, other, low, high, name):
-        """The form of :func:`spikeloom.golden.core.dialect.product` for terms."""
+        """:func:`spikeloom.golden.core.dialect.product` on terms."""
         found = self._each("multiply", (self, other))
         return found.__spikeloom_known__(low, high, name) if isinstance(found, TermArray) else found
 
@@ -103,7 +106,7 @@ class TermArray(np.lib.mixins.NDArrayOperatorsMixin):
 
 
 def terms_of(pool: Pool, array) -> np.ndarray:
-    """The terms in an array, whether it is a plain one or not."""
+    """The elements of an array as an object array of terms; plain numbers become constants."""
     if isinstance(array, TermArray):
         return array.values
     numbers = np.asarray(array)

@@ -1,17 +1,21 @@
-"""Integers that nobody knows: terms with a range, each built once, so equal ones are one object.
+"""Hash-consed integer terms with ranges.
 
-A :class:`Term` is a leaf, a number, or an operation of NumPy on other terms. All terms of a run are
-in a :class:`Pool`, which knows a few identities and no more:
+A :class:`Term` is a leaf (an unknown integer), a constant, or an operation of NumPy on other terms.
+All terms of a run are in a :class:`Pool`, which makes each of them once. Terms that are built alike
+are thus one object, and two computations are proved equal by ``is``, without a solver.
 
-- a term whose range is one number is that number;
-- ``where`` with a known condition is what it chooses, and ``where(c, 1, 0)`` and ``c != 0`` are
-  ``c`` if that is 0 or 1;
+The pool rewrites with these identities, and no others:
+
+- a term whose range is one number is that constant;
+- ``where`` with a constant condition is the branch that it selects, and ``where(c, 1, 0)`` and
+  ``c != 0`` are ``c`` if the range of ``c`` is 0..1;
 - ``x & mask`` is ``x`` if the mask keeps all of its range;
-- numbers that are added one after the other are added as one, and adding 0 is nothing;
-- a number comes last in a sum and a product, and what is subtracted is added with the other sign.
+- constants that are added one after the other are folded into one, and adding 0 is left out;
+- a constant is the last operand of a sum and of a product, and subtracting a constant is adding its
+  negative.
 
-Each holds for integers of any length. A term that may need more than 64 bits is refused, so NumPy's
-integers are as good as those.
+Each holds for integers of any length. A term that may need more than 64 bits is refused, so the
+terms stand for NumPy's 64-bit integers as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,11 +32,11 @@ class Term:
     Attributes
     ----------
     op : str
-        NumPy's name of an operation; of a leaf its own name.
+        NumPy's name of the operation; of a leaf its own name.
     args : tuple of Term
-        What it works on; empty for a leaf or a number.
+        The operands; empty for a leaf or a constant.
     low, high : int
-        The range.
+        The range, both ends included.
     """
 
     __slots__ = ("args", "high", "low", "op")
@@ -42,15 +46,15 @@ class Term:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is known."""
+        """Whether the term is a constant."""
         return self.low == self.high
 
     def within(self, low: int, high: int) -> bool:
-        """Whether all of its range is in ``low..high``."""
+        """Whether its range lies in ``low..high``."""
         return low <= self.low and self.high <= high
 
     def text(self, depth: int = 2) -> str:
-        """The term with so many operations inside of each other, and dots for what is deeper."""
+        """The term as text with ``depth`` levels of nested operations, ``…`` for deeper ones."""
         if not self.args:
             return self.op
         inner = [arg.text(depth - 1) for arg in self.args] if depth else ["…"]
@@ -58,41 +62,50 @@ class Term:
 
 
 class Pool:
-    """All terms of one run; what is built twice is the same object."""
+    """The terms of one run, each kept under its operation and operands (hash-consing)."""
 
     def __init__(self):
+        # Operands in a key are hashed by identity, which is enough: equal ones are one object.
         self._terms: dict = {}
 
     def __len__(self):
         return len(self._terms)
 
     def leaf(self, name: str, low: int, high: int) -> Term:
-        """An unknown integer; the same one for the same name."""
+        """An unknown integer in ``low..high``; the same one for the same name."""
         return self._once(("leaf", name), lambda: Term(name, (), low, high))
 
     def number(self, value: int) -> Term:
-        """A known integer."""
+        """A constant."""
         found = self._terms.get(value)
         if found is None:
             found = self._terms[value] = Term(str(value), (), value, value)
         return found
 
     def apply(self, op: str, *args: Term) -> Term:
-        """An operation, which has the name that it has in NumPy.
+        """The result of the operation that NumPy calls ``op``, rewritten by the identities.
 
         Raises
         ------
         DialectError
-            The operation is not known here, or its result may exceed 64-bit integers.
+            The operation is not among :data:`~.ranges.RANGES`, is not defined for all of the ranges
+            of its operands, or its result may exceed 64-bit integers.
         """
         key = (op, *args)
         found = self._terms.get(key)
         if found is None:
+            # Kept under what was asked for too, so a rewriting is done once.
             found = self._terms[key] = self._shorter(op, args) or self._term(op, args)
         return found
 
     def lookup(self, table: Sequence[int], index: Term) -> Term:
-        """``table[index]``; tables are the same if they are the same object."""
+        """``table[index]``; two tables are equal only if they are one object.
+
+        Raises
+        ------
+        DialectError
+            The range of ``index`` is not in ``0..len(table) - 1``.
+        """
         if not index.within(0, len(table) - 1):
             raise DialectError(
                 f"an index must be in 0..{len(table) - 1}, and may be in {index.low}..{index.high}"
@@ -102,7 +115,7 @@ class Pool:
             found = table[index.low : index.high + 1]
             return self._ranged("lookup", (rom, index), int(min(found)), int(max(found)))
 
-        # The term holds the table, so no other one can get its id.
+        # The term holds the table, so its id() cannot be given to another one.
         rom = self._once(("table", id(table)), lambda: _Table(f"table{len(self)}", table))
         return self._once(("lookup", rom, index), made)
 
@@ -123,7 +136,7 @@ class Pool:
         return self.number(low) if low == high else Term(op, args, low, high)
 
     def _shorter(self, op, args) -> Term | None:
-        """The same number by one of the identities."""
+        """The term that one of the identities gives; None if none applies."""
         if op == "where":
             condition, a, b = args
             if condition.is_number:
@@ -133,7 +146,7 @@ class Pool:
         elif op == "not_equal" and args[0].within(0, 1) and args[1] is self.number(0):
             return args[0]
         elif op == "bitwise_and" and args[1].is_number:
-            mask = args[1].low
+            mask = args[1].low  # of the form 2**k - 1
             if mask & mask + 1 == 0 and args[0].within(0, mask):
                 return args[0]
         elif op == "subtract" and args[1].is_number:
@@ -145,7 +158,7 @@ class Pool:
         return None
 
     def _moved(self, term: Term, by: Term) -> Term | None:
-        """``term + by``, if that is no sum of its own."""
+        """``term + by`` with constants folded; None if there is nothing to fold."""
         if by.low == 0:
             return term
         if term.op == "add" and term.args[1].is_number:
@@ -154,7 +167,7 @@ class Pool:
 
 
 class _Table(Term):
-    """A table, as an argument of ``lookup``."""
+    """A table of constants, as an operand of ``lookup``; its range is that of its entries."""
 
     __slots__ = ("entries",)
 
@@ -164,7 +177,7 @@ class _Table(Term):
 
 
 def leaves(terms: Iterable[Term]) -> Iterator[Term]:
-    """The unknown integers that terms are made of, each once."""
+    """The leaves that terms depend on, each once; constants and tables are left out."""
     seen, waiting = set(), list(terms)
     while waiting:
         term = waiting.pop()
@@ -176,7 +189,7 @@ def leaves(terms: Iterable[Term]) -> Iterator[Term]:
 
 
 def parting(found: Term, expected: Term) -> str:
-    """Two different terms at the first place where they part, cut to a few operations."""
+    """The first place where two different terms differ, as text of a few operations."""
     while found.op == expected.op:  # two leaves never have one name
         pairs = zip(found.args, expected.args, strict=True)
         found, expected = next((a, b) for a, b in pairs if a is not b)
