@@ -1,4 +1,4 @@
-"""What was measured, and the bar beside it: the table, the JSON and the exit status of a benchmark.
+"""Measurements beside their bars: the table, the JSON and the exit status of a benchmark.
 
 A script adds rows to :class:`Bars` and ends with :meth:`Bars.finish`. A row shows the median of its
 values; where there are several, the lowest and highest stand beside it, and the bar is held

@@ -1,7 +1,7 @@
 """Area and clock of a neuron and of a stochastic number generator, beside published figures.
 
-Run it with ``python benchmarks/blocks.py``. Both are built for the iCE40 HX8K as
-:mod:`.flow.cost` does: LUT4 as Yosys counts them in the block by itself, logic cells as
+Run it with ``python benchmarks/blocks.py``. Both are built for the iCE40 HX8K as by
+:mod:`spikeloom.boards.flow.cost`: LUT4 as Yosys counts them in the block by itself, logic cells as
 nextpnr counts them after packing, Fmax of the block routed between registers at all its inputs and
 outputs, with nextpnr's seeds 1, 2, 3 … Nothing is taken from the cache.
 

@@ -1,12 +1,12 @@
 """Speed and area of neurons: golden models, compiled simulation, and what the tools make of them.
 
-Run it with ``python benchmarks/neurons.py``. Golden models run 10 000 lanes; "on two cores" is two
+Run it with ``python benchmarks/neurons.py``. Golden models run 10 000 copies; "on two cores" is two
 processes at once, their rates added. A gate-table step is a step of 0.01 ms of the Hodgkin-Huxley
 model, gates and membrane. The population in compiled simulation (CXXRTL) has new inputs in every
 cycle and its spikes are recorded in every cycle, so the time of moving data in and out of Python is
-included. Area and Fmax are read from the tools' reports (:mod:`.flow.flow`): LUT and DSP
-of the block by itself, Fmax routed between registers at all its inputs and outputs, the seeds of
-place and route 1, 2, 3 … Nothing is taken from the cache.
+included. Area and Fmax are read from the tools' reports (:mod:`spikeloom.boards.flow.flow`): LUT
+and DSP of the block by itself, Fmax routed between registers at all its inputs and outputs, the
+seeds of place and route 1, 2, 3 … Nothing is taken from the cache.
 
 Figures with a source were not measured in this run.
 """
@@ -32,7 +32,7 @@ from spikeloom.rtl.core.block import component
 from spikeloom.sim.check.bench import Bench
 from spikeloom.sim.engines import ENGINES
 
-LANES = 10_000
+COPIES = 10_000
 POPULATION = FoldedParams(model="lif", neurons=1024, stages=2)
 ONE_STEP = ParallelParams(model="izhikevich_euler")
 ECP5 = find_target("ecp5-25k")
@@ -41,12 +41,12 @@ FAST = replace(ECP5, name="ecp5-25k -8", pnr_options=[*ECP5.pnr_options[:-1], "8
 
 
 def golden_rate(model: str, seconds: float) -> float:
-    """Steps of all lanes together, per second."""
+    """Steps of all copies together, per second."""
     program = ModelParams(model=model).program
     rng = np.random.default_rng(1)
-    state = {x.name: np.full(LANES, x.init) for x in program.registers}
+    state = {x.name: np.full(COPIES, x.init) for x in program.registers}
     for x in program.inputs:
-        state[x.name] = rng.integers(0, x.format.high // 8 + 1, LANES)
+        state[x.name] = rng.integers(0, x.format.high // 8 + 1, COPIES)
     steps, start = 0, time.perf_counter()
     while time.perf_counter() - start < seconds:
         for _ in range(10):
@@ -54,20 +54,20 @@ def golden_rate(model: str, seconds: float) -> float:
             for x, index in zip(program.registers, program.new, strict=True):
                 state[x.name] = values[index]
         steps += 10
-    return LANES * steps / (time.perf_counter() - start)
+    return COPIES * steps / (time.perf_counter() - start)
 
 
 def block_rate(seconds: float) -> float:
     """The same of the block ``neurons.lif``."""
     golden = find("neurons.lif")(find("neurons.lif").EXAMPLES[0])
-    state, en = golden.reset(LANES), np.ones(LANES, np.int64)
-    i = np.random.default_rng(1).integers(0, 100, LANES)
+    state, en = golden.reset(COPIES), np.ones(COPIES, np.int64)
+    i = np.random.default_rng(1).integers(0, 100, COPIES)
     steps, start = 0, time.perf_counter()
     while time.perf_counter() - start < seconds:
         for _ in range(10):
             state, _ = golden.step(state, en=en, i=i)
         steps += 10
-    return LANES * steps / (time.perf_counter() - start)
+    return COPIES * steps / (time.perf_counter() - start)
 
 
 def two_cores(function, *args) -> float:

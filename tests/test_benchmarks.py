@@ -1,4 +1,4 @@
-"""The benchmarks can be started, and a bar that is missed is told."""
+"""Benchmarks: they can be started, and a bar that is missed is told."""
 
 import ast
 import importlib.util
@@ -10,6 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from spikeloom.formal.core.certificate import Certificate
+from spikeloom.formal.core.proof import proof_sets
 from spikeloom.golden.core.contract import find
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
@@ -53,9 +55,12 @@ def test_proofs(monkeypatch, capsys):
     module = load("proofs", monkeypatch)
 
     def prove_all(keys, *, jobs, cached):
-        assert (jobs, cached) == (2, False)
-        common = {"key": "sng.lfsr", "bounded": False, "control": "refuted"}
-        return [SimpleNamespace(seconds=s, good=s < 4, **common) for s in (1.0, 4.0)]
+        assert (keys, jobs, cached) == (["sng.lfsr"], 2, False)
+        common = {"key": "sng.lfsr", "params": {}, "control": "refuted"}
+        return [
+            Certificate(status=status, seconds=seconds, **common)
+            for status, seconds in (("proved", 1.0), ("unknown", 4.0))
+        ]
 
     monkeypatch.setattr(module, "prove_all", prove_all)
     monkeypatch.setattr(sys, "argv", ["proofs.py", "sng.lfsr", "--runs", "2", "--json"])
@@ -96,6 +101,18 @@ def test_digits_reads_the_result_of_a_build(monkeypatch, bars):
     assert (rows["logic cells, UP5K"].values, rows["logic cells, UP5K"].met) == ((None,), False)
     assert [what for what, row in rows.items() if row.met is False] == ["logic cells, UP5K"]
     assert "netlist ice40-up5k: differ, of 12 images" not in rows
+
+
+def test_proofs_of_a_block(monkeypatch, capsys):
+    """With the prover itself, on a small block."""
+    module = load("proofs", monkeypatch)
+    monkeypatch.setattr(sys, "argv", ["proofs.py", "arith.and_mul", "--workers", "1", "--json"])
+    module.main()
+    document = json.loads(capsys.readouterr().out)
+    rows = {row["what"]: row for row in document["rows"]}
+    assert rows["proofs"]["values"] == [len(proof_sets("arith.and_mul"))]
+    assert rows["  that do not hold"]["values"] == [0]
+    assert document["keys"] == ["arith.and_mul"]
 
 
 def test_logic_cells_are_counted_without_the_constants_of_place_and_route(monkeypatch):
