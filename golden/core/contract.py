@@ -266,7 +266,7 @@ class TransactionGolden(Golden[ParamsT], abstract=True):
 
 
 def advanced(golden: Golden, state: Values, new: Values, en: np.ndarray) -> Values:
-    """Clock enable: the new state where ``en``, of shape ``(batch,)``, is not 0, else the old one."""
+    """Clock enable: the new state where ``en``, of shape ``(batch,)``, is not 0; else the old."""
     return {
         register.name: np.where(
             (en if register.count is None else en[..., None]) != 0,

@@ -31,10 +31,10 @@ class Span:
 
 
 def _corners(function: Callable):
-    """The range of a function that is monotonic in each argument, from the ends of operands."""
+    """The range of a function monotonic in each argument, from the ends of its operands."""
 
-    # Monotonic in one argument while the others are held, rising for some values of them and falling
-    # for others: the extremes of the function are at corners of the box of all operands.
+    # Monotonic in one argument while the others are held, rising for some of their values and
+    # falling for others: the extremes are at corners of the box of all operands.
     def range_of(*args):
         found = [int(function(*corner)) for corner in product(*[(x.low, x.high) for x in args])]
         return min(found), max(found)
