@@ -1,4 +1,4 @@
-"""``spikeloom function``."""
+"""``spikeloom function``: the cheapest unit for an elementary function on a device."""
 
 import click
 
