@@ -33,7 +33,9 @@ other people's sequences, for the same source.
 def section(key: str, rows: Iterable[dict], drawn: bool) -> str:
     """The errors of one operation: a table, and a picture, for each of its settings."""
     parts = ["### Accuracy\n"]
-    parts.append("Root mean square error of the output, by source and length of the streams.\n")
+    parts.append(
+        "Root mean square error of the output, by [source](accuracy.md) and length of stream.\n"
+    )
     for params, found in _by_params(rows).items():
         if params != "default":
             parts.append(f"With `{params}`:\n")

@@ -96,6 +96,7 @@ def _page(key: str, golden: type[Golden], kept: record.Kept, drawn: bool) -> str
     module, family, domain = golden.__module__, key.split(".")[0], GOLDENS.domain(key)
     ideal = "\n   :members: ideal" if "ideal" in vars(golden) else ""
     hidden = ", ".join([*vars(default), "ports", "latency"])
+    climbed = record.summary(kept)
     examples = "\n".join(
         f"- `{params.label()}`{_error(golden, params)}" for params in golden.EXAMPLES
     )
@@ -108,7 +109,7 @@ orphan: true
 
 [Blocks](blocks.md) / [{domain}](domain-{domain}.md) / [{family}](domain-{domain}.md#{family})
 
-A {golden.KIND} block: {_files(module)}. [Record](#record): {record.summary(kept)}.
+A {golden.KIND} block: {_files(module)}. Rungs climbed, by its [record](#record): {climbed}.
 
 ```{{eval-rst}}
 .. autoclass:: {module}.{golden.__name__}(params){ideal}

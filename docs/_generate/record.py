@@ -54,11 +54,11 @@ def kept(key: str) -> Kept:
 def summary(found: Kept) -> str:
     """How far a block has climbed, in a cell of a table."""
     if found.record is None:
-        return "no record" if found.state == "none" else found.state
+        return found.state
     rungs = "".join(
         str(rung) if rung in found.record.rungs else "·" for rung in sorted(ladder.RUNGS)
     )
-    return rungs if found.state == "recorded" else f"{rungs} {found.state}"
+    return rungs if found.state == "recorded" else f"{rungs} ({found.state})"
 
 
 def section(found: Kept, drawn: bool) -> str:
@@ -77,11 +77,12 @@ def section(found: Kept, drawn: bool) -> str:
     if record is None:
         return "\n".join(parts)
     spec = spec_of(found.key)
-    parts += [_rungs(record, spec), _missed(record), _proofs(record, spec), _costs(record)]
+    tools = ", ".join(f"{name} {version}" for name, version in record.tools.items())
+    parts += [_rungs(record, spec), _missed(record)]
+    parts.append(f"Tools: {tools}. Digest of the block: `{record.digest}`.\n")
+    parts += [_proofs(record, spec), _costs(record)]
     if record.accuracy:
         parts.append(accuracy.section(found.key, record.accuracy, drawn))
-    tools = ", ".join(f"{name} {version}" for name, version in record.tools.items())
-    parts.append(f"Tools: {tools}. Digest of the block: `{record.digest}`.\n")
     return "\n".join(part for part in parts if part)
 
 
