@@ -1,1 +1,1 @@
-"""Equivalence proofs: symbolic runs, miters, certificates, counterexamples."""
+"""Equivalence proofs: symbolic execution, miters, certificates, counterexamples."""

@@ -1,8 +1,11 @@
-"""Canonical RTLIL: private names replaced by their order, so that equal circuits give equal text.
+"""Canonical RTLIL: private names replaced by numbers, so that equal circuits give equal text.
 
-Names of wires, memories, cells and modules inside of a design are chosen by people and by Amaranth,
-and mean nothing to a proof. What means something stays: ports of the top module, kinds of cells,
-parameters and constants. Messages of assertions are for people, and go.
+Names of wires, memories, cells and modules inside of a design have no effect on a proof, and change
+when code is edited. Everything that has an effect stays: ports of the top module, types of cells,
+parameters and constants. Messages of assertions are removed.
+
+The digest of a certificate and the identity of a block are taken of this text. It may only map
+circuits to one text that are equal; that it maps all equal circuits to one is not needed.
 """
 
 import re
@@ -10,10 +13,13 @@ from itertools import count
 
 __all__ = ["canonical"]
 
-# An identifier with its sigil, or a quoted text, which holds no identifiers.
+# An identifier with its sigil, or a string, in which nothing is an identifier.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\\$][^\s]+')
+# The name of a memory in the string of a MEMID parameter.
 _MEMORY = re.compile(r'(?<="\\)\\[^"]+')
 _WIRE = re.compile(r"^  wire (?:.* )?width (\d+) .*?([\\$]\S+)$", re.M)
+# A connection of a whole wire, or of bits from 0 on, that is not a port of a cell: those have a
+# deeper indent.
 _ALIAS = re.compile(r"^ {0,2}connect ([\\$]\S+) ([\\$]\S+?)( \[(?:(\d+):)?0\])?$", re.M)
 _MODULE = re.compile(r"^module (\S+)$", re.M)
 _PORT = re.compile(r"^  wire .*\b(?:input|output|inout) \d+ .*?([\\$]\S+)$", re.M)
@@ -21,17 +27,23 @@ _MESSAGE = re.compile(r'^ *parameter \\FORMAT ".*"\n', re.M)
 
 
 def canonical(text: str) -> str:
-    """The text of a design with private names replaced.
+    """The text of a design with private names replaced by numbers in their order.
 
     Parameters
     ----------
     text : str
-        RTLIL as Amaranth writes it, with a module ``top`` that comes last or first.
+        RTLIL as Amaranth writes it: one module after the other, ``top`` among them.
+
+    Returns
+    -------
+    str
+        RTLIL of the same circuit for comparison only; its cells have no names of their own.
     """
     text = _MESSAGE.sub("", text)
     starts = [match.start() for match in _MODULE.finditer(text)]
     names = _MODULE.findall(text)
     bodies = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=False)]
+    # Of all modules before any is rewritten: an instance may stand before the module it names.
     modules = {
         name: (name if name == "\\top" else f"\\module{number}")
         for number, name in enumerate(names)
@@ -46,15 +58,16 @@ def canonical(text: str) -> str:
 
 
 def _aliases(body: str) -> dict[str, str]:
-    """Wires that are whole other wires, with the first declared of each kind in their place.
+    """From each wire that is connected whole to another one, to the first declared of them.
 
-    Which of two names of one register Amaranth drives, and which it connects to it, depends on the
-    names.
+    If a signal has two names, say one as a port and one inside, Amaranth drives one of the wires
+    and connects the other to it; which one depends on how the names sort.
     """
     wires = {name: int(width) for width, name in _WIRE.findall(body)}
     place = {name: number for number, name in enumerate(wires)}
     first = {name: name for name in wires}
 
+    # Union-find, with the earlier declaration as the root.
     def root(name):
         while first[name] != name:
             name = first[name]
@@ -89,7 +102,7 @@ def _body(name: str, body: str, modules: dict[str, str], ports: dict[str, dict[s
         words = line.split(None, 2)
         kind = words[0] if words else ""
         if kind == "parameter" and words[1] == "\\MEMID":
-            # The memory that a port belongs to, as a text.
+            # The memory that a read or write port belongs to, as a string.
             lines.append(f"    parameter \\MEMID {_MEMORY.sub(rename, words[2])}")
         elif kind in {"attribute", "parameter"}:
             lines.append(line)
@@ -99,17 +112,20 @@ def _body(name: str, body: str, modules: dict[str, str], ports: dict[str, dict[s
             type_name = words[1]
             instance = ports.get(type_name)
             shown = modules.get(type_name, type_name)
-            # Cells are never referred to: their names are their order already.
+            # Nothing refers to a cell by name, so its position is enough.
             lines.append(f"  cell {shown} \\cell")
         elif line == "end":
+            # Amaranth's order of connections depends on names too.
             lines += [*sorted(connections), line]
         elif line == "  end":
             instance = None
             lines.append(line)
         elif kind == "connect" and line.startswith("    "):
+            # The port of an instance has the number that it got in its own module.
             port = words[1] if instance is None else instance.get(words[1], words[1])
             lines.append(f"    connect {port} {_TOKEN.sub(rename, words[2])}")
         elif kind == "connect":
+            # An alias would now be connected to itself.
             left, right = (_TOKEN.sub(rename, word) for word in words[1:])
             if left != right.split(" ")[0]:
                 connections.append(f"  connect {left} {right}")

@@ -1,4 +1,4 @@
-"""Certificates of proofs: parameters, engine, verdict, control."""
+"""Certificates of proofs: parameters, engine, verdict, control, and the seal that binds them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,40 +10,46 @@ from spikeloom.sim.host.results import Fault, Result
 __all__ = ["Certificate", "Kept", "sealed", "unsealed"]
 
 Kept = Callable[[str, str], dict[str, Any] | None]
-"""From a block's key and the name of a proof to the certificate kept under it, as plain values."""
+"""A look-up of kept certificates: from a block's key and a certificate's name to its plain values.
+
+It gives None where there is no such certificate.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate(Result):
-    """What was proved of a block with some parameters.
+    """The verdict on a block with one set of parameters, and the conditions of the proof.
 
     Attributes
     ----------
     status : {"proved", "simulated", "refuted", "unknown", "error"}
-        Whether the component equals its golden model for all inputs; ``simulated`` means that it
-        did in all cycles that were tried, ``vectors`` of them, where no engine finds a proof.
+        Whether the component equals its golden model for all inputs. ``simulated`` stands where no
+        engine finds a proof: the two were equal in ``vectors`` random cycles.
     bounded : bool
-        False if the proof is for all time; True if it covers only the first ``depth`` cycles.
+        False if the proof is unbounded; True if it covers only ``depth`` cycles from reset.
     engine : str
-        What decided.
+        The engine that decided.
     depth : int
-        Cycles of the window or of the bounded check; of a refutation, its length.
+        Cycles of the induction or of the bounded check; of a refutation, those of the
+        counterexample.
     control : {"refuted", "proved", "unknown"}
-        Verdict on the same miter with a golden model that is wrong in one bit. Anything but
-        ``refuted`` makes the proof worthless, and the status ``unknown``.
+        Verdict on the negative control: the same miter with one output bit of the golden model
+        inverted. If that is not ``refuted``, the proof may be vacuous, and the status is
+        ``unknown``.
     streams : str or None
         Verdict on the stream rules at the outputs of a block that has streams.
     tools : dict
-        Versions of the tools that proved it.
+        Versions of the tools that were used.
     witness : dict or None
-        The inputs that refute it.
+        The counterexample, see :func:`spikeloom.formal.engines.counterexample.parse`.
     refuted : tuple of str
-        What does not hold: the outputs, registers or invariants that the witness shows wrong.
+        The assertions that fail in the last cycle of the counterexample: outputs, registers,
+        invariants.
     vectors : int
-        Random cycles of the compiled component behind the status ``simulated``; else 0.
+        Random cycles behind the status ``simulated``; else 0.
     name : str
-        Digest of all that decides it, under which it is kept: the miters, by what they do, and the
-        settings; not the versions of the tools.
+        Digest of the question, under which the certificate is kept: the canonical miters and the
+        settings of the proof, without the versions of tools.
     """
 
     GOOD: ClassVar[frozenset[str]] = frozenset({"proved", "simulated"})
@@ -61,19 +67,19 @@ class Certificate(Result):
 
     @property
     def good(self) -> bool:
-        """Whether all that was asked is proved, or simulated where no proof is to be had."""
+        """Whether equality and, for a block with streams, the stream rules hold."""
         return self.status in self.GOOD and self.streams in {None, self.status}
 
     @property
     def reach(self) -> str:
-        """How far it goes, in words."""
+        """What the verdict covers, in words: all time, or a number of cycles."""
         if self.vectors:
             return f"{self.vectors:.0e} cycles".replace("e+0", "e")
         return f"{self.depth} cycles" if self.bounded else "all time"
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], **changes) -> "Certificate":
-        """A certificate from plain values."""
+        """A certificate from plain values, with some of them changed."""
         values = values | changes
         error = values.get("error")
         if isinstance(error, dict):
@@ -83,16 +89,19 @@ class Certificate(Result):
 
 
 def sealed(certificate: Certificate) -> dict[str, Any]:
-    """A certificate as plain values, with a seal that binds its content to its name.
+    """A certificate as plain values, with a checksum that binds its content to its name.
 
-    The key is left out: two blocks may have one miter, and then have one proof.
+    The seal does not cover the key: two blocks with the same miter share one proof.
     """
     values = certificate.to_dict()
     return values | {"seal": _seal(values)}
 
 
 def unsealed(values: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """The plain values of a sealed certificate; None if it was edited, or is another one's."""
+    """The plain values of a sealed certificate.
+
+    Gives None if the seal does not match the content, or the certificate has another name.
+    """
     values = dict(values)
     seal = values.pop("seal", None)
     return values if seal == _seal(values) and values.get("name") == name else None

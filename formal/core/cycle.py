@@ -1,4 +1,8 @@
-"""Miters of cycle blocks: outputs and registers equal in every cycle."""
+"""Miters of cycle blocks: equal outputs and equal registers in every clock cycle.
+
+Registers of the same name are asserted to be equal beside the outputs. These equalities strengthen
+the induction hypothesis, so that most blocks need no invariant of their own.
+"""
 
 from typing import cast
 
@@ -26,12 +30,31 @@ __all__ = ["cycle_miter"]
 def cycle_miter(
     m: Module, golden: CycleGolden, dut: Ported, inputs: dict[str, Value], negative_control: bool
 ) -> dict[str, list]:
-    """Add the golden model's step, and the claims that all outputs and mapped registers are equal.
+    """Add the golden model's step, and assert equal outputs and equal registers of the same name.
+
+    Parameters
+    ----------
+    m : Module
+        The miter, in which the component is a submodule already.
+    golden : CycleGolden
+        The specification.
+    dut : Block
+        The component.
+    inputs : dict of Value
+        The free inputs of both sides, by port.
+    negative_control : bool
+        Invert the last bit of one output of the golden model.
 
     Returns
     -------
     dict of list
-        The golden registers, which invariants relate to the component.
+        The golden registers by name, element by element, for invariants to refer to.
+
+    Raises
+    ------
+    ValueError
+        The outputs of ``step`` are not those of the parameters, or a register has the name of an
+        input.
     """
     ports = golden.params.leaves()
     state = golden_state(golden)
@@ -44,8 +67,9 @@ def cycle_miter(
         if port.flow == "in"
     }
     symbols = cast("Values", words)
-    # What the component holds under the same name is claimed to be equal. So the step may start
-    # from there, and both sides compute with the same signals, which products need most.
+    # Registers of the same name are asserted to be equal, so the golden step may start from the
+    # component's. Both sides then compute on the same signals: structurally equal logic merges, and
+    # multipliers need not be proved equal.
     own = {register.name: own_register(dut, register) for register in golden.registers()}
     start = {
         name: own_elements if (own_elements := own[name]) is not None else elements
@@ -62,12 +86,12 @@ def cycle_miter(
 
 
 def _equal_outputs(m, golden, dut, outputs, negative_control):
-    """Every output in every cycle; a payload only while it is valid."""
+    """Assert each output in every cycle; a payload only while its ``valid`` is 1."""
     outs = [port for port in golden.params.leaves() if port.flow == "out"]
     disputed = {port.name for port in outs} ^ set(outputs)
     if disputed:
         raise ValueError(f"{golden.KEY}: step and ports() disagree on {sorted(disputed)}")
-    # The control is wrong where it shows whatever the block does: preferably not on a handshake.
+    # The inverted bit must be observable whatever the block does: preferably not on a handshake.
     wrong = max(outs, key=lambda port: not port.name.endswith(("__ready", "__valid"))).name
     for port in outs:
         theirs = leaf(dut, port.name)
@@ -82,7 +106,7 @@ def _equal_outputs(m, golden, dut, outputs, negative_control):
 
 
 def _equal_registers(m, golden, own, state):
-    """Registers that have the same name on both sides, while what they hold means something."""
+    """Assert that registers of the same name are equal, while their ``valid`` bit, if any, is 1."""
     names = {port.name for port in golden.params.leaves() if port.flow == "in"}
     for register in golden.registers():
         if register.name in names:
@@ -100,15 +124,16 @@ def _bit(state, valid: tuple[str, int]) -> Value:
 
 
 def _meaningless(m, golden, start, symbols, valid):
-    """While the bit ``valid`` is 0, what its registers hold is of no consequence.
+    """Assert that registers have no effect while their ``valid`` bit is 0.
 
-    The golden model makes the step twice with this bit 0, once with what the component has there
-    and once with zeros: outputs and other registers must come out the same, and these registers
-    where the bit is 1 again. The bit is a constant in these steps, which saves the solver most of
-    them, and they count where it is 0 indeed.
+    Their equality is waived then, which is sound only if nothing depends on them. So the golden
+    step is built twice more with this bit 0, once with the component's contents of these registers
+    and once with zeros. Outputs and other registers must be the same in both, and so must these
+    registers where the step sets their bit. The assertions apply in cycles in which the bit is 0.
     """
     name, bit = valid
     flags = start[name][0]
+    # A constant 0 in place of the bit folds most of both steps away before the solver sees them.
     idle = {**start, name: [flags & ~(1 << bit) & (1 << len(flags)) - 1]}
     blank = {
         x.name: [Const(0, shape_of(x))] * (x.count or 1)

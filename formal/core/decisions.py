@@ -1,4 +1,9 @@
-"""Decisions of a golden model that stimuli missed: whether they can show at all."""
+"""Redundant decisions of golden models: those that no input makes observable at an output.
+
+Stimuli are judged by the decisions of the golden model that they make observable
+(:mod:`spikeloom.sim.check.coverage`). A decision that they miss may be impossible to observe. Then
+a golden model with that decision wrong is still equal to the component, which a proof shows.
+"""
 
 from spikeloom.formal.engines.solve import solve
 from spikeloom.golden.core.contract import Golden
@@ -10,8 +15,8 @@ from .properties import Properties
 
 __all__ = ["cannot_show"]
 
-SITES = 4  # operations of one line that are looked at
-TIMEOUT_S = 20.0
+SITES = 4  # operations of one line that are tried; a line may be run for every element of a vector
+TIMEOUT_S = 20.0  # of each proof; no answer counts as observable
 
 
 def cannot_show(
@@ -22,14 +27,23 @@ def cannot_show(
     properties: Properties,
     engines: tuple[str, ...],
 ) -> bool:
-    """Whether a golden model that decides wrongly still equals the component, for all time.
+    """Whether a decision is proved to be unobservable.
 
     Parameters
     ----------
+    golden : Golden
+        The model whose decision it is.
+    dut : Block
+        The component, with the same parameters.
     decisions : list of Decision
-        All outcomes of a step, in order, by :func:`~spikeloom.sim.check.coverage.decisions_of`.
+        All decisions of one step, in the order in which they are taken, from
+        :func:`~spikeloom.sim.check.coverage.decisions_of`.
     missed : Decision
-        The one that did not show.
+        The one that the stimuli did not make observable.
+    properties : Properties
+        Invariants of the block, which the proof needs.
+    engines : tuple of str
+        Engines of the block's proofs; the first one is used.
     """
     sites = [number for number, decision in enumerate(decisions) if decision == missed]
     if not sites:

@@ -1,7 +1,8 @@
-"""Miters: a component and its golden model, run on symbols, side by side on the same inputs.
+"""Miters: a component beside the circuit of its golden model, with assertions that they are equal.
 
-Assumptions come from here alone: that the streams of the outside keep their rules. A component that
-assumes something is refused, for under a false assumption everything is true.
+Both get the same inputs, which are free. The only assumptions are that input streams follow the
+stream rules, and they are made here. A component that contains an assumption of its own is refused:
+under a contradictory assumption every assertion holds.
 """
 
 import inspect
@@ -27,7 +28,7 @@ _ASSUMPTION = re.compile(r'^ *(?:parameter \\FLAVOR "assume"|cell \$assume )', r
 
 
 class AssumptionError(ValueError):
-    """A component, or its invariant, assumes something."""
+    """A component or its invariant contains an assumption."""
 
 
 def miter(
@@ -39,7 +40,7 @@ def miter(
     negative_control: bool = False,
     streams: bool = False,
 ) -> str:
-    """RTLIL of the miter of ``golden`` and ``dut``; its top module is ``top``.
+    """RTLIL of the miter of a golden model and a component; its top module is ``top``.
 
     Parameters
     ----------
@@ -48,21 +49,24 @@ def miter(
     dut : Block or Netlist
         The component; or, of a transaction block and with ``outstanding`` given, a netlist of it.
     properties : Properties
-        What else is claimed. The control goes without: what refutes it shall be an output, and it
-        is found sooner.
+        Assertions beside equality. The negative control is made without them, so that an output
+        refutes it, and sooner.
     outstanding : int, optional
-        Items that a transaction block may have taken in; that of the component's ``SPEC`` if not
-        given.
+        Items that a transaction block may hold, taken in and not yet given out; that of the
+        component's ``SPEC`` if not given.
     negative_control : bool
-        Make the golden model wrong in the last bit of one output: the control, which must be
-        refuted.
+        Invert the last bit of one output of the golden model. This miter must be refuted, or the
+        proof of the other one is vacuous.
     streams : bool
-        For a cycle block: assume that inputs keep the stream rules, and claim that outputs do.
+        For a cycle block: assume the stream rules of inputs, and assert those of outputs. A miter
+        of a transaction block always has them.
 
     Raises
     ------
     AssumptionError
-        There is an assumption that is not of the outside.
+        The component, or an invariant, contains an assumption.
+    TypeError
+        The golden model is neither a cycle nor a transaction model.
     """
     m = Module()
     m.submodules.dut = dut
@@ -82,6 +86,7 @@ def miter(
         raise TypeError(f"golden must be a cycle or transaction model, not {golden!r}")
     if not negative_control:
         _claims(m, properties, dut, state)
+    # Counted in the text, since an assumption may be anywhere below the component.
     text = rtlil.convert(m, ports=list(inputs.values()), name="top", emit_src=False)
     found = len(_ASSUMPTION.findall(text))
     if found != assumed:
@@ -93,7 +98,8 @@ def miter(
 
 
 def _claims(m: Module, properties: Properties, dut: Ported, state: dict[str, list]) -> None:
-    """What the properties say beside equality; they may run parts of golden models too."""
+    """Assert the invariants and properties of the block."""
+    # Properties may run parts of golden models, so they get a symbolic run of their own.
     with shared(m):
         for kind in ("invariant", "properties"):
             for number, (value, line) in enumerate(_located(getattr(properties, kind)(dut, state))):
@@ -102,7 +108,7 @@ def _claims(m: Module, properties: Properties, dut: Ported, state: dict[str, lis
 
 
 def _located(claims: Iterable[Value]):
-    """Claims with the line of the generator that each comes from."""
+    """Assertions with the source line of the ``yield`` that each comes from, for messages."""
     frame = inspect.getgeneratorlocals if inspect.isgenerator(claims) else None
     for value in claims:
         line = f" (line {claims.gi_frame.f_lineno})" if frame and claims.gi_frame else ""
@@ -110,9 +116,14 @@ def _located(claims: Iterable[Value]):
 
 
 def _stream_rules(m: Module, golden: Golden, dut: Ported) -> int:
-    """An offer stays as it is until it is taken: assumed of inputs, claimed of outputs.
+    """The stream rule over time: once valid, an offer does not change until it is taken.
 
-    Gives the number of assumptions.
+    It is assumed of input streams and asserted of output streams.
+
+    Returns
+    -------
+    int
+        Number of assumptions.
     """
     assumed = 0
     for stream in golden.params.ports():

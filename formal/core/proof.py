@@ -1,4 +1,10 @@
-"""Proofs that components equal their golden models."""
+"""Proofs that components equal their golden models.
+
+A proof has up to three miters: of the component and its golden model; the negative control, with an
+output bit of the golden model inverted, which must be refuted; and, of a cycle block with streams,
+one with the stream rules. Certificates are kept by the canonical text of these miters, so a change
+that leaves the circuits as they are leaves the certificates valid.
+"""
 
 import tempfile
 import time
@@ -27,7 +33,7 @@ from .streams import valid_depends_on_ready
 __all__ = ["VECTORS", "proof_sets", "prove", "prove_all", "spec_of"]
 
 VECTORS = 10_000_000
-"""Random cycles that stand where no engine finds a proof."""
+"""Random cycles of the comparison that replaces a proof where no engine finds one."""
 
 SMT = ("z3", "bitwuzla")
 
@@ -39,13 +45,13 @@ PURITY = 1  # version of what is asked of a golden model
 
 
 def spec_of(key: str) -> Spec:
-    """The proof settings of a block."""
+    """The proof settings of a block; the defaults if it has no component."""
     kind = BLOCKS.get(key)
     return Spec() if kind is None else kind.SPEC
 
 
 def proof_sets(key: str) -> tuple[Params, ...]:
-    """The parameters that ``key`` is proved on, and then those that are simulated instead."""
+    """The parameters that ``key`` is proved with, followed by those that are simulated instead."""
     golden, spec = find(key), spec_of(key)
     return (*spec.proved(golden), *spec.replaced(golden))
 
@@ -55,7 +61,7 @@ def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
 
 
 class _Question:
-    """One proof to be found: the miters, their engines, and the name of the answer."""
+    """One proof to be found: its miters, its engines, and the name of its certificate."""
 
     def __init__(
         self,
@@ -72,7 +78,7 @@ class _Question:
         self.bound = spec.cycles(golden.params)
         self.with_streams = any(isinstance(x, Stream) for x in golden.params.ports())
         self.text, self.control = self._miter(), self._miter(negative_control=True)
-        # The miter of a transaction block claims the rules about time already.
+        # The miter of a transaction block has the stream rules already.
         self.rules = self._miter(streams=True) if self.with_streams and self.cycle else ""
 
     def _miter(self, **options) -> str:
@@ -80,16 +86,16 @@ class _Question:
         return miter(self.golden, self.build(), self.properties, outstanding=outstanding, **options)
 
     def name(self) -> str:
-        """Digest of all that decides the answer."""
+        """Digest of all that decides the verdict."""
         texts = [canonical(text) for text in (self.text, self.control, self.rules)]
         settings = [self.engines, self.spec.depth, self.bound, self.with_streams]
         return cache.digest(VERSION, *texts, settings)
 
     def check_pure(self) -> None:
-        """Refuse a golden model whose circuit is another one each time, or not what it computes.
+        """Refuse a golden model that is not pure, or that builds another circuit each time.
 
-        The name of the proof is about the circuit alone, so this is asked where the proof is known
-        too; the answer is kept by the source of the model.
+        The name of a certificate covers the circuit alone. So this is checked even if there is a
+        certificate already; the result is kept by the source of the model.
         """
         kind = type(self.golden)
         known = ""
@@ -105,7 +111,7 @@ class _Question:
             cache.store("purity", known, True)
 
     def answer(self, key: str) -> Certificate:
-        """Ask the engines."""
+        """Let the engines decide; the certificate has no name yet."""
         start = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
             models = self._models(folder)
@@ -123,6 +129,7 @@ class _Question:
                 streams = self._decide(self.rules, models).status if self.rules else verdict.status
         if self.with_streams and valid_depends_on_ready(self.build()):
             streams = "refuted"
+        # A control that is not refuted: the miter cannot fail, or the bound is too low.
         honest = verdict.status != "proved" or control.status == "refuted"
         return Certificate(
             key=key,
@@ -140,10 +147,11 @@ class _Question:
         )
 
     def _models(self, folder: str) -> dict[str, Path]:
-        """The SMT models of the miters, made together; none if that takes too long."""
+        """The SMT models of the miters by their text; none if making them takes too long."""
         texts = [self.control]
         if self.engines[0] in SMT:
             texts += [text for text in (self.text, self.rules) if text]
+        # In one run: Yosys takes longer to start than to convert a small miter.
         try:
             made = drive.models(texts, Path(folder), self.timeout_s)
         except drive.Timeout:
@@ -151,7 +159,7 @@ class _Question:
         return dict(zip(texts, made, strict=True))
 
     def _decide(self, text: str, models: dict[str, Path]) -> Verdict:
-        """A proof for all time; what no engine decides is checked as far as the bound goes."""
+        """An unbounded verdict of the first engine that finds one, else that of a bounded check."""
         options = {"timeout_s": self.timeout_s, "model": models.get(text)}
         for engine in self.engines:
             verdict = solve(text, depth=self.spec.depth, engine=engine, **options)
@@ -181,22 +189,30 @@ def prove(
     params : Params, optional
         Its parameters; the first of :func:`proof_sets` if not given.
     dut, golden : optional
-        Another component or golden model to put in the place of the block's own.
+        Another component or golden model to use in the place of the block's own.
     spec, properties : optional
         Other settings, or other properties, than the block's own.
     cached : bool
-        Take an earlier certificate of the same question, from the user's cache or from ``kept``.
+        Use an earlier certificate of the same miters, from the user's cache or from ``kept``.
     kept : callable, optional
-        Where certificates are kept; see :data:`~.certificate.Kept`.
+        Look-up of certificates in records; see :data:`~.certificate.Kept`.
     timeout_s : float
-        Limit for each engine.
+        Time limit of each engine, in seconds.
+
+    Returns
+    -------
+    Certificate
+        With the status ``simulated`` if ``spec`` says so of the parameters, and ``dut`` is not
+        given.
 
     Raises
     ------
     ImpurityError
-        The golden model is no pure function, so that its circuit says nothing of it.
+        The golden model is not a pure function, so its circuit does not represent it.
+    DialectError
+        The golden model uses an operation outside of the dialect.
     AssumptionError
-        The component assumes something.
+        The component contains an assumption.
     """
     spec = spec_of(key) if spec is None else spec
     if golden is None:
@@ -222,7 +238,7 @@ def prove(
 
 
 def _earlier(key: str, name: str, kept: Kept | None):
-    """The plain values of a certificate of the same question."""
+    """The plain values of an earlier certificate with an intact seal; None if there is none."""
     for source in (lambda: cache.load("proofs", name), lambda: kept and kept(key, name)):
         found = source()
         if found is not None and (values := unsealed(found, name)) is not None:
@@ -231,7 +247,7 @@ def _earlier(key: str, name: str, kept: Kept | None):
 
 
 def _stored(certificate: Certificate, name: str) -> Certificate:
-    """The certificate under its name, kept if it is an answer."""
+    """The certificate with its name, stored in the cache unless its verdict is ``unknown``."""
     named = Certificate.from_dict(certificate.to_dict(), name=name)
     if "unknown" not in {named.status, named.streams}:
         cache.store("proofs", name, sealed(named))
@@ -239,9 +255,9 @@ def _stored(certificate: Certificate, name: str) -> Certificate:
 
 
 def _simulate(key: str, golden: Golden, cached: bool, kept: Kept | None) -> Certificate:
-    """Compare a component with its golden model in ``VECTORS`` random cycles, compiled."""
+    """Compare a component with its golden model in ``VECTORS`` random cycles, on CXXRTL."""
     params, kind = golden.params, type(golden)
-    # The golden model is not in the RTLIL, so what it reaches is in the name of what is kept.
+    # There is no miter, so the name covers the component's RTLIL and the golden model's source.
     source = sources.reached(kind.__module__, kind.__name__)
     text = canonical(to_rtlil(component(key, params)))
     name = cache.digest(VERSION, "simulated", params.to_dict(), text, source, VECTORS)
@@ -288,10 +304,10 @@ def prove_all(
     cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Certificate]:
-    """Prove every set of parameters of every key, or only ``params``; see :func:`prove`.
+    """Prove every set of parameters of each key, or only ``params``, in parallel.
 
-    A block that cannot be proved at all, since a file of it is broken, say, has one certificate
-    with the status ``error``.
+    Arguments as in :func:`prove` and :func:`~spikeloom.sim.host.jobs.run_jobs`. An exception, such
+    as that of a module that cannot be imported, becomes a certificate with the status ``error``.
     """
     work = []
     for key in keys:
@@ -303,7 +319,7 @@ def prove_all(
 def _sets(key: str) -> tuple[Params | None, ...]:
     try:
         return proof_sets(key)
-    except Exception:  # whatever a half-written file does; it is told in the certificate
+    except Exception:  # whatever a half-written file does; the certificate will say it
         return (None,)
 
 

@@ -1,4 +1,8 @@
-"""Invariants and properties of blocks, which a proof asserts beside equality."""
+"""Invariants and properties of blocks, which a proof asserts beside equality.
+
+An invariant relates internal signals of the component to the golden registers. It is needed where
+equality of outputs and of registers with equal names is not inductive.
+"""
 
 from collections.abc import Iterable
 
@@ -13,10 +17,10 @@ PROPERTIES: "Registry[Properties]" = Registry("formal", "class of properties")
 
 
 class Properties:
-    """What holds of a component beside equality: ``class FIFOProperties(Properties)``.
+    """Assertions about a component beside equality: ``class FIFOProperties(Properties)``.
 
-    It stands in ``formal`` where the component stands in ``rtl``. Beside a base of components it
-    holds for all of them.
+    The module has the same path in ``formal`` as that of the component in ``rtl``. Beside a shared
+    base class of components it applies to all of them.
     """
 
     def __init_subclass__(cls, **kwargs):
@@ -24,23 +28,36 @@ class Properties:
         PROPERTIES.add(cls)
 
     def invariant(self, dut, state: dict[str, list[Value]]) -> Iterable[Value]:
-        """Relations of the component's internals to the golden state; asserted, so proved too.
+        """Relations of internal signals of the component to the golden state.
 
-        ``dut`` is the component, ``state`` the elements of each golden register. For a transaction
-        block ``state`` also holds what the miter remembers: for each input stream ``i`` the
-        ``i_count`` items that wait in ``i_items`` for the other inputs, for each output stream
-        ``o`` the ``o_count`` items expected and still to come, ``o_items``, the oldest first, and
-        ``waited``, the cycles since something moved (see ``latency``).
+        They are asserted like everything else, so a wrong invariant is refuted.
+
+        Parameters
+        ----------
+        dut : Block
+            The component, not elaborated yet; internal signals are attributes that its
+            ``__init__`` makes.
+        state : dict of list of Value
+            Elements of each golden register. For a transaction block also the state of the miter:
+            for each input stream ``i`` the number ``i_count`` of items in the queue ``i_items``
+            that wait for the other inputs; for each output stream ``o`` the number ``o_count`` of
+            items in the queue ``o_items`` that are expected and did not come yet, the oldest first;
+            and ``waited``, the cycles since the last transfer (see ``Params.latency``).
+
+        Yields
+        ------
+        Value
+            Of one bit, 1 in every cycle.
         """
         return ()
 
     def properties(self, dut, state: dict[str, list[Value]]) -> Iterable[Value]:
-        """Further properties of the block that hold in every cycle."""
+        """Further properties of the block; arguments and results as in :meth:`invariant`."""
         return ()
 
 
 def properties_of(key: str) -> Properties:
-    """The properties of a block or of the base of its component; none if there are none."""
+    """The properties of a block, or of a base class of its component; else an empty set."""
     kind = BLOCKS.get(key)
     for base in kind.__mro__ if kind is not None else ():
         found = PROPERTIES.get(BLOCKS.key_of(base.__module__))

@@ -1,8 +1,8 @@
-"""Purity of golden models: the same answer twice, nothing written, nothing asked of an array.
+"""Purity of golden models: no side effects, and one function on symbols and on numbers.
 
-A proof is about the circuit that ``step`` builds on symbols, and users run ``step`` on numbers. So
-both must be one function. A model that draws random numbers, keeps something between calls, writes
-into its arguments, or does something else where the array is not the usual one, is refused here.
+A proof is about the circuit that ``step`` builds on symbols, while users run ``step`` on numbers.
+The proof carries over only if both are the same function. So a model is refused that draws random
+numbers, keeps data between calls, writes into its arguments, or branches on the type of an array.
 """
 
 import inspect
@@ -23,12 +23,12 @@ from .words import elements_of, golden_state, shape_of, state_symbols, words_of
 
 __all__ = ["ImpurityError", "arguments_of", "check_pure", "shape_of_argument"]
 
-CYCLES = 32
-WIDEST = 4096  # bits of a register that is compared
+CYCLES = 32  # steps that are compared
+WIDEST = 4096  # bits of the widest register that is compared
 
 
 class ImpurityError(DialectError):
-    """A golden model is no pure function; the message says in which way."""
+    """A golden model is not a pure function; the message says in which way."""
 
 
 def _call(golden: Golden) -> Callable:
@@ -36,7 +36,10 @@ def _call(golden: Golden) -> Callable:
 
 
 def arguments_of(golden: Golden, flow: Literal["in", "out"]) -> list[Port]:
-    """What ``step`` or ``transfer`` takes or gives, each as a port of that many elements."""
+    """The arguments or results of ``step`` or ``transfer``, each as a port with all its elements.
+
+    An item of a stream with ``burst`` becomes a vector of ``burst * count`` elements.
+    """
     if isinstance(golden, CycleGolden):
         return [port for port in golden.params.leaves() if port.flow == flow]
     items = []
@@ -49,7 +52,7 @@ def arguments_of(golden: Golden, flow: Literal["in", "out"]) -> list[Port]:
 
 
 def shape_of_argument(golden: Golden, name: str, batch: int) -> tuple[int, ...]:
-    """The shape of an argument for so many elements of the batch."""
+    """The shape of an argument of ``step`` or ``transfer`` for ``batch`` copies of the block."""
     if isinstance(golden, CycleGolden):
         port = next(port for port in golden.params.leaves() if port.name == name)
         return (batch,) if port.count is None else (batch, port.count)
@@ -60,7 +63,7 @@ def shape_of_argument(golden: Golden, name: str, batch: int) -> tuple[int, ...]:
 
 
 class _Symbolic(Elaboratable):
-    """The circuit that a golden model's own code builds on symbols."""
+    """The circuit that the code of a golden model builds on symbols, as a component."""
 
     def __init__(self, golden: Golden):
         self.golden = golden
@@ -69,7 +72,8 @@ class _Symbolic(Elaboratable):
         self.shown = [
             Port(f"state_{x.name}", "out", x.width, x.signed, count=x.count)
             for x in golden.registers()
-            # The simulator writes constants out, and the longest texts are refused by Python.
+            # Amaranth's simulator writes constants into Python source, whose integer literals are
+            # limited in length.
             if x.width * (x.count or 1) <= WIDEST
         ]
         for port in (*self.inputs, *self.outputs, *self.shown):
@@ -83,6 +87,7 @@ class _Symbolic(Elaboratable):
         for port in self.inputs:
             words = words_of(getattr(self, port.name), port, port.count or 1)
             symbols[port.name] = Sym.of(words, shape_of_argument(golden, port.name, 1))
+        # Without assertions, which the simulator would evaluate; the proof has them.
         with shared(m, claims=False):
             following, results = _call(golden)(state_symbols(golden, state), **symbols)
         for port in self.outputs:
@@ -98,19 +103,26 @@ class _Symbolic(Elaboratable):
 
 
 def _cast(value, port: Port) -> Signal:
-    """A value in the shape of a port."""
-    # A slice of an expression that is too short would be shorter than the port.
+    """A value with the width and signedness of a port."""
+    # A sum extends it first: a slice of a narrower value would be narrower than the port.
     return (value + Signal(shape_of(port), name="zero"))[: port.width]
 
 
 def check_pure(golden: Golden, cycles: int = CYCLES) -> None:
-    """Refuse a golden model that is no pure function of its arguments.
+    """Refuse a golden model that is not a pure function of its arguments.
+
+    Parameters
+    ----------
+    golden : Golden
+        The model.
+    cycles : int
+        Steps with random inputs that are run on numbers, and as a circuit.
 
     Raises
     ------
     ImpurityError
-        It gives two answers to one question, writes into its arguments, or does on symbols what it
-        does not do on numbers.
+        Two calls with the same arguments differ, an argument is written to, or the circuit gives
+        other outputs or states than the numbers.
     """
     call = _call(golden)
     inputs = _inputs(golden, cycles)
@@ -136,12 +148,12 @@ def check_pure(golden: Golden, cycles: int = CYCLES) -> None:
         states.append(state)
         state = new
         if not _fits(golden, new):
-            break  # the circuit wraps where numbers count on; that is for the proof to refute
+            break  # from here on the circuit wraps, and numbers do not; the proof will refute it
     _compare(golden, where, inputs, expected, states)
 
 
 def _fits(golden: Golden, state: dict) -> bool:
-    """Whether the registers can hold the state."""
+    """Whether all values of a state are in the ranges of their registers."""
     for register in golden.registers():
         low = -(1 << (register.width - 1)) if register.signed else 0
         high = (1 << (register.width - register.signed)) - 1
@@ -160,7 +172,7 @@ def _inputs(golden: Golden, cycles: int) -> dict[str, np.ndarray]:
 
 
 def _frozen(arrays: dict) -> dict:
-    """The arrays, so that a write raises an exception."""
+    """Copies of arrays that raise an exception when they are written to."""
     found = {}
     for name, array in arrays.items():
         found[name] = frozen = np.array(array)
@@ -169,7 +181,7 @@ def _frozen(arrays: dict) -> dict:
 
 
 def _line_of(wrong: BaseException) -> str:
-    """The line of the innermost frame."""
+    """File and line of the innermost frame of a traceback."""
     trace = wrong.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -187,7 +199,7 @@ def _same(where: str, first: dict, second: dict) -> None:
 
 
 def _compare(golden, where, inputs, expected, states) -> None:
-    """What the circuit does, beside what the numbers did."""
+    """Simulate the circuit on the same inputs, and compare outputs and states cycle by cycle."""
     circuit = _Symbolic(golden)
     cycles = len(expected)
     given = {"rst": np.zeros(cycles, np.int64)}

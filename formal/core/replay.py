@@ -1,4 +1,4 @@
-"""Counterexamples made visible: the same inputs through the component and its golden model."""
+"""Replay of counterexamples: component and golden model on the same inputs, as table and VCD."""
 
 from dataclasses import dataclass
 
@@ -16,13 +16,16 @@ from .words import own_register
 
 __all__ = ["Replay", "replay"]
 
-SHOWN_CYCLES = 12
-WIDEST_CELL = 32
-REGISTER = "register_"  # what names of registers begin with, beside those of ports
+SHOWN_CYCLES = 12  # the last ones; the assertion fails in the very last
+WIDEST_CELL = 32  # characters
+REGISTER = "register_"  # prefix of the names of registers, which could be those of ports
 
 
 class _Flat(Elaboratable):
-    """A component with each leaf as one flat port, and each register that both sides have."""
+    """A component with each plain port as one vector, and its mapped registers as outputs.
+
+    A register is mapped if the component has one of the same name.
+    """
 
     def __init__(self, dut: Block, golden: Golden):
         self.dut = dut
@@ -49,22 +52,22 @@ class _Flat(Elaboratable):
 
 @dataclass(frozen=True)
 class Replay:
-    """A counterexample that was run again.
+    """A counterexample that was simulated on both sides.
 
     Attributes
     ----------
     params : Params
         Parameters of the block.
     trace : dict of array
-        Every input, output and register of the component in each cycle, and ``rst``; registers
-        have names that begin with ``register_``.
+        Inputs, outputs and mapped registers of the component, and ``rst``: arrays ``(cycles,)`` or
+        ``(cycles, count)``. Names of registers have the prefix ``register_``.
     golden : dict of array
-        The golden model's outputs and registers; empty for a transaction block, whose cycles are
-        its own.
+        Outputs and mapped registers of the golden model in the same form; empty for a transaction
+        block, whose golden model has no cycles.
     text : str
-        The last cycles as a table; ``!`` marks the rows in which they differ.
+        The last cycles as a table; ``!`` marks rows in which the two sides differ.
     registers : tuple of Port
-        The registers that both sides have.
+        The mapped registers.
     """
 
     params: Params
@@ -74,7 +77,7 @@ class Replay:
     registers: tuple[Port, ...] = ()
 
     def write_vcd(self, path) -> None:
-        """Write the waveform: scope ``dut``, and ``golden`` where the model has cycles."""
+        """Write a VCD file: ports, registers in scope ``dut``, the golden model in ``golden``."""
         leaves = {port.name: port for port in self.params.leaves()}
         values = {name: array for name, array in self.trace.items() if name in leaves}
         shown = {**leaves, **{port.name: port for port in self.registers}}
@@ -89,7 +92,7 @@ class Replay:
 
 
 def _values(port, packed: list[int]) -> np.ndarray:
-    """Elements of a port from its bits in each cycle."""
+    """Elements of a port from its bits in each cycle: ``(cycles,)`` or ``(cycles, count)``."""
     rows = []
     for bits in packed:
         words = [bits >> i * port.width & (1 << port.width) - 1 for i in range(port.count or 1)]
@@ -99,12 +102,12 @@ def _values(port, packed: list[int]) -> np.ndarray:
 
 
 def replay(key: str, params: dict, witness: dict, *, dut: Block | None = None) -> Replay:
-    """Run the inputs of a counterexample through the component and its golden model.
+    """Simulate a component and its golden model on the inputs of a counterexample.
 
     Parameters
     ----------
     key, params, witness :
-        As in the certificate that says ``refuted``.
+        As in the certificate with the status ``refuted``.
     dut : Block, optional
         The component that was refuted, if it is not the block's own.
     """
@@ -129,10 +132,11 @@ def replay(key: str, params: dict, witness: dict, *, dut: Block | None = None) -
 
 
 def _golden_values(golden, inputs, rst, registers) -> dict:
-    """Outputs, and some registers, in each cycle."""
+    """Outputs and the given registers of a golden model in each cycle."""
     state, rows = golden.reset(1), []
     for cycle in range(len(rst)):
         now = {name: values[cycle : cycle + 1] for name, values in inputs.items()}
+        # Registers as they are during the cycle, before its clock edge, as in the component.
         held = {name: state[name.removeprefix(REGISTER)] for name in registers}
         state, outputs = golden.step(state, **now)
         if rst[cycle]:
@@ -142,7 +146,7 @@ def _golden_values(golden, inputs, rst, registers) -> dict:
 
 
 def _text(rst, inputs, outputs, ours) -> str:
-    """A table: a line per cycle, golden/RTL where the two differ."""
+    """A table with a row per cycle; a cell is ``golden/RTL`` where the two differ."""
 
     def cell(value):
         return ",".join(map(str, np.ravel(value).tolist()))
@@ -175,5 +179,5 @@ def _text(rst, inputs, outputs, ours) -> str:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """Numbers of a cell, so that True and 1 are the same."""
+    """The integers of a cell; True and 1 are equal."""
     return tuple(int({"True": 1, "False": 0}.get(part, part)) for part in text.split(","))

@@ -1,8 +1,8 @@
-"""The stream rule that no trace shows: ``valid`` must not depend on ``ready`` within a cycle.
+"""Structural stream rule: no combinational path from ``ready`` to ``valid`` of an output stream.
 
-The rules about time (an offer stays until it is taken) are assertions of the miter. This one is
-about structure: no combinational path leads from the ready of an output stream to its valid. Two
-blocks that each wait for the other would form a loop, or never start.
+No trace shows this rule, so it is checked on the netlist; the rules over time are assertions of the
+miter. Two blocks that each wait for the other to begin would form a combinational loop, or never
+transfer anything.
 """
 
 import json
@@ -31,9 +31,9 @@ write_json top.json
 
 
 def valid_depends_on_ready(dut: Block) -> list[str]:
-    """The output streams of ``dut`` of which valid depends on their ready, by name.
+    """Names of the output streams whose ``valid`` depends combinationally on their ``ready``.
 
-    The search is over gates, so it may name a path that no input can activate; it misses none.
+    The search is structural: it finds every path, and may find one that no input sensitises.
     """
     names = [
         port.name for port in dut.params.ports() if isinstance(port, Stream) and port.flow == "out"
@@ -47,6 +47,7 @@ def valid_depends_on_ready(dut: Block) -> list[str]:
         inside, outside = Cat(leaf(dut, port.name)), Signal(port.bits, name=port.name)
         m.d.comb += inside.eq(outside) if port.flow == "in" else outside.eq(inside)
         ports.append(outside)
+    # Yosys flattens the hierarchy and maps to gates, so that paths are followed bit by bit.
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "top.il").write_text(to_rtlil(m, ports=ports))
         tools.yosys(SCRIPT, folder, makes=["top.json"])
@@ -61,7 +62,7 @@ def valid_depends_on_ready(dut: Block) -> list[str]:
 
 
 def _drivers(module) -> dict:
-    """For each wire driven by a gate (not by a flip-flop): the wires that the gate reads."""
+    """For each wire that a gate drives, the wires that the gate reads; flip-flops are no gates."""
     drivers = {}
     for cell in module["cells"].values():
         if "DFF" in cell["type"] or "dff" in cell["type"]:
@@ -79,7 +80,7 @@ def _drivers(module) -> dict:
 
 
 def _cone(bits, drivers) -> set:
-    """All wires that ``bits`` depend on within a cycle."""
+    """The combinational fan-in cone of ``bits``, themselves included."""
     seen, todo = set(), list(bits)
     while todo:
         bit = todo.pop()

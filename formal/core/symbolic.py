@@ -1,12 +1,14 @@
-"""An array of symbols that golden models run on: NumPy's own dispatch turns them into hardware.
+"""Symbolic execution of golden models: arrays of Amaranth values on NumPy's dispatch.
 
-A :class:`Sym` holds an object array of Amaranth values. NumPy hands every operation on it to
-``__array_ufunc__`` or ``__array_function__``, where the operation is done element by element on the
-values, in full precision. So the code of a golden model's ``step`` builds, unchanged, the circuit
-that it describes. What is not in the dialect (:mod:`.core.dialect`) is refused by name.
+A :class:`Sym` holds an object array of Amaranth values. NumPy dispatches every operation on it to
+``__array_ufunc__`` or ``__array_function__``, which apply the operation to the values, element by
+element and without loss of bits. The code of a golden model's ``step`` thus builds, unchanged, the
+circuit that it describes. Operations outside of the dialect
+(:mod:`spikeloom.golden.core.dialect`) are refused by name.
 
-Amaranth writes an expression out at each of its uses, so a result that is used twice at each of ten
-steps would become a thousand circuits. Within :func:`shared` each result is a signal instead.
+Amaranth expands an expression at each of its uses, so an intermediate result that is used twice in
+each of ten steps would be built a thousand times. Within :func:`shared` each result becomes a
+signal, and equal operations on the same signals are built once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,13 +34,14 @@ from spikeloom.golden.core.ranges import RANGES, Span
 
 __all__ = ["Sym", "shared"]
 
-SLACK = 4  # bits that a word may have in excess
+SLACK = 4  # bits that a word may be wider than its range requires
 
-# The runs that are under way, the innermost last.
+# The active runs, the innermost last. NumPy's dispatch has no argument that could carry them.
 _runs: list["_Run"] = []
 
 
 def _truth(value: Value) -> Value:
+    """A value as a condition of one bit: whether it is not 0."""
     return value if value.shape() == unsigned(1) else value.bool()
 
 
@@ -47,17 +50,18 @@ def _select(condition: Value, a: Value, b: Value) -> Value:
 
 
 def _resize(value: Value, width: int) -> Value:
-    """The low ``width`` bits, unsigned; for values known to fit."""
+    """The low ``width`` bits, unsigned; for a value that fits and is not negative."""
     return Value.cast(value[:width])
 
 
 def _and(a: Value, b: Value) -> Value:
-    # An operand that cannot be negative bounds the result, however wide the other one is.
+    # An operand that is never negative has zeros above its width, and so has the result.
     widths = [len(x) for x in (a, b) if not x.shape().signed]
     return _resize(a & b, min(widths)) if widths else a & b
 
 
 def _clip(a: Value, low: Value, high: Value) -> Value:
+    # Amaranth gives a Mux the width of its widest branch; constant bounds tell the width needed.
     clipped = Mux(a < low, low, Mux(a > high, high, a))
     if isinstance(low, Const) and isinstance(high, Const):
         if low.value >= 0:
@@ -68,6 +72,7 @@ def _clip(a: Value, low: Value, high: Value) -> Value:
 
 
 def _minimum(a: Value, b: Value) -> Value:
+    # Of two unsigned values the smaller one fits into the narrower word.
     least = Mux(a < b, a, b)
     if not a.shape().signed and not b.shape().signed:
         return _resize(least, min(len(a), len(b)))
@@ -77,12 +82,14 @@ def _minimum(a: Value, b: Value) -> Value:
 def _right_shift(a: Value, b: Value) -> Value:
     if not isinstance(b, Const):
         return a >> b
+    # A shift by the whole width or more leaves only the sign.
     if b.value < len(a):
         return Value.cast(a.shift_right(b.value))
     return a[-1].as_signed() if a.shape().signed else Const(0, 1)
 
 
 def _left_shift(a: Value, b: Value) -> Value:
+    # A shift by a signal must provide for the largest amount; a constant one costs no logic.
     return Value.cast(a.shift_left(b.value)) if isinstance(b, Const) else a << b
 
 
@@ -96,7 +103,7 @@ def _count_ones(a: Value) -> Value:
 
 
 def _invert(a: Value) -> Value:
-    # On unlimited two's complement: -a - 1, so an unsigned operand first gets a sign bit.
+    # NumPy's ``~a`` is -a - 1, so an unsigned operand gets a sign bit before its bits are inverted.
     return ~a if a.shape().signed else (~Value.cast(Cat(a, Const(0, 1)))).as_signed()
 
 
@@ -114,7 +121,7 @@ _NUMBERS = {
     "maximum": lambda a, b: Mux(a > b, a, b),
     "bitwise_count": _count_ones,
 }
-# These make no new high bits but the shifted ones, so all 64 bits of a uint64 may be used.
+# These make no carry, so an unsigned result may use all 64 bits of a uint64.
 _NO_CARRY = {"left_shift", "right_shift", "minimum", "maximum"}
 _BITS = {"bitwise_and": _and, "bitwise_or": lambda a, b: a | b, "bitwise_xor": lambda a, b: a ^ b}
 _COMPARISONS = {
@@ -142,7 +149,7 @@ _STRUCTURE = {np.stack, np.concatenate, np.broadcast_to, np.roll, np.flip, np.re
 
 
 def _tree(function, values):
-    """Reduce in a balanced tree, so that the circuit is as shallow as it can be."""
+    """Reduce in a balanced tree: logarithmic depth, and the structure that components use too."""
     while len(values) > 1:
         pairs = [function(*values[i : i + 2]) for i in range(0, len(values) - 1, 2)]
         values = pairs + values[len(pairs) * 2 :]
@@ -150,34 +157,39 @@ def _tree(function, values):
 
 
 class _Run:
-    """A symbolic run: where its results become signals, each made once, with what is known of them.
+    """A symbolic run: a module in which results become signals, each built once, with its range.
 
     Attributes
     ----------
     m : Module
         Where the signals are driven.
     cuts : mapping of Signal
-        Signals of the component by the names that the golden model gives them.
+        Signals of the component by the names of cut points of the golden model.
     claims : bool
-        Whether what the golden model says of numbers is claimed, or believed.
+        Whether the golden model's statements about values (:func:`~.dialect.known`) are asserted,
+        or taken as true.
+    made : dict
+        Results by operation and operands.
+    spans : dict
+        Range of a value by its ``id()``.
     """
 
     def __init__(self, m: Module, cuts: Mapping[str, Signal], claims: bool):
         self.m, self.cuts, self.claims = m, cuts, claims
         self.made: dict[tuple, Value] = {}
-        # The values are kept too, so that no other one gets the place of one in memory.
+        # The entry holds its value, so the id() cannot be given to another one.
         self.spans: dict[int, tuple[Value, Span]] = {}
 
     def span(self, value: Value) -> Span:
-        """Where a value lies, by what it was made of, or else by its width."""
+        """The range of a value: from its operation if it is a result, else from its width."""
         found = self.spans.get(id(value))
         return found[1] if found is not None else Span(*_limits(value))
 
     def named(self, value: Value, span: Span) -> Value:
-        """A signal for a result, of no more bits than its range asks for.
+        """A signal for a result, narrowed if its range needs far fewer bits.
 
-        A bit or two of slack stay: both sides of a miter are easier to compare if their words are
-        as wide as one writes them.
+        A few bits of slack are left: the two sides of a miter are easier to compare if their words
+        are as wide as they are written, since a component is written without knowledge of ranges.
         """
         shape = value.shape()
         narrow = _word(span.low, span.high)
@@ -192,7 +204,7 @@ class _Run:
 
 
 def _identity(value: Value):
-    """What is the same for equal operands: a constant's number, or which signal it is."""
+    """A key that is equal for equal operands: value and shape of a constant, else ``id()``."""
     if isinstance(value, Const):
         return value.value, value.shape().width, value.shape().signed
     return id(value)
@@ -201,7 +213,21 @@ def _identity(value: Value):
 def _applied(
     what: str, function, operands: Sequence[Value], *, wide: bool = False, key: tuple = ()
 ) -> Value:
-    """The result of an operation; what was computed before is not computed again."""
+    """The result of an operation on values; within :func:`shared` it is built only once.
+
+    Parameters
+    ----------
+    what : str
+        NumPy's name of the operation.
+    function : callable
+        From Amaranth values to the Amaranth value of the result.
+    operands : sequence of Value
+        The operands.
+    wide : bool
+        Whether an unsigned result may use all 64 bits of a uint64.
+    key : tuple
+        What else tells the operation from others of the same name, such as a table.
+    """
     run = _runs[-1] if _runs else None
     question = (what, key, *map(_identity, operands))
     if run is not None and question in run.made:
@@ -209,7 +235,8 @@ def _applied(
     value = function(*operands)
     span = Span(*_limits(value))
     if run is not None and what in RANGES:
-        # Where widths do not show that a range exists (a divisor could be 0), the width is all.
+        # The ranges may not exclude an operand that is undefined, such as a divisor of 0, although
+        # the model does. Then only the width is known.
         with suppress(DialectError):
             low, high = RANGES[what](*(run.span(operand) for operand in operands))
             span = Span(max(low, span.low), min(high, span.high))
@@ -217,7 +244,7 @@ def _applied(
     if run is None:
         return value
     run.made[question] = made = run.named(value, span)
-    # The operands live as long as the key that has their places in memory.
+    # Keeps the operands alive, whose id() is in the key of the result.
     run.spans.setdefault(id(made), (made, span))
     for operand in operands:
         run.spans.setdefault(id(operand), (operand, run.span(operand)))
@@ -225,7 +252,7 @@ def _applied(
 
 
 def _check_width(value: Value, span: Span, what: str, wide: bool) -> None:
-    """Refuse a value that NumPy's 64-bit integers could not hold."""
+    """Refuse a value that may exceed NumPy's 64-bit integers."""
     bits = min(len(value), _word(span.low, span.high).width)
     limit = 64 if span.low < 0 or wide else 63
     if bits > limit:
@@ -237,11 +264,17 @@ def _check_width(value: Value, span: Span, what: str, wide: bool) -> None:
 
 @contextmanager
 def shared(m: Module, cuts: Mapping[str, Signal] | None = None, *, claims: bool = True):
-    """Make a signal of module ``m`` of each result, so that the circuit grows with the code.
+    """Context in which each result becomes a signal of ``m``, so circuits grow with the code.
 
-    ``cuts`` are signals of the component that stand in for what the golden model calls by their
-    names, see :func:`spikeloom.golden.core.dialect.known`; without ``claims`` what that says is
-    believed.
+    Parameters
+    ----------
+    m : Module
+        Where the signals are driven.
+    cuts : mapping of Signal, optional
+        Signals of the component by the names of cut points, see
+        :func:`spikeloom.golden.core.dialect.known`.
+    claims : bool
+        Whether statements about values are asserted; otherwise they are taken as true.
     """
     _runs.append(_Run(m, cuts or {}, claims))
     try:
@@ -259,6 +292,12 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
         Elements, of any shape.
     boolean : bool
         Whether this is the result of a comparison, on which arithmetic is refused.
+
+    Raises
+    ------
+    DialectError
+        Of any operation that is not in the dialect, and of conversions to Python's or NumPy's
+        numbers, which would need a value.
     """
 
     def __init__(self, values: np.ndarray, boolean: bool = False):
@@ -299,7 +338,7 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
         raise DialectError("a symbol cannot become a plain array; np.asarray is not in the dialect")
 
     def astype(self, dtype):
-        """The same values; a boolean becomes a number."""
+        """The same values; the result of a comparison becomes the numbers 0 and 1."""
         if np.dtype(dtype).kind not in "iu":
             raise DialectError(f"astype({np.dtype(dtype)}) is not in the dialect; integers only")
         return Sym(self.values)
@@ -347,7 +386,7 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
         raise DialectError(f"np.{function.__name__} called like this is not in the golden dialect")
 
     def __spikeloom_lookup__(self, table):
-        """The symbolic form of :func:`spikeloom.golden.core.dialect.lookup`."""
+        """:func:`spikeloom.golden.core.dialect.lookup` on symbols: a table in logic."""
         entries = [int(entry) for entry in table]
         if min(entries) < 0:
             bits = 1 + max(max(entries).bit_length(), (~min(entries)).bit_length())
@@ -357,7 +396,7 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
         return _each("lookup", lambda index: Value.cast(rom[index]), (self,), key=tuple(entries))
 
     def __spikeloom_known__(self, low, high, name):
-        """The symbolic form of :func:`~.dialect.known`; within :func:`shared`."""
+        """:func:`spikeloom.golden.core.dialect.known` on symbols; only within :func:`shared`."""
         shape = _word(low, high)
 
         def narrow(value):
@@ -367,10 +406,11 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
         return _each("known", narrow, (self,), wide=True, key=(low, high, name))
 
     def __spikeloom_product__(self, other, low, high, name):
-        """The symbolic form of :func:`spikeloom.golden.core.dialect.product`."""
+        """:func:`spikeloom.golden.core.dialect.product` on symbols; only within :func:`shared`."""
         shape = _word(low, high)
 
         def multiply(a, b):
+            # Of a square the least value is 0, which the ends of the factors do not show.
             ends = [x * y for x in _limits(a) for y in _limits(b)]
             least, most = (0 if a is b else min(ends)), max(ends)
             if _word(min(low, least), max(high, most)) != shape:
@@ -386,7 +426,7 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
 
 
 def _word(low: int, high: int) -> Shape:
-    """The shape of a word for numbers from ``low`` to ``high``."""
+    """The narrowest shape for integers in ``low..high``."""
     width = max(1, max(high, 0).bit_length())
     return signed(1 + max(width, (~low).bit_length())) if low < 0 else unsigned(width)
 
@@ -400,7 +440,7 @@ def _limits(value: Value) -> tuple[int, int]:
 
 
 def _cut(value: Value, shape: Shape, name: str) -> Value:
-    """The component's signal of that name, or a word, with the obligation that it is ``value``."""
+    """The component's signal of that name, else a new word, asserted to be equal to ``value``."""
     run = _runs[-1]
     word = run.cuts.get(name)
     if word is None:
@@ -412,6 +452,7 @@ def _cut(value: Value, shape: Shape, name: str) -> Value:
 
 
 def _scalar(value):
+    """An array of no dimensions; np.array would take a value for a sequence of its bits."""
     array = np.empty((), object)
     array[()] = value
     return array
@@ -435,6 +476,7 @@ def _objects(operand) -> np.ndarray:
     array = np.asarray(operand)
     if array.dtype.kind not in "iub":
         raise DialectError(f"a golden model computes with integers, not with {array.dtype}")
+    # Element by element: NumPy would take Amaranth values for sequences of their bits.
     objects = np.empty(array.shape, object)
     for index in np.ndindex(array.shape):
         objects[index] = Const(int(array[index]))
@@ -464,7 +506,9 @@ def _reduce(name, operand, axis, kwargs) -> Sym:
 
 
 def _argmax(operand) -> Sym:
-    def better(a, b):  # the earlier one wins a tie, as in NumPy
+    # A tree of (value, index) pairs, whose later one wins only if it is greater: as in NumPy, the
+    # first of equal values counts.
+    def better(a, b):
         later = _applied("greater", _COMPARISONS["greater"], (b[0], a[0]))
         return tuple(_applied("where", _select, (later, y, x)) for x, y in zip(a, b, strict=True))
 

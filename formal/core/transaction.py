@@ -1,9 +1,11 @@
-"""Miters of transaction blocks: queues of items, and a scoreboard at each output.
+"""Miters of transaction blocks: a queue at each input stream, a scoreboard at each output stream.
 
-The component talks to free, rule-abiding streams. Items that went in wait in queues until there is
-one on every input; then the golden model's ``transfer`` says what must come out. What comes out
-must be the next item on the scoreboard, and something must come within ``params.latency`` cycles in
-which nobody waits for the outside.
+The streams at the component are free, but follow the stream rules. Items that it takes in wait in
+queues until there is one of each input stream. Then the golden model's ``transfer`` is applied to
+them, and its results are put on the scoreboards. Each item that the component gives out must be the
+oldest one on the scoreboard of its stream. A bound on progress rules out a component that stops:
+while there is work to do and no consumer stalls, a transfer happens within ``params.latency``
+cycles.
 """
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
@@ -19,7 +21,19 @@ __all__ = ["transaction_miter"]
 
 
 class _Queue:
-    """A queue whose head may be what is being pushed in the same cycle."""
+    """A first-in first-out queue with fall-through: an item may be popped in the cycle of its push.
+
+    Attributes
+    ----------
+    push, item : Signal
+        Whether an item is added in this cycle, and the item.
+    pop : Signal
+        Whether the oldest item is removed in this cycle.
+    has, head : Value
+        Whether there is an item, counting the one being pushed; the oldest item.
+    count, entries : Signal, list of Signal
+        Number of stored items, and the items, the oldest first.
+    """
 
     def __init__(self, m: Module, name: str, bits: int, depth: int):
         self.push, self.item = Signal(name=f"{name}_push"), Signal(bits, name=f"{name}_item")
@@ -29,6 +43,7 @@ class _Queue:
         self.has = (count > 0) | self.push
         self.head = Mux(count > 0, entries[0], self.item)
         self.count, self.entries = count, entries
+        # Entries shift towards the head, so that invariants find the oldest at a fixed place.
         grown = [
             Mux(self.push & (count == index), self.item, entry)
             for index, entry in enumerate([*entries, Const(0, bits)])
@@ -36,6 +51,7 @@ class _Queue:
         for index, entry in enumerate(entries):
             m.d.sync += entry.eq(Mux(self.pop, grown[index + 1], grown[index]))
         m.d.sync += count.eq(count + self.push - self.pop)
+        # Entries would be lost beyond that, so the miter would no longer be one of the component.
         fits = count + self.push - self.pop <= depth
         claim(m, fits, f"more than {depth} items wait at {name.partition('_')[2]}")
 
@@ -47,17 +63,30 @@ def transaction_miter(
     outstanding: int,
     negative_control: bool,
 ) -> dict[str, list]:
-    """Add the golden model's transfer, and the claims about items and progress.
+    """Add the golden model's transfer, and the assertions about items and progress.
 
     Parameters
     ----------
+    m : Module
+        The miter, in which the component is a submodule already.
+    golden : TransactionGolden
+        The specification.
+    dut : Block or Netlist
+        The component.
     outstanding : int
-        Items that the component may have taken in and not yet given out.
+        Items that the component may hold: taken in, and not yet given out.
+    negative_control : bool
+        Invert the lowest bit of each item of the last output stream.
 
     Returns
     -------
     dict of list
-        What invariants relate to the component: the golden registers, and the queues.
+        The golden registers, the queues and the progress counter, for invariants to refer to.
+
+    Raises
+    ------
+    ValueError
+        A port is no stream, or is an array of streams.
     """
     params = golden.params
     state = golden_state(golden)
@@ -76,6 +105,7 @@ def transaction_miter(
         else:
             stalls.append(~leaf(dut, f"{stream.name}__ready")[0])
         moved.append(leaf(dut, f"{stream.name}__valid")[0] & leaf(dut, f"{stream.name}__ready")[0])
+    # One transaction as soon as there is an item of every input; its result is timeless.
     fire = Signal(name="fire")
     m.d.comb += fire.eq(Cat(queue.has for queue in queues.values()).all())
     m.d.comb += [queue.pop.eq(fire) for queue in queues.values()]
@@ -89,6 +119,7 @@ def transaction_miter(
         spoil = negative_control and stream is outs[-1]
         item = items[stream.name]
         pending[stream.name] = _scoreboard(m, dut, stream, item, fire, outstanding + 1, spoil)
+    # There is work to do if all inputs have an offer, or an item is due at an output.
     wanted = Cat(offers).all() | Cat(queue.has for queue in pending.values()).any()
     waited = _progress(m, params.latency, moved, wanted, Cat(stalls).any())
     known: dict[str, list] = {**state, "waited": [waited]}
@@ -98,10 +129,11 @@ def transaction_miter(
 
 
 def _collect(m, dut, stream, outstanding) -> _Queue:
-    """Gather the transfers of an input stream into items."""
+    """Collect the transfers of an input stream into items of ``burst`` transfers, in a queue."""
     payload = Cat(leaf(dut, f"{stream.name}__payload"))
     queue = _Queue(m, f"in_{stream.name}", len(payload) * stream.burst, outstanding)
     transfer = leaf(dut, f"{stream.name}__valid")[0] & leaf(dut, f"{stream.name}__ready")[0]
+    # The last transfer of a burst completes the item in its own cycle, so it needs no register.
     gathered = [Signal(len(payload), name=f"gathered_{i}") for i in range(stream.burst - 1)]
     beat = Signal(range(stream.burst), name=f"{stream.name}_in_beat")
     with m.If(transfer):
@@ -115,7 +147,7 @@ def _collect(m, dut, stream, outstanding) -> _Queue:
 
 
 def _scoreboard(m, dut, stream, item, fire, depth, spoil) -> _Queue:
-    """Compare an output stream with the golden items; the queue of those still to come."""
+    """Assert that an output stream gives the golden items in order; the queue of those due."""
     number = (stream.count or 1) * stream.burst
     parts = [
         narrow(m, value, stream, f"out_{stream.name}_{index}", f"{stream.name} of the golden model")
@@ -129,6 +161,7 @@ def _scoreboard(m, dut, stream, item, fire, depth, spoil) -> _Queue:
     last = beat == stream.burst - 1
     expected = queue.head.word_select(beat, len(payload)) if stream.burst > 1 else queue.head
     transfer = valid & leaf(dut, f"{stream.name}__ready")[0]
+    # Checked on the offer, before it is taken; the head falls through, for components without delay.
     right = ~valid | (queue.has & (payload == expected))
     claim(m, right, f"output {stream.name} is not the next item")
     m.d.comb += queue.pop.eq(transfer & last)
@@ -138,7 +171,10 @@ def _scoreboard(m, dut, stream, item, fire, depth, spoil) -> _Queue:
 
 
 def _progress(m, latency, moved, wanted, stalled) -> Signal:
-    """Within ``latency`` cycles in which something is wanted and nobody stalls, something moves."""
+    """Assert a transfer within ``latency`` cycles with work to do and no stalling consumer.
+
+    Gives the counter of such cycles since the last transfer.
+    """
     waited = Signal(range(latency + 2), name="waited")
     with m.If(Cat(moved).any() | stalled | ~wanted):
         m.d.sync += waited.eq(0)

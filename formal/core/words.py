@@ -1,4 +1,4 @@
-"""Words of golden models and components as Amaranth values, and claims about them."""
+"""Amaranth values of the words of golden models and components, and assertions about them."""
 
 from typing import cast
 
@@ -27,23 +27,28 @@ __all__ = [
 
 
 def claim(m: Module, value, said: str) -> None:
-    """Assert ``value`` in every cycle; ``said`` names it when it is refuted."""
+    """Assert ``value`` in every cycle; ``said`` is the message of its refutation."""
+    # Amaranth reads the message as a format string, and names of generated signals may have braces.
     m.d.comb += Assert(value, said.replace("{", "{{").replace("}", "}}"))
 
 
 def shape_of(port: Port | Register):
-    """Amaranth's shape of one element."""
+    """Amaranth's shape of one element of a port or register."""
     return signed(port.width) if port.signed else unsigned(port.width)
 
 
 def words_of(packed: Value, port: Port | Register, number: int) -> list[Value]:
-    """The elements of a packed vector."""
+    """The ``number`` elements of a packed vector, lowest bits first, in the shape of ``port``."""
     words = [packed.word_select(index, port.width) for index in range(number)]
     return [Value.cast(word.as_signed() if port.signed else word) for word in words]
 
 
 def elements_of(array, number: int) -> list[Value]:
-    """The elements of what a golden model returned, which may be plain constants."""
+    """The elements of an array that a golden model returned, in row-major order.
+
+    The array is of symbols, or of plain numbers where the result is constant. An array of one
+    element is repeated ``number`` times.
+    """
     if isinstance(array, Sym):
         values = array.values
     else:
@@ -53,10 +58,23 @@ def elements_of(array, number: int) -> list[Value]:
 
 
 def narrow(m: Module, value: Value, port: Port | Register, name: str, said: str) -> Signal:
-    """``value`` in the shape of ``port``, with the claim that it fits.
+    """``value`` in the shape of ``port``, with the assertion that nothing is lost.
 
-    NumPy would keep the bits that hardware drops, so this is where an overflow that nobody handled
-    is found.
+    NumPy keeps the bits that a register would drop. So an overflow that the golden model does not
+    handle is refuted here.
+
+    Parameters
+    ----------
+    m : Module
+        The miter.
+    value : Value
+        A value of any width.
+    port : Port or Register
+        Whose width and signedness the result has.
+    name : str
+        Name of the new signal.
+    said : str
+        What ``value`` is, for the message of the refutation.
     """
     word = Signal(shape_of(port), name=name)
     m.d.comb += word.eq(value)
@@ -65,7 +83,7 @@ def narrow(m: Module, value: Value, port: Port | Register, name: str, said: str)
 
 
 def golden_state(golden: Golden) -> dict[str, list[Signal]]:
-    """The registers of a golden model, as hardware."""
+    """The registers of a golden model as signals with reset values, element by element."""
     state = {}
     for register in golden.registers():
         number = register.count or 1
@@ -78,7 +96,7 @@ def golden_state(golden: Golden) -> dict[str, list[Signal]]:
 
 
 def state_symbols(golden: Golden, state: dict[str, list]) -> Values:
-    """The registers as the arrays that ``step`` and ``transfer`` work on."""
+    """The registers as arrays of symbols for ``step`` or ``transfer``: ``(1,)`` or ``(1, count)``."""
     shapes = {
         register.name: (1,) if register.count is None else (1, register.count)
         for register in golden.registers()
@@ -88,7 +106,7 @@ def state_symbols(golden: Golden, state: dict[str, list]) -> Values:
 
 
 def advance(m: Module, golden: Golden, state, following, enable=None) -> None:
-    """Clock the golden registers to their next state."""
+    """Clock the golden registers to their next state, where ``enable`` is 1 if that is given."""
     for register in golden.registers():
         values = elements_of(following[register.name], register.count or 1)
         for index, (now, value) in enumerate(zip(state[register.name], values, strict=True)):
@@ -98,12 +116,15 @@ def advance(m: Module, golden: Golden, state, following, enable=None) -> None:
 
 
 def element_name(port: Port | Register, index: int) -> str:
-    """The name of an element, with its index where there are several."""
+    """The name of an element, with its index if the port is a vector."""
     return port.name if port.count is None else f"{port.name}[{index}]"
 
 
 def own_register(dut: Ported, register: Register) -> list[Value] | None:
-    """The component's own register of that name, if it has one."""
+    """Elements of the component's attribute with the name of a golden register; None if absent.
+
+    The attribute may be a signal, a view of a structure, or a list or array of them.
+    """
     own = getattr(dut, register.name, None)
     if isinstance(own, list | tuple | Array):
         return [Value.cast(element) for element in own]

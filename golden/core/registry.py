@@ -1,11 +1,11 @@
-"""Registries of blocks, found by where their modules stand.
+"""Registries of blocks, one for each tree, by the paths of their modules.
 
 A module ``spikeloom.golden.<domain>.<family>.<block>`` holds the golden model of the key
-``family.block``; the trees ``rtl`` and ``formal`` have the same stems. Packages of others join by
-an entry point of the group ``spikeloom.packages`` and have trees of the same names.
+``family.block``; the trees ``rtl`` and ``formal`` have the same stems. Other packages join by an
+entry point of the group ``spikeloom.packages`` and have trees of the same names.
 
-A module that cannot be imported is a :class:`Failure`, with its file and line. It leaves the other
-blocks as they are; who asks for its own block is told.
+A module that cannot be imported is kept as a :class:`Failure`, with its file and line. All other
+blocks stay usable; only a request for its own key raises.
 """
 
 import difflib
@@ -23,7 +23,7 @@ from typing import Generic, TypeVar
 __all__ = ["GROUP", "OWN", "BrokenModuleError", "Failure", "Registry", "packages"]
 
 GROUP = "spikeloom.packages"
-"""Entry points of this group name packages that have trees of blocks."""
+"""Group of entry points that name packages with trees of blocks."""
 
 OWN = "spikeloom"
 
@@ -47,10 +47,12 @@ class Failure:
         Its name.
     key : str
         The block that it would hold; empty for a module that is not at the place of one.
-    file, line :
-        Where it went wrong.
+    file : str
+        File of the error.
+    line : int
+        Line in it; 0 if that is not known.
     error : str
-        What went wrong, on one line.
+        Kind and message of the exception, on one line.
     """
 
     module: str
@@ -64,18 +66,19 @@ class Failure:
 
 
 class BrokenModuleError(ValueError):
-    """A block was asked for whose module cannot be imported.
+    """The module of a block that was asked for cannot be imported.
 
     Attributes
     ----------
     failure : Failure
-        What went wrong, and where.
+        The error, with file and line.
     """
 
     def __init__(self, failure: Failure):
         super().__init__(str(failure))
         self.failure = failure
 
+    # So that a worker process can hand it to its parent: the message alone would not build it.
     def __reduce__(self):
         return type(self), (self.failure,)
 
@@ -88,7 +91,7 @@ class Registry(Generic[MemberT]):
     tree : str
         Name of the tree: ``golden``, ``rtl``, ``formal``.
     what : str
-        What a module of it holds, for messages.
+        What a module of the tree holds, in the words of messages: "golden model", "component".
     """
 
     def __init__(self, tree: str, what: str):
@@ -99,10 +102,10 @@ class Registry(Generic[MemberT]):
         self._places: dict[str, str] = {}
 
     def key_of(self, module: str) -> str:
-        """The key that belongs to the place of a module; empty where no block can stand.
+        """The key that belongs to the path of a module; empty if the path is not that of a block.
 
-        In this project a block stands in a family, and a family in a domain; a package of others
-        may do without domains.
+        In this project a block is in a family, and a family in a domain; other packages may leave
+        the domains out.
         """
         for package in packages():
             prefix = f"{package}.{self.tree}."
@@ -112,7 +115,18 @@ class Registry(Generic[MemberT]):
         return ""
 
     def add(self, cls: type[MemberT]) -> str:
-        """Register a class under the key of its module, and return the key; empty outside."""
+        """Register a class under the key of its module.
+
+        Returns
+        -------
+        str
+            The key; empty if the module is not at the path of a block, and nothing is registered.
+
+        Raises
+        ------
+        TypeError
+            The module holds a second class, or its family exists in another folder too.
+        """
         key, module = self.key_of(cls.__module__), cls.__module__
         if not key:
             return ""
@@ -131,12 +145,12 @@ class Registry(Generic[MemberT]):
         return key
 
     def domain(self, key: str) -> str:
-        """The domain of a registered key; for a package without domains its name."""
+        """The domain of a registered key; the name of its package if that has no domains."""
         parts = self._classes[key].__module__.split(".")
         return parts[2] if len(parts) > 4 else parts[0]
 
     def all(self) -> dict[str, type[MemberT]]:
-        """All classes by key, in order; what cannot be imported is among :meth:`failures`."""
+        """All classes by key, in alphabetical order, without those of :meth:`failures`."""
         for module in self._modules():
             self._import(module)
         return dict(sorted(self._classes.items()))
@@ -147,7 +161,7 @@ class Registry(Generic[MemberT]):
         return list(self._failures.values())
 
     def get(self, key: str) -> type[MemberT] | None:
-        """The class of ``key``, of which only its own module is imported; None if there is none.
+        """The class of ``key``; None if there is none. Only its own module is imported.
 
         Raises
         ------
@@ -161,7 +175,7 @@ class Registry(Generic[MemberT]):
         return self._classes.get(key)
 
     def known_failure(self, key: str) -> "Failure | None":
-        """Why the module of ``key`` cannot be read, seen without running it; None if it can."""
+        """The syntax error of the module of ``key``, found without running it; None if none."""
         module = self.module_of(key)
         spec = importlib.util.find_spec(module) if module else None
         if spec is None or spec.origin is None:
@@ -173,13 +187,22 @@ class Registry(Generic[MemberT]):
         return None
 
     def module_of(self, key: str) -> str:
-        """The name of the module at the place of ``key``; empty if there is none."""
+        """The name of the module of ``key``; empty if there is no such file."""
+        # Only paths are read here: imports of all blocks take seconds, a list of files does not.
         if key not in self._places:
             self._places = {self.key_of(module): module for module in self._modules()}
         return self._places.get(key, "") if key else ""
 
     def find(self, key: str) -> type[MemberT]:
-        """The class of ``key``; an unknown key is refused with the nearest names."""
+        """The class of ``key``.
+
+        Raises
+        ------
+        ValueError
+            No block is named like this; the message names those that are spelled alike.
+        BrokenModuleError
+            Its module cannot be imported.
+        """
         found = self.get(key)
         if found is None:
             known = self.all()

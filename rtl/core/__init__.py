@@ -1,1 +1,1 @@
-"""The base class of components."""
+"""Base class of components, and the settings of their proofs."""

@@ -1,4 +1,4 @@
-"""The base class of every component: ports come from the golden model's parameters."""
+"""Base class of components, whose ports are those of the golden model's parameters."""
 
 from typing import ClassVar, Protocol
 
@@ -18,7 +18,7 @@ BLOCKS: "Registry[Block]" = Registry("rtl", "component")
 
 
 def shape_of(port: Port):
-    """Amaranth shape of a port, or of a stream's payload."""
+    """Amaranth shape of a port, or of the payload of a stream."""
     if port.fields:
         element = data.StructLayout({name: unsigned(width) for name, width in port.fields})
     else:
@@ -27,7 +27,16 @@ def shape_of(port: Port):
 
 
 def member(port: Port, init: int = 0):
-    """Member of a component's signature for a port or stream; a plain one starts as ``init``."""
+    """Signature member for a port or a stream.
+
+    Parameters
+    ----------
+    port : Port
+        The port; streams become :class:`amaranth.lib.stream.Signature`, arrays of them with
+        ``ways``.
+    init : int
+        Value of a plain port after reset.
+    """
     flow = In if port.flow == "in" else Out
     if not isinstance(port, Stream):
         return flow(shape_of(port), init=init) if init else flow(shape_of(port))
@@ -36,24 +45,25 @@ def member(port: Port, init: int = 0):
 
 
 class Block(wiring.Component):
-    """A component whose ports are those of its golden model.
-
-    A port that has the name of a register of the golden model starts with its value.
+    """A component with the ports of its golden model.
 
     ``class LFSR(Block, golden=golden.LFSR)`` in ``rtl/<domain>/<family>/<block>.py`` registers
     itself under the key of its module, which must be the golden model's key.
 
+    An output that has the name of a scalar register of the golden model gets the reset value of
+    that register, so it can be clocked in the component itself.
+
     Parameters
     ----------
     params : Params
-        The parameters object of the golden model; it is also the attribute ``params``.
+        Of the type of the golden model's parameters; kept as the attribute ``params``.
 
     Attributes
     ----------
     SPEC : Spec
-        How the block is proved, where the defaults do not do.
+        Settings of the block's proofs, where the defaults do not suffice.
     cuts : dict of Signal
-        Signals inside by the names that the golden model gives them, where it does
+        Internal signals by the names of cut points of the golden model
         (:func:`spikeloom.golden.core.dialect.known`); a proof compares them one by one.
     """
 
@@ -96,7 +106,21 @@ class Ported(Protocol):
 
 
 def leaf(block: Ported, name: str) -> list[Value]:
-    """Elements of the plain port ``name`` (see :meth:`Port.leaves`) of ``block``, as values."""
+    """Elements of the plain port ``name`` of a circuit, one value for each.
+
+    Parameters
+    ----------
+    block : Block or another circuit with its ports
+        The circuit.
+    name : str
+        As :meth:`~spikeloom.golden.core.ports.Port.leaves` names it: ``i``, or ``i__payload``.
+
+    Returns
+    -------
+    list of Value
+        In order, in the shape of the port. The payload of an array of streams, and of a stream
+        without ``count``, is one value for each stream.
+    """
     base, _, part = name.partition("__")
     port = next(port for port in block.params.ports() if port.name == base)
     member = getattr(block, base)
@@ -111,12 +135,27 @@ def leaf(block: Ported, name: str) -> list[Value]:
 
 
 def blocks() -> dict[str, type[Block]]:
-    """All components by key, in order."""
+    """All components by key, in alphabetical order."""
     return BLOCKS.all()
 
 
 def component(key: str, params: Params | None = None) -> Block:
-    """Build the component ``key``, with its default parameters if none are given."""
+    """Build the component ``key``.
+
+    Parameters
+    ----------
+    key : str
+        The block.
+    params : Params, optional
+        Its parameters; the first of the golden model's ``EXAMPLES`` if not given.
+
+    Raises
+    ------
+    ValueError
+        There is no such block, or it has no component.
+    TypeError
+        The parameters are those of another block.
+    """
     golden = find(key)
     kind = BLOCKS.get(key)
     if kind is None:

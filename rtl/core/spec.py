@@ -1,4 +1,8 @@
-"""Proof settings of blocks: engines, depths, and the parameters that are proved or left out."""
+"""Proof settings of blocks: engines, depths, and the parameters that are proved or left out.
+
+A proof costs the more the wider a block is. So a component may name engines that suit it, and may
+leave out examples that no engine decides, with the reason, which is printed wherever the proof is.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +14,19 @@ __all__ = ["Except", "Spec"]
 
 @dataclass(frozen=True)
 class Except:
-    """Examples that are treated otherwise than the rest, with the reason.
+    """A set of examples that are an exception to a rule, with the reason.
 
     Parameters
     ----------
     which : callable
-        From parameters to whether they are among them.
+        Whether parameters are in the set: from :class:`Params` to bool.
     reason : str
-        Why, in a sentence; certificates, records and the manual repeat it.
+        A sentence of three words at least; certificates, records and the manual repeat it.
+
+    Raises
+    ------
+    ValueError
+        The reason is shorter.
     """
 
     which: Callable[[Params], bool]
@@ -30,7 +39,7 @@ class Except:
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """How a block is proved, where the defaults do not do: the attribute ``SPEC`` of a component.
+    """Proof settings of a block, where defaults do not suffice: ``SPEC`` of its component.
 
     Every example of the golden model is proved, unless one of the exceptions here names it. More
     parameters may be proved; fewer need a reason.
@@ -38,25 +47,26 @@ class Spec:
     Parameters
     ----------
     engines : tuple of str
-        Engines that prove for all time, in the order they are tried until one decides; empty for
-        the default: induction with z3, then ABC's pdr, which for transaction blocks comes alone.
+        Engines for unbounded proofs, tried in this order until one decides. Empty for the default:
+        k-induction with z3 and then ABC's pdr for a cycle block, pdr alone for a transaction block.
     depth : int
-        Cycles of the base case and of the induction window.
+        ``k`` of the k-induction: cycles of the base case and of the induction step.
     outstanding : int
-        Items a transaction block may have taken in and not yet given out.
+        Items that a transaction block may hold: taken in, and not yet given out.
     bound : callable, optional
-        From parameters to the cycles of the bounded check: of the control, and of what no engine
-        decides for all time. Otherwise it covers two latencies and the window.
+        Cycles of bounded checks, from :class:`Params` to int. They are used for the control, and
+        where no engine finds an unbounded proof. Two latencies and ``depth`` if not given.
     also : tuple of Params
         Parameters that are proved beside the examples, in the place of larger ones.
     left_out : Except, optional
         Examples that are not proved.
     simulated : Except, optional
-        Examples that are simulated at length instead, since no engine finishes.
+        Examples that are compared in ten million random cycles instead, as no engine finishes.
     mutants : Params, optional
-        Parameters that mutants are made of; the default ones if not given.
+        Parameters of the component that mutants are made of; the first that are proved if not
+        given.
     exempt : tuple of (int, str)
-        Rungs of the ladder that the block need not climb, each with the reason.
+        Rungs of the verification ladder that the block is excused from, each with the reason.
     """
 
     engines: tuple[str, ...] = ()
@@ -70,17 +80,17 @@ class Spec:
     exempt: tuple[tuple[int, str], ...] = ()
 
     def cycles(self, params: Params) -> int:
-        """Cycles of the bounded check."""
+        """Cycles of the bounded check with these parameters."""
         if self.bound is not None:
             return self.bound(params)
         return 2 * (params.latency or 0) + self.depth
 
     def is_simulated(self, params: Params) -> bool:
-        """Whether parameters are simulated instead of proved."""
+        """Whether these parameters are simulated instead of proved."""
         return self.simulated is not None and self.simulated.which(params)
 
     def proved(self, golden: type[Golden]) -> tuple[Params, ...]:
-        """The parameters that a proof runs on: examples first, then others."""
+        """The parameters that are proved: examples in order, then those of ``also``."""
         examples = [
             params
             for params in golden.EXAMPLES
@@ -89,11 +99,11 @@ class Spec:
         return (*examples, *(params for params in self.also if params not in examples))
 
     def omitted(self, golden: type[Golden]) -> tuple[Params, ...]:
-        """The examples that no proof runs on."""
+        """The examples that are left out."""
         if self.left_out is None:
             return ()
         return tuple(x for x in golden.EXAMPLES if self.left_out.which(x))
 
     def replaced(self, golden: type[Golden]) -> tuple[Params, ...]:
-        """The examples that are simulated instead."""
+        """The examples that are simulated instead of proved."""
         return tuple(x for x in golden.EXAMPLES if self.is_simulated(x))
