@@ -7,6 +7,7 @@ from itertools import groupby
 
 from spikeloom.boards.report.markdown import table
 from spikeloom.golden.core.contract import GOLDENS, Golden, Params, goldens
+from spikeloom.golden.core.registry import OWN
 from spikeloom.sim.check.accuracy import operations
 
 from . import accuracy, record
@@ -138,6 +139,7 @@ With the default parameters:
 def _files(module: str) -> str:
     """The files of a block in the mirrored trees, those that there are."""
     package, _, place = module.split(".", 2)
+    top = "" if package == OWN else f"{package}/"
     found = []
     for tree in ("golden", "rtl", "formal"):
         try:
@@ -145,7 +147,7 @@ def _files(module: str) -> str:
         except ModuleNotFoundError:
             continue
         if there is not None:
-            found.append(f"`{tree}/{place.replace('.', '/')}.py`")
+            found.append(f"`{top}{tree}/{place.replace('.', '/')}.py`")
     return ", ".join(found)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import importlib
 import inspect
 import json
 import re
@@ -17,10 +18,12 @@ from click.testing import CliRunner
 from spikeloom import __version__
 from spikeloom.boards.build.results import BuildResult, Comparison, Quality
 from spikeloom.boards.evidence.ladder import Climb
-from spikeloom.boards.evidence.records import file_of
+from spikeloom.boards.evidence.records import Record, file_of
 from spikeloom.boards.explore.functions import Choice
 from spikeloom.commands.group import cli
+from spikeloom.formal.core.certificate import Certificate, sealed
 from spikeloom.golden.core.contract import goldens
+from spikeloom.rtl.core.block import component
 
 ROOT = Path(__file__).parents[2]
 TREES = ("golden", "rtl", "sim", "formal", "boards", "spikeloom", "docs")
@@ -104,6 +107,67 @@ def test_the_manual_builds_without_warnings(tmp_path):
         assert f'href="{key}.html"' in domains
         assert '<section id="record">' in page
         assert ("There is no record yet" in page) == (not file_of(key).exists())
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """The module that writes the section of a block's page about its record."""
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    return importlib.import_module("_generate.record")
+
+
+PROOF = Certificate(
+    key="arith.tff_add", params={"lanes": 1, "inputs": 2}, status="proved", control="refuted"
+)
+RECORD = Record(
+    key="arith.tff_add",
+    digest="d",
+    truths={"tests": 3, "files": {"golden/test_it.py": "d"}},
+    checks={"pysim": {"examples": 4, "cycles": 8000}, "cxxrtl": {"examples": 4, "cycles": 64000}},
+    coverage={"decisions": 9, "seen": 8, "equivalent": 0, "missed": ["it.py:7: where is true"]},
+    proofs=(
+        sealed(PROOF),
+        sealed(dataclasses.replace(PROOF, bounded=True, depth=9, engine="bitwuzla")),
+        sealed(dataclasses.replace(PROOF, params={"lanes": 8}, bounded=True, vectors=10_000_000)),
+    ),
+    date="2026-01-02",
+    rungs=(1,),
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "record", "said"),
+    [
+        ("recorded", RECORD, "The block is as it was recorded on 2026-01-02."),
+        ("changed", RECORD, "The block has changed since 2026-01-02, when it was recorded"),
+        ("unchecked", RECORD, "whether that changes the block, `spikeloom record arith.tff_add`"),
+        ("edited", None, "The record was edited by hand and counts for nothing"),
+        ("none", None, "There is no record yet; `spikeloom record arith.tff_add`"),
+    ],
+)
+def test_a_page_says_whether_the_record_still_holds(pages, state, record, said):
+    text = pages.section(pages.Kept("arith.tff_add", state, record), drawn=False)
+    assert said in text
+    assert ("### Proofs" in text) == (record is not None)
+
+
+def test_a_page_says_what_is_recorded(pages, monkeypatch):
+    spec = component("arith.tff_add").SPEC
+    exempt = ((6, "it becomes no netlist"),)
+    monkeypatch.setattr(pages, "spec_of", lambda key: dataclasses.replace(spec, exempt=exempt))
+    text = pages.section(pages.Kept("arith.tff_add", "recorded", RECORD), drawn=False)
+    for line in (
+        "| 1 third truth | ✓ | 3 tests in `tests/golden/test_it.py` |",
+        "| 2 bit-true in simulation | missing | stimuli do not show 1 decisions, more than 10% |",
+        "| 4 mutants killed | missing | no mutants were made |",
+        "| 6 bit-true as a netlist | excused | it becomes no netlist |",
+        "- `it.py:7: where is true`",
+        "| `default` | proved | all time | none | refuted | 0.0 |",
+        "| `default` | proved | 9 cycles | bitwuzla | refuted | 0.0 |",
+        "| `lanes=8` | proved | 1e7 cycles | none | refuted | 0.0 |",
+        "Not proved: `inputs=64`. Reason: the adders are alike, and 64 inputs take minutes.",
+    ):
+        assert line in text.splitlines()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
