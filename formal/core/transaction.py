@@ -129,7 +129,7 @@ def transaction_miter(
 
 
 def _collect(m, dut, stream, outstanding) -> _Queue:
-    """Collect the transfers of an input stream into items of ``burst`` transfers, in a queue."""
+    """A queue of the items of an input stream, each of ``burst`` transfers."""
     payload = Cat(leaf(dut, f"{stream.name}__payload"))
     queue = _Queue(m, f"in_{stream.name}", len(payload) * stream.burst, outstanding)
     transfer = leaf(dut, f"{stream.name}__valid")[0] & leaf(dut, f"{stream.name}__ready")[0]
@@ -147,7 +147,7 @@ def _collect(m, dut, stream, outstanding) -> _Queue:
 
 
 def _scoreboard(m, dut, stream, item, fire, depth, spoil) -> _Queue:
-    """Assert that an output stream gives the golden items in order; the queue of those due."""
+    """Assert that an output stream gives the golden items in order; returns their queue."""
     number = (stream.count or 1) * stream.burst
     parts = [
         narrow(m, value, stream, f"out_{stream.name}_{index}", f"{stream.name} of the golden model")
@@ -161,7 +161,8 @@ def _scoreboard(m, dut, stream, item, fire, depth, spoil) -> _Queue:
     last = beat == stream.burst - 1
     expected = queue.head.word_select(beat, len(payload)) if stream.burst > 1 else queue.head
     transfer = valid & leaf(dut, f"{stream.name}__ready")[0]
-    # Checked on the offer, before it is taken; the head falls through, for components without delay.
+    # Checked while the item is offered, taken or not. The queue falls through, since a component
+    # without delay offers its result in the cycle of the transfer that completes the item.
     right = ~valid | (queue.has & (payload == expected))
     claim(m, right, f"output {stream.name} is not the next item")
     m.d.comb += queue.pop.eq(transfer & last)

@@ -96,7 +96,7 @@ def golden_state(golden: Golden) -> dict[str, list[Signal]]:
 
 
 def state_symbols(golden: Golden, state: dict[str, list]) -> Values:
-    """The registers as arrays of symbols for ``step`` or ``transfer``: ``(1,)`` or ``(1, count)``."""
+    """The registers as arrays of symbols that ``step`` takes: ``(1,)`` or ``(1, count)``."""
     shapes = {
         register.name: (1,) if register.count is None else (1, register.count)
         for register in golden.registers()

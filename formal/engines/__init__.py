@@ -1,1 +1,1 @@
-"""Engines that decide assertions: z3, bitwuzla and ABC through Yosys."""
+"""Model checkers behind one function: z3, bitwuzla and ABC, through Yosys."""

@@ -1,4 +1,4 @@
-"""The counterexample of a refuted property, read from a Yosys witness file."""
+"""Counterexamples of refuted assertions, read from Yosys witness files."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _CHECK = re.compile(
 
 
 def parse(text: str, log: str = "", rtlil: str = "") -> dict:
-    """Read a witness.
+    """Read a witness file.
 
     Parameters
     ----------
@@ -22,15 +22,20 @@ def parse(text: str, log: str = "", rtlil: str = "") -> dict:
     log : str
         Log of the run, which names the assertions that failed.
     rtlil : str
-        The design, whose assertions' messages take the place of their numbers.
+        The design; its assertions are then named by their messages instead of their numbers.
 
     Returns
     -------
     dict
-        ``inputs``: for each input of the top module, clock apart, its value in each cycle from
-        reset on, unsigned. ``state0``: values of registers and memory words that reset leaves free.
-        ``steps``: number of cycles; an assertion fails in the last one. ``failed``: which.
-        A bit that does not matter is 0.
+        ``inputs``: for each input of the top module except the clock, its value in each cycle from
+        reset on, as an unsigned integer. ``state0``: initial values of registers and memory words
+        without reset. ``steps``: number of cycles; an assertion fails in the last one. ``failed``:
+        the messages of those that fail. Don't-care bits are 0.
+
+    Raises
+    ------
+    ValueError
+        The text is not a witness.
     """
     data = json.loads(text)
     if data.get("format") != "Yosys Witness Trace":
@@ -44,7 +49,7 @@ def parse(text: str, log: str = "", rtlil: str = "") -> dict:
     position = 0
     for signal in data["signals"]:
         path, width, offset = tuple(signal["path"]), signal["width"], signal["offset"]
-        # A signal may come in parts, each at its own offset.
+        # A signal may be split into parts, each with its own offset.
         values = [(step >> position & (1 << width) - 1) << offset for step in steps]
         position += width
         if path in clocks:
@@ -69,11 +74,11 @@ def _bits(text: str) -> int:
 
 
 def _failed(log: str, rtlil: str) -> list[str]:
-    """Assertions that fail in the counterexample, in the log's order, each once."""
+    """Messages of the assertions that fail, in the order of the log, each once."""
     messages = dict(_CHECK.findall(rtlil))
     names = []
     for line in log.splitlines():
-        # The trace of a failed induction does not start from reset; it refutes nothing.
+        # The trace of a failed induction step does not start from reset, so it refutes nothing.
         found = None if ".induction:" in line else _FAILED.search(line)
         if found is None:
             continue

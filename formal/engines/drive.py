@@ -1,9 +1,10 @@
-"""Yosys, its SMT driver and ABC asked directly: SymbiYosys's passes in a fraction of its time.
+"""Direct runs of Yosys, its SMT driver and ABC, with the passes of SymbiYosys.
 
-SymbiYosys starts Yosys three or four times for one question, and starting it takes longer than most
-questions. Here one Yosys prepares any number of designs, and one Yosys turns a design into an AIG
-and lets ABC decide. What comes back is a status that a tool wrote itself; without one there is an
-error, never a verdict.
+SymbiYosys starts Yosys three or four times for one proof, and starting it takes longer than most
+proofs. Here one Yosys run prepares any number of designs for the SMT driver, and one run turns a
+design into an and-inverter graph (AIG) and lets ABC decide. A verdict is only taken from a status
+that the tool wrote itself; if that is missing, :class:`~spikeloom.sim.host.tools.ToolError` is
+raised.
 """
 
 import os
@@ -24,13 +25,14 @@ __all__ = ["Timeout", "models", "reach", "smt"]
 
 READ = """read_rtlil {design}
 prep -top top
-# prep makes a memory of a case table, and induction starts from memories with any contents: a true
-# property of a table would come back unknown. Tables become logic again; true memories stay.
+# prep infers a memory from a case table, and induction starts from memories with any contents, so a
+# true property of a table would be unknown. Tables become logic again; true memories stay.
 memory_map -rom-only
 """
 
-# Named signals for the witness; words that feed themselves cut into bits; all flip-flops plain, on
-# one clock and with any initial value where none is given; properties checked after assumptions.
+# In the order of the passes: signals get names for the witness; words with combinational feedback
+# between their bits are split; all flip-flops become plain ones on one clock, with a free initial
+# value where none is given; assertions are checked under the assumptions of the same cycle.
 _COMMON = """hierarchy -smtcheck
 rename -witness
 scc -select
@@ -80,17 +82,17 @@ _STATUS = re.compile(r"^## .* Status: (\w+)$", re.MULTILINE)
 
 
 class Timeout(Exception):
-    """The time is over; nothing is known."""
+    """The time limit is exceeded, and there is no verdict."""
 
 
 class Clock:
-    """Counts down from a number of seconds."""
+    """A time limit in seconds, shared by the runs of one proof."""
 
     def __init__(self, seconds: float):
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds that are left; :class:`Timeout` if there are none."""
+        """Seconds that are left; raises :class:`Timeout` if there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise Timeout
@@ -98,7 +100,12 @@ class Clock:
 
 
 def _run(argv: list[str], folder: Path, clock: Clock, env=None) -> tuple[int, str]:
-    """Exit status and output of a tool; at the end of the time its solver is ended with it."""
+    """Exit status and output of a tool.
+
+    When the time is over, or the run is interrupted, the tool is killed together with the solver
+    that it has started.
+    """
+    # A session of its own, so that its process group can be killed as a whole.
     with subprocess.Popen(
         argv,
         cwd=folder,
@@ -130,12 +137,28 @@ def _yosys(script: str, folder: Path, name: str, clock: Clock) -> tuple[int, str
 
 
 def models(designs: list[str], folder: Path, timeout_s: float) -> list[Path]:
-    """SMT-LIB models of designs, all made by one Yosys; their files, in ``folder``.
+    """Convert designs to SMT-LIB models for :func:`smt`, in one run of Yosys.
+
+    Parameters
+    ----------
+    designs : list of str
+        RTLIL, each with a module ``top``.
+    folder : Path
+        Where to work.
+    timeout_s : float
+        Time limit of the run, in seconds.
+
+    Returns
+    -------
+    list of Path
+        Files of the models, in the order of the designs.
 
     Raises
     ------
     Timeout
-        If it takes longer.
+        The time limit is exceeded.
+    ToolError
+        Yosys fails, or leaves a model out.
     """
     script = ""
     files = []
@@ -156,19 +179,40 @@ def models(designs: list[str], folder: Path, timeout_s: float) -> list[Path]:
 
 
 def smt(model: Path, mode: str, depth: int, solver: str, folder: Path, timeout_s: float):
-    """Ask Yosys's SMT driver for a proof by induction, or for a bounded check.
+    """A proof by k-induction, or a bounded check, by Yosys's SMT driver.
+
+    Parameters
+    ----------
+    model : Path
+        SMT-LIB model from :func:`models`.
+    mode : {"prove", "bmc"}
+        Whether the induction step follows the bounded check.
+    depth : int
+        ``k``, or the cycles of the bounded check.
+    solver : {"z3", "bitwuzla"}
+        SMT solver.
+    folder : Path
+        Where to work.
+    timeout_s : float
+        Time limit of both runs together, in seconds.
 
     Returns
     -------
     (str, str, Path)
-        ``PASS``; ``FAIL`` with a counterexample from reset; ``UNKNOWN`` if the property is not
-        inductive; ``TIMEOUT``. The log of what decided, and the file of the counterexample.
+        ``PASS``; ``FAIL`` with a counterexample from reset; ``UNKNOWN`` if the assertions are not
+        inductive; or ``TIMEOUT``. The log, and the file of the counterexample.
+
+    Raises
+    ------
+    ToolError
+        The driver or its solver fails.
     """
     trace = folder / "trace.yw"
     trace.unlink(missing_ok=True)
     clock = Clock(timeout_s)
     log = ""
     try:
+        # Base case first: the trace of a failed induction step is no counterexample.
         status, log = _smtbmc(model, ["--dump-yw", trace.name], depth, solver, folder, clock)
         if status == "PASSED" and mode == "prove":
             status, said = _smtbmc(model, ["-i"], depth, solver, folder, clock)
@@ -181,7 +225,7 @@ def smt(model: Path, mode: str, depth: int, solver: str, folder: Path, timeout_s
 
 
 def _smtbmc(model: Path, options: list[str], depth: int, solver: str, folder: Path, clock: Clock):
-    """One run of the driver: ``PASSED`` or ``FAILED``, and its log."""
+    """One run of the SMT driver: ``PASSED`` or ``FAILED``, and its log."""
     package = tools.yosys_share().parent
     # Run as the plain program it is: the entry point of the package loads a WebAssembly runtime
     # first, which takes longer than the program.
@@ -208,12 +252,29 @@ def _smtbmc(model: Path, options: list[str], depth: int, solver: str, folder: Pa
 
 
 def reach(rtlil: str, commands: list[str], folder: Path, timeout_s: float) -> tuple[str, str]:
-    """Let ABC's ``commands`` decide whether an assertion can ever fail.
+    """An unbounded verdict of ABC: whether a state is reachable in which an assertion fails.
+
+    Parameters
+    ----------
+    rtlil : str
+        The design, with a module ``top``.
+    commands : list of str
+        Commands of ABC, such as ``pdr``.
+    folder : Path
+        Where to work.
+    timeout_s : float
+        Time limit in seconds.
 
     Returns
     -------
     (str, str)
-        ``PASS``, ``FAIL`` (without a counterexample), ``UNKNOWN`` or ``TIMEOUT``; and the log.
+        ``PASS``, ``FAIL`` (without a counterexample), ``UNKNOWN`` or ``TIMEOUT``; and what ABC
+        found, in words.
+
+    Raises
+    ------
+    ToolError
+        There is no status of ABC.
     """
     (folder / "top.il").write_text(rtlil)
     (folder / "stub.v").write_text(abc.STUB)
@@ -222,7 +283,7 @@ def reach(rtlil: str, commands: list[str], folder: Path, timeout_s: float) -> tu
     for name in ("top.aig", "status"):
         (folder / name).unlink(missing_ok=True)
     script = READ.format(design="top.il") + _COMMON + _AIG.format(aig="top.aig")
-    # Yosys fails at the end on purpose, as no mapped netlist comes back; the status file decides.
+    # Yosys fails at the end, as intended: ABC returns no mapped netlist. The status file decides.
     script += "read_verilog stub.v\nprep\ntechmap\nabc -script steps\n"
     try:
         code, said = _yosys(script, folder, "reach", Clock(timeout_s))

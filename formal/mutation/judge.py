@@ -1,4 +1,4 @@
-"""Verdicts on mutants that survive: equivalent to the original, or missed by the stimuli."""
+"""Verdicts on surviving mutants: equivalent to the original, or missed by the stimuli."""
 
 import re
 
@@ -20,10 +20,29 @@ __all__ = ["judge"]
 def judge(
     golden: Golden, dut: Block, original: str, mutants: list[str], timeout_s: float
 ) -> list[str]:
-    """For each survivor whether it is ``equivalent``, ``missed`` or ``unknown``."""
+    """Decide for each survivor whether it differs from the original in any way that matters.
+
+    Parameters
+    ----------
+    golden : Golden
+        Golden model of the block.
+    dut : Block
+        The component that the netlists were made of.
+    original : str
+        RTLIL of the netlist without a mutation.
+    mutants : list of str
+        RTLIL of each survivor.
+    timeout_s : float
+        Time limit of each proof, in seconds.
+
+    Returns
+    -------
+    list of str
+        For each survivor ``equivalent``, ``missed`` or ``unknown``.
+    """
     if not mutants:
         return []
-    # Most often all of them are equivalent, and one question settles it.
+    # Most often all survivors are equivalent, and one proof decides all of them.
     together = _decide(_twins(dut, original, mutants), timeout_s)
     if together == "proved":
         return ["equivalent"] * len(mutants)
@@ -34,8 +53,8 @@ def judge(
         if len(mutants) > 1:
             verdict = _decide(_twins(dut, original, [mutant]), timeout_s)
         if verdict != "proved" and not isinstance(golden, CycleGolden):
-            # Another timing is not wrong; what comes out must be.
-            # The block's own properties may relate internals, which a netlist does not have.
+            # Of a transaction block only the order of items matters, so other timing is no error.
+            # Without the block's properties: they may refer to signals that a netlist lacks.
             outstanding = dut.SPEC.outstanding
             netlist = Netlist(dut, mutant)
             text = miter(golden, netlist, Properties(), outstanding=outstanding) + _module(mutant)
@@ -45,6 +64,7 @@ def judge(
 
 
 def _decide(text: str, timeout_s: float) -> str:
+    # The two sides are nearly the same netlist, for which merging equivalent signals is strongest.
     verdict = solve(text, engine="scorr", timeout_s=timeout_s, trace=False).status
     if verdict == "unknown":
         bounded = solve(text, mode="bmc", depth=16, engine="bitwuzla", timeout_s=timeout_s)
@@ -53,14 +73,14 @@ def _decide(text: str, timeout_s: float) -> str:
 
 
 def _module(text: str) -> str:
-    """A netlist without what stands in a file only once."""
+    """The module of a netlist, without the header of its file."""
     head = re.search(r"^(attribute .*\n)*module ", text, re.M)
     assert head is not None
     return text[head.start() :]
 
 
 def _twins(dut, original: str, mutants: list[str]) -> str:
-    """RTLIL of a miter of a netlist and its mutants, whose inputs keep the stream rules."""
+    """RTLIL of a miter of a netlist and its mutants, under the stream rules at inputs."""
     m = Module()
     m.submodules.original = one = Netlist(dut, original)
     others = [Netlist(dut, mutant) for mutant in mutants]
@@ -73,6 +93,7 @@ def _twins(dut, original: str, mutants: list[str]) -> str:
             m.d.comb += [Cat(leaf(netlist, port.name)).eq(free) for netlist in (one, *others)]
             inputs.append(free)
             continue
+        # Payloads only count while the original's valid is 1, as in the harness.
         base, _, part = port.name.rpartition("__")
         valids = leaf(one, f"{base}__valid") if part == "payload" and base else [Const(1)]
         valids = valids if len(valids) == len(ours) else valids * len(ours)
@@ -87,7 +108,7 @@ def _twins(dut, original: str, mutants: list[str]) -> str:
 
 
 def _offers_stay(m: Module, netlist: Netlist, stream: Stream) -> None:
-    """Assume that an offer stays as it is until it is taken, as the harness's feeders see to."""
+    """Assume that an offer does not change until it is taken, as the harness guarantees."""
     payloads, valids, readies = (leaf(netlist, port.name) for port in stream.leaves())
     for way, (valid, ready) in enumerate(zip(valids, readies, strict=True)):
         payload = payloads[way] if stream.ways else Cat(payloads)

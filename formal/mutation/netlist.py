@@ -1,4 +1,4 @@
-"""Netlists with mutants in them, in the place of a component."""
+"""Netlists of components with mutations, made by Yosys, and their use in place of a component."""
 
 import re
 from pathlib import Path
@@ -24,11 +24,11 @@ __all__ = [
 ]
 
 CONTROL = "mutant_number"
-"""Input of the netlist that chooses the mutant; 0 is the original."""
+"""Control input of the netlist with all mutants: number of the active one, 0 for none."""
 
-# A mutant of a clock is a gated clock, whose simulation is a race. One at the output of a register
-# parts it from the wire that holds its initial value. The reset inputs of a memory port are there
-# on every memory cell, used or not.
+# A mutated clock is a gated clock, whose simulation is a race. A mutation at the output of a
+# register separates it from the wire that has its initial value. The reset inputs of a memory port
+# exist on every memory cell, used or not.
 _LEFT_OUT = re.compile(r" -port (\S*CLK\S*|Q|RD_ARST|RD_SRST) ")
 
 _PREPARE = """read_rtlil dut.il
@@ -40,9 +40,27 @@ opt_clean
 
 
 def places_of(folder: Path, text: str, mutants: int, seed: int) -> list[str]:
-    """Options of Yosys's ``mutate`` for each mutant, spread evenly over the cells."""
+    """Choose places for mutations, spread evenly over the cells of a netlist.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to work.
+    text : str
+        RTLIL of the component, with the top module ``dut``.
+    mutants : int
+        Number of places; fewer if the netlist has no more.
+    seed : int
+        Of the random choice, together with ``text``.
+
+    Returns
+    -------
+    list of str
+        Options of Yosys's ``mutate`` command for each place.
+    """
     (folder / "dut.il").write_text(text)
-    # Asked for some of its list, Yosys (0.70) may choose for ever; so all of it, chosen from here.
+    # Asked for a part of its list, Yosys 0.70 may not end. So it lists all places, and the choice
+    # is made here.
     script = f"{_PREPARE}mutate -list 10000000 -none -o places\n"
     tools.yosys(script, folder, makes=["places"], name="list")
     cells: dict[str, list[str]] = {}
@@ -60,12 +78,12 @@ def places_of(folder: Path, text: str, mutants: int, seed: int) -> list[str]:
 
 
 def short_place(place: str) -> str:
-    """A mutation without what Yosys only tells for information."""
+    """The options of a mutation without those that Yosys adds for information."""
     return re.sub(r" -(wire|wirebit|src|module) \S+", "", place)
 
 
 def all_mutants(folder: Path, places: list[str]) -> tuple[str, int]:
-    """The netlist with all mutants, and the width of its control input."""
+    """RTLIL of one netlist with all mutants, and the width of its control input in bits."""
     width = max(1, len(places).bit_length())
     script = [
         f"mutate -ctrl {CONTROL} {width} {number} {place}" for number, place in enumerate(places, 1)
@@ -80,7 +98,7 @@ def _finish(file: str, name: str) -> list[str]:
 
 
 def single_mutants(folder: Path, places: list[str]) -> list[str]:
-    """The original netlist, and one for each place."""
+    """RTLIL of the netlist without a mutation, and of one netlist for each place."""
     script = [_PREPARE, "design -save prepared", *_finish("0", "original")]
     for number, place in enumerate(places, 1):
         script += [
@@ -94,16 +112,21 @@ def single_mutants(folder: Path, places: list[str]) -> list[str]:
 
 
 class Netlist(wiring.Component):
-    """A netlist with the ports of a component, in its place.
+    """A component made of a netlist, with the ports of the component that it stands for.
 
     Parameters
     ----------
     dut : Block
-        The component whose parameters and ports these are.
+        The original component, which gives parameters and ports.
     text : str
-        RTLIL of a module whose ports are named as Amaranth names them.
+        RTLIL of one module, with ports named as Amaranth names them.
     width : int
-        Width of the control input; 0 if there is none.
+        Width of the control input in bits; 0 if there is none.
+
+    Raises
+    ------
+    ValueError
+        When elaborated: the netlist lacks a port.
     """
 
     def __init__(self, dut, text: str, width: int = 0):
@@ -131,7 +154,7 @@ class Netlist(wiring.Component):
 
 
 class MutantBench(sim_bench.Bench):
-    """The harness's bench, with the control input of the netlist beside the ports."""
+    """The bench of the harness, with the control input of the netlist as a further input."""
 
     def __init__(self, netlist: Netlist):
         super().__init__(netlist)
@@ -145,7 +168,7 @@ class MutantBench(sim_bench.Bench):
 
 
 class MutantModel:
-    """A model with one mutant chosen and some inputs held."""
+    """A simulation model with one active mutant, and some inputs held at constant values."""
 
     def __init__(self, model, number: int, hold: dict[str, int]):
         self._model, self._number, self._hold = model, number, hold
@@ -156,7 +179,7 @@ class MutantModel:
 
     def run(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Run as the model does, with the mutant and the held inputs in every cycle."""
-        # In place: the recorder keeps these arrays as what the component has seen.
+        # In place: the recorder keeps these arrays as the inputs of the component.
         for name, value in self._hold.items():
             inputs[name][...] = value
         number = np.full(len(next(iter(inputs.values()))), self._number)

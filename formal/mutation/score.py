@@ -1,10 +1,10 @@
-"""Mutation scores: how many broken netlists of a component the bit-true harness tells from it.
+"""Mutation scores: the part of the single faults in a component's netlist that the harness detects.
 
-Yosys breaks the netlist in many single places. All mutants go into one netlist, in which a control
-input chooses one of them, so that one compiled model runs them all. A mutant is killed if the
-harness's stimuli make an output differ. Each survivor is put beside the original in a miter: if the
-two are proved equal in every cycle, the mutant is no mutant (``equivalent``); if they are not, the
-stimuli are too weak (``missed``).
+Yosys mutates the netlist in single places. All mutants are in one netlist, with a control input
+that activates one of them, so that one compiled model runs them all. A mutant is killed if the
+stimuli of the bit-true harness make an output differ. Each survivor is compared with the original
+in a miter: if the two are proved equal in every cycle, it is an ``equivalent`` mutant; if they are
+not, the stimuli are too weak (``missed``).
 """
 
 import tempfile
@@ -41,26 +41,35 @@ __all__ = ["CYCLES", "MUTANTS", "MutationResult", "mutate", "mutate_all"]
 MUTANTS = 60
 CYCLES = 64_000
 
-# What decides, beside the block itself, whether a mutant is noticed.
+# Modules that decide, beside the block itself, whether a mutant is killed.
 _HARNESS = ("bench", "compare", "stimulus", "trace")
 
 
 @dataclass(frozen=True, kw_only=True)
 class MutationResult(Result):
-    """How many mutants of a component the simulation notices.
+    """The mutation score of a component.
 
     Attributes
     ----------
     status : {"killed", "missed", "unknown", "error"}
-        ``killed``: all of them, but for those that do the same as the original. ``missed``: not
-        all. ``unknown``: some survive of which no engine says in time what they are.
-    seed, cycles : int
-        What chose mutants and stimuli, and clock cycles simulated.
-    mutants, killed, equivalent, missed, unknown : int
-        Mutants made; those that an output gave away; survivors that are proved to do the same;
-        survivors that are not; survivors that no engine decided.
-    survivors : list of dict
-        For each the ``mutation`` and the ``verdict``.
+        ``killed``: all mutants that are not equivalent. ``missed``: not all of them. ``unknown``:
+        some survivors were not decided within the time limit.
+    seed : int
+        Seed of the choice of mutants and of the stimuli.
+    cycles : int
+        Clock cycles simulated for each mutant.
+    mutants : int
+        Number of mutants.
+    killed : int
+        Mutants that made an output differ.
+    equivalent : int
+        Survivors that are proved equal to the original.
+    missed : int
+        Survivors that are proved to differ.
+    unknown : int
+        Survivors that no engine decided.
+    survivors : tuple of dict
+        For each survivor its ``mutation`` and its ``verdict``.
     """
 
     GOOD: ClassVar[frozenset[str]] = frozenset({"killed"})
@@ -76,12 +85,12 @@ class MutationResult(Result):
 
     @property
     def score(self) -> float:
-        """``killed`` over all that are not equivalent; 1 where nothing could be killed."""
+        """``killed / (mutants - equivalent)``, 0..1; 1 if all mutants are equivalent."""
         mortal = self.mutants - self.equivalent
         return self.killed / mortal if mortal else 1.0
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, with the score."""
+        """Plain values, ready for JSON, with the score."""
         return super().to_dict() | {"score": self.score}
 
     @classmethod
@@ -107,28 +116,37 @@ def mutate(
     timeout_s: float = 180,
     cached: bool = True,
 ) -> MutationResult:
-    """Mutation score of a component.
+    """Determine the mutation score of a component.
 
     Parameters
     ----------
     key : str
         The block; it must be bit-true with these stimuli.
     params : Params, optional
-        Its parameters; those that its ``SPEC`` names for mutants, or the default ones.
+        Its parameters; those that its ``SPEC`` names for mutants, or the first that are proved.
     mutants : int
-        Number of mutants, 1..1000; fewer if the netlist has no more places to break.
+        Number of mutants, 1..1000; fewer if the netlist has no more places to mutate.
     cycles : int
         Clock cycles of stimuli, as in :func:`spikeloom.sim.check.harness.check`.
     seed : int
-        Chooses mutants and stimuli.
+        Seed of the choice of mutants and of the stimuli, ``0..2**31 - 1``.
     dut, golden : optional
-        Break this component instead of the block's own, and compare with this golden model.
+        Another component or golden model to use in the place of the block's own.
     hold : dict, optional
-        Inputs of the bench that are held at a value: weaker stimuli, to see the score fall.
+        Inputs of the bench that are held at a constant value, which weakens the stimuli.
     timeout_s : float
-        Limit of each question about a survivor.
+        Time limit of each proof about a survivor, in seconds.
     cached : bool
-        Take an earlier result of the same question.
+        Use an earlier result of the same component, golden model, stimuli and tools.
+
+    Returns
+    -------
+    MutationResult
+
+    Raises
+    ------
+    ValueError
+        The component is not bit-true without a mutation, or an argument is out of range.
     """
     check_int("mutants", mutants, 1, 1000)
     check_int("cycles", cycles, 1, 10_000_000)
@@ -210,13 +228,19 @@ def mutate_all(
     cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[MutationResult]:
-    """:func:`mutate` for each key, in parallel; what cannot be broken has the status ``error``."""
+    """:func:`mutate` for each key, in parallel; an exception becomes a result with ``error``.
+
+    Raises
+    ------
+    MissingTool
+        A tool is not installed.
+    """
     work = [(key, params, mutants, cycles, seed, cached) for key in keys]
     return list(run_jobs(_mutate_one, work, jobs=jobs, cluster=cluster, progress=progress))
 
 
 def _alive(key, golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
-    """Numbers of the mutants that the stimuli do not tell from the original."""
+    """Numbers of the mutants that survive: no output differs from the original's."""
     bench = MutantBench(Netlist(dut, *netlist))
     names = [port.name for port in bench.inputs]
     for name in hold:
@@ -236,7 +260,7 @@ def _alive(key, golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
         raise ValueError(f"{key} must be bit-true before it is broken: {findings[0]}")
 
     def survives(mutant):
-        # Most die in the first run already, and one that hangs takes long in every run.
+        # Most are killed in the first run, and one that hangs takes long in every run.
         for ran in (1, runs):
             its = run(mutant, ran)
             if _differs(original[:ran], its) if cycle else _wrong(golden, original[:ran], its):
@@ -247,7 +271,7 @@ def _alive(key, golden, dut, netlist, number, cycles, seed, hold) -> list[int]:
 
 
 def _differs(ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
-    """Whether an output differs in a cycle in which it matters."""
+    """Whether an output differs in some cycle; a payload only counts while its valid is 1."""
     for our, their in zip(ours, theirs, strict=True):
         for port in our.params.leaves():
             differs = our.values[port.name] != their.values[port.name]
@@ -261,7 +285,7 @@ def _differs(ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
 
 
 def _wrong(golden: TransactionGolden, ours: list[trace.Trace], theirs: list[trace.Trace]) -> bool:
-    """Whether the items of a transaction block are wrong, or a stream rule is broken."""
+    """Whether items of a transaction block are wrong, or a stream rule is violated."""
     same = all(our.cycles == their.cycles for our, their in zip(ours, theirs, strict=True))
     if same and not _differs(ours, theirs):
         return False

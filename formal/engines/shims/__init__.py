@@ -1,4 +1,4 @@
-"""Front ends that give two tools the names and manners that SymbiYosys expects of them.
+"""Front ends of two tools with the names and interfaces that SymbiYosys expects.
 
 The bitwuzla wheel is a library without an executable, and YoWASP has ABC inside Yosys instead of a
 ``yosys-abc`` beside it. Each module here is run as a program through a launcher of a few lines.

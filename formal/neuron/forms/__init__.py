@@ -1,1 +1,1 @@
-"""Equality of the forms of a compiled neuron, proved on terms."""
+"""Equivalence of the forms of a compiled neuron, proved on hash-consed terms."""

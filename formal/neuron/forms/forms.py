@@ -1,23 +1,21 @@
-"""Serial, pipelined and folded neurons do what the parallel one does, whatever the numbers.
+"""Equivalence of serial, pipelined and folded neurons with the parallel one, on terms.
 
-That a component equals its golden model is proved elsewhere, for each form by itself. Here the
-golden models of the forms are compared with each other. They run on terms
-(:mod:`spikeloom.golden.core.terms`): states, inputs and what a register happens to hold are unknown
-integers, and what the two sides compute from them must be the same term. No solver is asked.
+Each form of a neuron has a golden model of its own, and its component is proved equal to that
+elsewhere. Here the golden models of the forms are compared with each other. They run on terms
+(:mod:`spikeloom.golden.core.terms`): states, inputs and the contents of registers are leaves, and
+both sides must compute the same term from them. No solver is used.
 
-What is proved, for the parameters given:
+This proves, for the given parameters:
 
-- a serial or pipelined neuron, for all states, inputs, sequences of ``en``, and for all time
-  (:mod:`spikeloom.formal.neuron.forms.updates`);
-- a folded population of the given number of neurons, the same, from every reset on
-  (:mod:`spikeloom.formal.neuron.forms.population`).
+- of a serial or pipelined neuron, equality for all states, inputs and sequences of ``en``, for all
+  time (:mod:`spikeloom.formal.neuron.forms.updates`);
+- of a folded population with the given number of neurons, the same, after every reset
+  (:mod:`spikeloom.formal.neuron.forms.population`);
+- of both, that no value exceeds its register, 64 bits, or the range stated by
+  :func:`~spikeloom.golden.core.dialect.known` and :func:`~spikeloom.golden.core.dialect.product`.
 
-In both, no number leaves its register or 64 bits, and none leaves the range that
-:func:`~.dialect.known` and :func:`~.dialect.product` promise.
-
-What is not: populations of another size, stages of another number, and what a component does.
-Terms that differ may still be equal numbers, so the answer is that both sides are equal, or that
-this does not show it.
+It does not cover populations of another size, other numbers of stages, or components. Two different
+terms may have equal values, so the answer is either "equal" or "not shown to be equal".
 """
 
 import copy
@@ -40,7 +38,7 @@ from .updates import Parted, check_update
 __all__ = ["FORMS", "FormVerdict", "compare_form", "faulty", "form_of", "with_op"]
 
 FORMS = ("serial", "pipelined", "folded")
-"""The forms of a neuron that are compared with the parallel one without stages."""
+"""Forms of a neuron that are compared with the parallel one without stages."""
 
 STAGES = 3  # a first, a middle and a last one
 
@@ -49,23 +47,23 @@ _GOLDEN = {SerialParams: Serial, ParallelParams: Parallel, FoldedParams: Folded}
 
 @dataclass(frozen=True)
 class FormVerdict:
-    """Whether a form of a neuron does what the parallel one does.
+    """The result of a comparison of a form of a neuron with the parallel one.
 
     Attributes
     ----------
     params : ModelParams
-        The form.
+        Parameters of the form.
     difference : str or None
-        Where both part, and with which terms; None if they never do.
+        The first register, port or memory word that differs, and the two terms; None if equal.
     control : str or None
-        The same for the form that :func:`faulty` gives. None if the comparison did not notice;
-        it is worth nothing then.
+        The same for the negative control, the form with one fault from :func:`faulty`. If None,
+        the fault was not detected, and the comparison is vacuous.
     cycles : int
         Clock cycles that were compared.
     terms : int
-        Different numbers in them.
+        Different terms in them.
     seconds : float
-        Time it took.
+        Wall time.
     """
 
     params: ModelParams
@@ -77,25 +75,25 @@ class FormVerdict:
 
     @property
     def proved(self) -> bool:
-        """Whether both are equal, and would not be if the form were wrong."""
+        """Whether both are equal, and the negative control is not."""
         return self.difference is None and self.control is not None
 
 
 def form_of(params: ModelParams, form: str) -> ModelParams:
-    """A form of a neuron, as small as can be with all that makes it this form.
+    """Parameters of the smallest neuron of a form.
 
     Parameters
     ----------
     params : ModelParams
-        The model and its numbers.
+        The model, its values and its formats.
     form : {"serial", "pipelined", "folded"}
-        With stages there are 3 of them, or more if the model's tables need more; a population is as
-        small as these allow.
+        Pipelined and folded neurons get 3 stages, or more if the tables of the model require it; a
+        population gets two neurons more than stages.
 
     Raises
     ------
     ValueError
-        The model cannot have this form.
+        There is no such form, or the model cannot have it.
     """
     if form not in FORMS:
         raise ValueError(f"form must be one of {', '.join(FORMS)}, not {form!r}")
@@ -113,15 +111,16 @@ def form_of(params: ModelParams, form: str) -> ModelParams:
 
 
 def _like(kind, params: ModelParams, **others):
-    """The parameters of another form with the same model and numbers."""
+    """The parameters of another form with the same model, values and formats."""
     shared = {x.name: getattr(params, x.name) for x in dataclasses.fields(ModelParams)}
     return kind(**shared, **others)
 
 
 def faulty(params: ModelParams) -> ModelParams:
-    """The same form of a neuron with its last constant nearer to 0 by 1, or 1 in the place of 0.
+    """The same form of a neuron with one fault in its program, for the negative control.
 
-    Where there is no constant, the first state becomes 0.
+    The last constant is moved by 1 towards 0, or from 0 to 1. In a program without constants, the
+    next value of the first state becomes 0.
     """
     ops, first = params.program.ops, params.program.new[0]
     constants = [index for index, op in enumerate(ops) if op.kind == "constant"]
@@ -132,12 +131,12 @@ def faulty(params: ModelParams) -> ModelParams:
 
 
 def with_op(params: ModelParams, place: int, **changes) -> ModelParams:
-    """The same form of a neuron with one operation changed."""
+    """The same form of a neuron with one operation of its program changed."""
     ops = list(params.program.ops)
     ops[place] = dataclasses.replace(ops[place], **changes)
     program = dataclasses.replace(params.program, ops=tuple(ops))
     wrong = copy.copy(params)
-    # Both are made of the parameters when they are first asked for, and kept in the instance.
+    # Cached properties: what is in the instance is taken instead of being computed.
     vars(wrong)["program"] = program
     vars(wrong)["schedule"] = dataclasses.replace(params.schedule, program=program)
     return wrong
@@ -149,9 +148,9 @@ def compare_form(params: ModelParams, golden: CycleGolden | None = None) -> Form
     Parameters
     ----------
     params : SerialParams, ParallelParams or FoldedParams
-        The form; it takes time and memory in proportion to ``neurons * 2**stages`` of a folded one.
+        The form. Time and memory are proportional to ``neurons * 2**stages`` of a folded one.
     golden : CycleGolden, optional
-        Another model to put in the place of the form's own.
+        Another golden model to use in the place of the form's own.
 
     Raises
     ------
@@ -171,7 +170,7 @@ def compare_form(params: ModelParams, golden: CycleGolden | None = None) -> Form
 
 
 def _compared(golden, reference, pool) -> tuple[str | None, int]:
-    """Where a form and its reference part, and the cycles until then."""
+    """The first difference of a form from its reference, or None; and the cycles compared."""
     check = check_rounds if isinstance(golden, Folded) else check_update
     try:
         return None, check(golden, reference, pool)

@@ -1,14 +1,14 @@
-"""A folded population on terms: each neuron does the steps that it would do alone.
+"""Equivalence of a folded population with neurons on their own, on terms.
 
-This is an induction over the states of control: whose turn it is, who is on its way, whether this
-is the first round. Control does not depend on data, so its states are found by running it from
-reset, with and without ``en``, until nothing new comes. In each of them the memory holds any
-numbers, the registers of a stage hold what the neuron in it makes of its own states and inputs, and
-all others hold any numbers. A cycle must lead to such a state again. The neuron that leaves the
-last stage must be written as its step says, and shown. No other word of the memory may change.
+The proof is an induction over the reachable states of the control logic: which neuron is read next,
+which neurons are in the pipeline, and whether this is the first round. Control does not depend on
+data, so these states are enumerated, by running the model from reset with ``en`` 0 and 1 until no
+new state appears. In each of them every word of the memory is a leaf, the registers of a stage hold
+what the neuron in it computes from its own states and inputs, and all other registers are leaves.
+One cycle must lead to such a state again. The neuron that leaves the last stage must be written
+back as its step says, and be shown at the ports. No other word of the memory may change.
 
-In the first round after a reset a neuron starts from its initial states, whatever the memory holds
-from before.
+In the first round after a reset a neuron starts from its initial states, whatever the memory holds.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ __all__ = ["check_rounds"]
 
 @dataclass(frozen=True)
 class _Visit:
-    """A neuron on its way, and whether it starts from what the memory holds."""
+    """A neuron in the pipeline, and whether it started from the memory or from initial states."""
 
     neuron: int
     stored: bool
@@ -37,10 +37,16 @@ class _Visit:
 
 @dataclass(frozen=True)
 class _Moment:
-    """A state of control, and what should be going on.
+    """A state of the control logic, and the history that it must stand for.
 
-    ``way`` has who was read in each of the last cycles, the latest first; ``started`` has the
-    neurons that were read since the reset.
+    Attributes
+    ----------
+    control : tuple of int
+        Values of the control registers.
+    way : tuple of _Visit or None
+        The neuron that was read in each of the last cycles, the latest first.
+    started : frozenset of int
+        Neurons that were read since the reset.
     """
 
     control: tuple[int, ...]
@@ -54,14 +60,19 @@ class _Moment:
 
 
 def check_rounds(golden: Folded, reference: Parallel, pool: Pool) -> int:
-    """Check a folded population in all states that it can come to.
+    """Check a folded population in all reachable states of its control.
 
-    As :func:`~spikeloom.formal.neuron.forms.updates.check_update`. It takes about
-    ``neurons * 2**(stages + 3)`` cycles.
+    Parameters and exceptions as in :func:`~spikeloom.formal.neuron.forms.updates.check_update`.
+
+    Returns
+    -------
+    int
+        Clock cycles that were run, about ``neurons * 2**(stages + 3)``.
     """
     population = _Population(golden, reference, pool)
     reset = golden.reset(1)
     control = tuple(int(reset[name][0]) for name in population.control)
+    # Breadth first: all new states are stepped at once, as one batch of arrays.
     found = {_Moment(control, (None,) * (golden.params.stages + 1))}
     latest, cycles = list(found), 0
     while latest:
@@ -72,7 +83,7 @@ def check_rounds(golden: Folded, reference: Parallel, pool: Pool) -> int:
 
 
 class _Population:
-    """The step of a population from many states of control at once; each is a case."""
+    """The step of a population from a batch of control states, and the checks of its results."""
 
     def __init__(self, golden: Folded, reference: Parallel, pool: Pool):
         self.golden, self.reference, self.pool = golden, reference, pool
@@ -96,12 +107,12 @@ class _Population:
         self.results: dict[_Visit, dict[str, Term]] = {}
 
     def _column(self, name: str, limits: tuple[int, int]) -> list[Term]:
-        """Any number for each neuron."""
+        """A leaf for each neuron."""
         neurons = range(self.params.neurons)
         return [self.pool.leaf(f"{name}[{neuron}]", *limits) for neuron in neurons]
 
     def following(self, moments: list[_Moment]) -> dict[_Moment, None]:
-        """What comes after some moments, each once."""
+        """The moments that follow some moments, with ``en`` 0 and 1, each once."""
         pool = self.pool
         cases = [(moment, en) for moment in moments for en in (0, 1)]
         before = [self._registers(moment) for moment, _ in cases]
@@ -128,7 +139,7 @@ class _Population:
         }
 
     def _registers(self, moment: _Moment) -> dict:
-        """What the data registers hold."""
+        """The terms in the data registers: leaves, except in stages with a neuron."""
         held = dict(self.unknown)
         for stage, visit in enumerate(moment.way):
             if visit is not None:
@@ -136,10 +147,11 @@ class _Population:
         return held
 
     def _checked(self, moment: _Moment, en: int, before: dict, after: dict) -> _Moment:
-        """The moment after a cycle, if all is as it should be."""
+        """The moment after a cycle; raises :class:`Parted` if anything in it is wrong."""
         self._check_end(moment.way[-1], before, after)
         started, read = moment.started, None
         if en:
+            # A second read of a neuron in the pipeline would get its old state.
             if any(visit is not None and visit.neuron == moment.turn for visit in moment.way):
                 raise Parted(f"neuron {moment.turn} is read before it is written")
             read = _Visit(moment.turn, moment.turn in started)
@@ -156,7 +168,7 @@ class _Population:
         return _Moment(tuple(after[name].low for name in self.control), way, started)
 
     def _check_end(self, visit: _Visit | None, before: dict, after: dict) -> None:
-        """The neuron that leaves is written and shown; all the rest stands still."""
+        """The neuron that leaves is written and shown; all other words and ports stay."""
         number, program = self.pool.number, self.params.program
         expected = {
             port.name: before[port.name]
@@ -179,7 +191,7 @@ class _Population:
                 check_same(f"{name}[{neuron}] {when}", after[name][neuron], term)
 
     def _result(self, visit: _Visit) -> dict[str, Term]:
-        """What the step of a neuron gives, done alone."""
+        """The result of the step of a neuron on its own, by the parallel reference."""
         if visit not in self.results:
             reset = self.reference.reset(1)
             state = {name: terms_of(self.pool, value)[0] for name, value in reset.items()}
@@ -191,8 +203,9 @@ class _Population:
         return self.results[visit]
 
     def _check_stage(self, stage: int, visit: _Visit, after: dict) -> None:
-        """What a neuron leaves in a stage is its own, and the same whatever the others do."""
+        """The registers of a stage depend only on the neuron in it, and always in the same way."""
         found = {name: after[name] for name in self._names(stage, visit.stored)}
+        # The first time defines what this neuron leaves in this stage; each later time must agree.
         if (stage, visit) not in self.visits:
             words = [self.unknown[f"memory_{x.name}"] for x in self.params.program.registers]
             own = {column[visit.neuron] for column in (*words, *self.inputs.values())}
@@ -204,7 +217,7 @@ class _Population:
             check_same(f"{name} with neuron {visit.neuron}", found[name], term)
 
     def _names(self, stage: int, stored: bool) -> list[str]:
-        """The registers that hold a neuron in a stage."""
+        """The names of the registers that hold the data of a neuron in a stage."""
         if stage:
             return [kept_name(at, index) for at, index in self.params.schedule.kept if at == stage]
         program = self.params.program

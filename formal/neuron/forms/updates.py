@@ -1,10 +1,11 @@
-"""A serial or pipelined neuron on terms: its update is one step of the equations.
+"""Equivalence of an update of a serial or pipelined neuron with one step of the parallel one.
 
-The start is any state in which the neuron is ready, each of its registers holding any number.
-Without ``en`` it stays ready and shows the same. With ``en`` it is ready again after its latency
-and holds what the step gives; until then it shows what it showed, whatever ``en`` and the inputs
-do. No register gets more than it holds, so the end is such a state again: what is true of one
-update from any state is true of all of them, for all time.
+It is shown on terms, without a solver. The run starts in any state in which the neuron is ready:
+every data register is a leaf with the range of the register. Without ``en`` the neuron stays ready,
+and its outputs do not change. With ``en`` it is ready again after its latency, and its registers
+hold the results of the step; until then its outputs do not change, whatever ``en`` and the inputs
+are. No register gets a value beyond its range, so the final state is one of the possible first
+states. What holds for one update thus holds for all of them, for all time.
 """
 
 from string import digits
@@ -20,32 +21,32 @@ from spikeloom.golden.neuron.neurons.parallel import Parallel
 __all__ = ["Parted", "check_fit", "check_same", "check_update", "reach", "stepped", "word_of"]
 
 CONTROL = ("progress", "busy")
-"""Registers that say how far an update is, numbered if many; all others hold data."""
+"""Names of control registers, which may end in a number; all other registers hold data."""
 
 
 class Parted(Exception):
-    """Two sides that should be equal are not; the message says where."""
+    """The two sides of a comparison differ; the message says where."""
 
 
 def word_of(port) -> tuple[int, int]:
-    """The numbers that a port or a register has room for."""
+    """The range of a port or register: smallest and largest value."""
     low = -(1 << port.width - 1) if port.signed else 0
     return low, low + (1 << port.width) - 1
 
 
 def reach(golden: CycleGolden) -> dict[str, tuple[int, int]]:
-    """What each register may hold: its word."""
+    """The range of each register of a golden model."""
     return {register.name: word_of(register) for register in golden.registers()}
 
 
 def check_same(where: str, found: Term, expected: Term) -> None:
-    """Raise :class:`Parted` if two terms are not one."""
+    """Raise :class:`Parted` unless two terms are the same object."""
     if found is not expected:
         raise Parted(f"{where}: {parting(found, expected)}")
 
 
 def check_fit(pool: Pool, limits: dict[str, tuple[int, int]], state: dict) -> None:
-    """Raise :class:`Parted` if a register gets what is not among its numbers."""
+    """Raise :class:`Parted` if the range of a term exceeds that of its register."""
     for name, (low, high) in limits.items():
         for term in terms_of(pool, state[name]).flat:
             if not term.within(low, high):
@@ -53,7 +54,7 @@ def check_fit(pool: Pool, limits: dict[str, tuple[int, int]], state: dict) -> No
 
 
 def stepped(reference: Parallel, pool: Pool, state: dict, inputs: dict) -> dict[str, Term]:
-    """What every register of a neuron without stages holds after a step."""
+    """The registers of the parallel neuron after one step, as terms by name."""
     before = {name: TermArray.of(pool, [term]) for name, term in state.items()}
     given = {name: TermArray.of(pool, [term]) for name, term in inputs.items()}
     new, _ = reference.step(before, en=np.ones(1, np.int64), **given)
@@ -66,11 +67,11 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
     Parameters
     ----------
     golden : CycleGolden
-        The form.
+        The serial or pipelined neuron.
     reference : Parallel
-        What it should do.
+        The parallel neuron without stages.
     pool : Pool
-        Where the terms go.
+        The pool of all terms of the comparison.
 
     Returns
     -------
@@ -80,7 +81,7 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
     Raises
     ------
     Parted
-        It does something else.
+        The two differ.
     """
     params, limits = golden.params, reach(golden)
     ports = [port for port in params.ports() if port.flow == "in" and port.name != "en"]
@@ -88,7 +89,7 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
     start = {name: pool.leaf(name, *x) for name, x in limits.items() if name not in control}
 
     def cycle(state: dict, number: int, en) -> tuple[dict, dict[str, Term]]:
-        """One cycle with inputs of its own, in which the ports show what there was."""
+        """One cycle with new leaves as inputs; the outputs must be those of the first state."""
         inputs = {x.name: pool.leaf(f"{x.name} in cycle {number}", *word_of(x)) for x in ports}
         given = {name: TermArray.of(pool, [term]) for name, term in inputs.items()}
         # To NumPy's dispatch terms are arrays.
