@@ -1,4 +1,4 @@
-"""Imports go one way, down the staircase, and each tool stays in its own place."""
+"""Layering of imports: down the staircase, each tool in its own place."""
 
 import ast
 import graphlib

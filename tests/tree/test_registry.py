@@ -1,4 +1,4 @@
-"""What the registries refuse, and how they say it."""
+"""Registries of blocks: what they refuse, and in which words."""
 
 import types
 from dataclasses import dataclass

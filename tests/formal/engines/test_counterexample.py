@@ -1,4 +1,4 @@
-"""Counterexamples as Yosys writes them."""
+"""Counterexamples in the words of Yosys's witnesses."""
 
 import json
 

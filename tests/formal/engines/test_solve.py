@@ -1,4 +1,4 @@
-"""Five engines, one answer: what each must prove, refute, or leave open."""
+"""Verdicts of five engines: what each must prove, refute, or leave open."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Ports, streams, registers and parameters: what they accept, refuse and compute."""
+"""Ports, streams, registers and parameters: accepted values, refusals, derived figures."""
 
 from dataclasses import dataclass
 

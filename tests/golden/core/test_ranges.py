@@ -1,4 +1,4 @@
-"""Ranges of operations: all results lie in them, and the ends are reached where they can be."""
+"""Ranges of operations: soundness over all results, and tightness at the ends."""
 
 import itertools
 

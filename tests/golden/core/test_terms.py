@@ -1,4 +1,4 @@
-"""Terms mean what NumPy means, are in their range, and are one object when they are built twice."""
+"""Hash-consed terms: NumPy's meaning, sound ranges, one object for equal terms."""
 
 from itertools import product as combinations
 

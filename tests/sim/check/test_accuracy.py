@@ -1,4 +1,4 @@
-"""The table of accuracy: its rows, what it refuses, and the figures that must be reached."""
+"""The table of accuracy: rows, refusals, and figures that must be reached."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Waveforms: what is in the file is what was recorded."""
+"""Waveforms against the traces that they were made of."""
 
 from dataclasses import dataclass
 

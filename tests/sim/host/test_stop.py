@@ -1,4 +1,4 @@
-"""A run that is told to stop leaves no tool behind."""
+"""Termination: a run that is told to stop leaves no tool behind."""
 
 import signal
 import subprocess

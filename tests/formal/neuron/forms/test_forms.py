@@ -1,4 +1,4 @@
-"""The forms of every neuron do what the parallel one does; each way of being wrong is noticed."""
+"""Equivalence of the forms of neurons, and every way in which one may be wrong."""
 
 import copy
 import dataclasses

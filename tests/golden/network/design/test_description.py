@@ -1,4 +1,4 @@
-"""What descriptions of networks accept, refuse and keep."""
+"""Descriptions of networks: accepted forms, refusals, and round trips."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Accuracy, confusion, and how labels are asked for."""
+"""Accuracy and confusion of classifiers, and the labels they need."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Quantisation keeps what a network computes, and refuses what it cannot use."""
+"""Quantisation of networks: what it preserves, and what it refuses."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""The search against Python's own."""
+"""Argmax against Python's own search."""
 
 import numpy as np
 import pytest

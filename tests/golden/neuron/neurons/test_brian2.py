@@ -1,4 +1,4 @@
-"""Brian2 as third truth: neurons written down again from their papers, solved by another simulator.
+"""Brian2 as third truth: neurons of the papers, solved by another simulator.
 
 The texts below come from the publications, in their form and with Brian2's units, and not from the
 descriptions in :mod:`spikeloom.golden.neuron.models`. Brian2 checks the units and integrates; it

@@ -1,4 +1,4 @@
-"""Each neuron made by hand against the description of its model.
+"""Hand-made neurons against the descriptions of their models.
 
 Where the core is an integer contract, spikes and states are equal bit by bit. Where it is a cheaper
 arithmetic of the same equations, it fires as often; between spikes its states are as near as its

@@ -1,4 +1,4 @@
-"""The population on one data path, against neurons of their own."""
+"""The folded population on one data path, against neurons of their own."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Every model that comes with the project: integers beside reals, behaviour, digest."""
+"""The models of the library: integers beside reals, behaviour, digest."""
 
 import numpy as np
 import pytest

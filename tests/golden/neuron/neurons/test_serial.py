@@ -1,4 +1,4 @@
-"""The serial form, against the form that does all at once."""
+"""The serial form against the parallel one."""
 
 import numpy as np
 import pytest

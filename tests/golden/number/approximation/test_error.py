@@ -1,4 +1,4 @@
-"""The bound by interval arithmetic against all codes."""
+"""Error bounds by interval arithmetic, against all codes."""
 
 import numpy as np
 import pytest

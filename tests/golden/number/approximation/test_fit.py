@@ -1,4 +1,4 @@
-"""Fits on the grid against brute force over the grid."""
+"""Polynomial fits on a grid of coefficients, against brute force."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The functions and their derivatives against mpmath, and what saturates."""
+"""Elementary functions and their derivatives against mpmath, and saturation."""
 
 import mpmath
 import numpy as np

@@ -1,4 +1,4 @@
-"""The clocked operators: what comes out, and when, is their result without the clock."""
+"""Handshake and latency of the clocked operators, against the result without a clock."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The analysis of expressions: known answers, witnesses that are real, and what rounding does."""
+"""Analysis of expressions: known answers, real witnesses, effects of rounding."""
 
 import re
 

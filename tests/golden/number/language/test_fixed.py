@@ -1,4 +1,4 @@
-"""The number language on codes: against fractions, and what it refuses."""
+"""Fixed-point numbers as codes: against fractions, and refusals."""
 
 import re
 

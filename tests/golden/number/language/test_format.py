@@ -1,4 +1,4 @@
-"""Formats: what they hold, how they are written, and what they refuse."""
+"""Fixed-point formats: ranges, labels, and refusals."""
 
 import re
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The small floating-point formats against NumPy and ml_dtypes."""
+"""Minifloat formats against NumPy and ml_dtypes."""
 
 import re
 

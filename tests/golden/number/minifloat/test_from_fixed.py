@@ -1,4 +1,4 @@
-"""All codes of 16 bits, and many of 32, against NumPy and ml_dtypes."""
+"""Minifloats from fixed point: all codes of 16 bits, many of 32, against ml_dtypes."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""All codes of both formats against NumPy and ml_dtypes."""
+"""Minifloats to fixed point: all codes of both formats, against ml_dtypes."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is measured is the error, and the sequences are those that everybody uses."""
+"""Measured errors of operations, and the sequences of the literature."""
 
 import inspect
 

@@ -1,4 +1,4 @@
-"""Bits of streams: many per cycle are one per cycle, again and again."""
+"""Bit streams of many bits a cycle: the same as one bit a cycle."""
 
 import dataclasses
 from dataclasses import dataclass

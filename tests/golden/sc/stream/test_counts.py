@@ -1,4 +1,4 @@
-"""Counts of products without bits are the counts of the bits."""
+"""Counts of products without bits, against the counts of the bits."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Values to thresholds and back, and everything that is refused."""
+"""Values to thresholds and back, and refusals."""
 
 import math
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Layers and networks take exactly the clock cycles that their parameters say."""
+"""Timing of layers and networks: exactly the clock cycles of their parameters."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Shapes and values in fixed point as Amaranth objects, and what they refuse."""
+"""Fixed point in Amaranth: shapes, values, and refusals."""
 
 import re
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Random programs of the number language mean the same to all who read them.
+"""Random programs of the number language: one meaning for all who read them.
 
 Fractions are the third truth of the codes, the codes of the hardware, and both lie within what the
 analysis says.

@@ -1,4 +1,4 @@
-"""Equations that agree with the units of a description, and those that do not."""
+"""Agreement of units between equations and a description."""
 
 from dataclasses import replace
 

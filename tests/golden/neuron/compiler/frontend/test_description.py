@@ -1,4 +1,4 @@
-"""Descriptions of models: what they refuse, and that text and back loses nothing."""
+"""Descriptions of neuron models: refusals, and round trips through text."""
 
 import copy
 import json

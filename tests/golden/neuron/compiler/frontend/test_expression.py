@@ -1,4 +1,4 @@
-"""The language of equations: what it means, and what it refuses without evaluating it."""
+"""The language of equations: meaning, and refusals without evaluation."""
 
 import math
 import re

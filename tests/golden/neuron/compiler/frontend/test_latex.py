@@ -1,4 +1,4 @@
-"""Equations as mathematics."""
+"""LaTeX of equations."""
 
 import pytest
 from matplotlib.mathtext import MathTextParser

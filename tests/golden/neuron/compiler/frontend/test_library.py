@@ -1,4 +1,4 @@
-"""The models that come with the project."""
+"""The library of neuron models that comes with the project."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Units: what they are made of, beside pint's, and what is none."""
+"""Units of physics: their dimensions beside pint's, and texts that are no unit."""
 
 import re
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Pipelines compute what the program computes, later."""
+"""Pipelines of list schedules: the program's values, some cycles later."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""Measurements of compiled models."""
+"""Measurements of compiled models: errors of a step, spikes, portraits."""
 
 import math
 from dataclasses import replace

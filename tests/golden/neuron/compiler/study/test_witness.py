@@ -1,4 +1,4 @@
-"""Saturation witnesses: what one says happens, and where there is none nothing does."""
+"""Saturation witnesses: runs that do saturate, and none where nothing does."""
 
 import math
 
