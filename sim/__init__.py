@@ -1,4 +1,4 @@
-"""What can be run: engines, the bit-true harness, tools, jobs and the cache."""
+"""Simulation: engines, the bit-true harness, and the host's tools, jobs and cache."""
 
 if not __name__.startswith("spikeloom."):
     raise ImportError("import spikeloom.sim, not sim: two names would mean two registries")

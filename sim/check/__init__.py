@@ -1,1 +1,1 @@
-"""The bit-true harness: stimuli, traces, comparison with golden models."""
+"""Bit-true harness: stimuli, traces, comparison with golden models, coverage."""

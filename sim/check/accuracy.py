@@ -1,4 +1,4 @@
-"""The table of accuracy: every operation that states its ideal, every feed, every length."""
+"""Accuracy of stochastic operations, by kind of source and stream length."""
 
 import json
 from dataclasses import asdict
@@ -19,28 +19,33 @@ RECORD = Path(__file__).parent / "accuracy.json"
 
 
 def operations() -> list[str]:
-    """Keys of the blocks that can be measured."""
+    """Keys of the blocks that are operations on bit streams with an ideal result."""
     return [key for key, golden in goldens().items() if measurable(golden)]
 
 
 def accuracy(keys, lengths=LENGTHS, *, jobs=None, cluster=None, progress=None) -> list[dict]:
-    """Measure operations with every feed that can make what they need.
+    """Measure the error of operations with each feed that can provide their inputs.
 
     Parameters
     ----------
     keys : iterable of str
-        Blocks; those that are no operation with an ideal are refused.
+        Blocks, all among :func:`operations`.
     lengths : iterable of int
-        Powers of two in 16..65536.
+        Stream lengths in bits, powers of two in 16..65536.
     jobs, cluster, progress
         As for :func:`~spikeloom.sim.host.jobs.run_jobs`.
 
     Returns
     -------
     list of dict
-        A row for each operation, its parameters, feed and length, as
-        :class:`~spikeloom.golden.sc.accuracy.measure.Row`, with ``anchor`` (a published figure, or
-        None) and ``where`` (whose).
+        A row for each operation, its parameters, feed and length, with the fields of
+        :class:`~spikeloom.golden.sc.accuracy.measure.Row`, a published error ``anchor`` (or None),
+        and ``where`` it was published.
+
+    Raises
+    ------
+    ValueError
+        A block is no operation with an ideal result.
     """
     items = []
     for key in keys:
@@ -77,7 +82,7 @@ def _measure(key, params, feed, lengths):
 
 
 def record(rows) -> None:
-    """Keep the rows, in place of those of the same operations, as what the manual shows."""
+    """Write rows to the table of the manual, in place of those of the same operations."""
     measured = {row["op"] for row in rows}
     kept = json.loads(RECORD.read_text()) if RECORD.exists() else []
     kept = [row for row in kept if row["op"] not in measured] + list(rows)

@@ -1,4 +1,4 @@
-"""A bench around any component, whose inputs are open-loop data even where there are streams."""
+"""Test bench around any component, driven by open-loop data even at its streams."""
 
 from amaranth.hdl import Cat, Elaboratable, Module, Mux, Signal
 
@@ -9,25 +9,28 @@ __all__ = ["Bench"]
 
 
 class Bench(Elaboratable):
-    """Every leaf of a component as one flat port, and a feeder at every input stream.
+    """Each plain port of a component as one vector, with a feeder at each input stream.
 
-    A stream's ready answers within the cycle, so valid and payload cannot be planned ahead. For an
-    input stream ``i`` the testbench therefore gives ``i__go`` and ``i__offer`` in every cycle: if
-    the feeder is empty or is being emptied and ``go`` is 1, it takes the offer, and presents it
-    from the next cycle on until it is taken. While it is empty the payload is whatever is offered,
-    so a component that looks at a payload without valid is found out.
+    The stimuli are made before the run, but when a component takes an item depends on its
+    ``ready``. So each input stream ``i`` has a feeder, which holds one offer and is driven by
+    ``i__go`` and ``i__offer``. In a cycle in which the feeder is empty, or its offer is taken, and
+    ``go`` is 1, it loads ``offer``, and presents it from the next cycle on until it is taken. While
+    it is empty its payload follows ``offer``, so a component that uses a payload without ``valid``
+    is detected.
 
     Parameters
     ----------
-    component : Block, or any object with ``params`` and the same ports
+    component : Block, or another circuit with ``params`` and their ports
         The design under test.
 
     Attributes
     ----------
     inputs : tuple of Port
-        What the testbench drives: plain inputs, ready of output streams, go and offer.
+        Ports that stimuli drive: plain inputs, ``ready`` of output streams, ``go`` and ``offer`` of
+        feeders.
     outputs : tuple of Port
-        What is recorded: plain outputs, and all leaves of streams that the bench does not drive.
+        Ports that are recorded: plain outputs, ``payload`` and ``valid`` of output streams, and all
+        three of input streams.
     """
 
     def __init__(self, component):
@@ -74,6 +77,7 @@ class Bench(Elaboratable):
             offered = offer.word_select(way, bits)
             m.d.comb += valid[way].eq(full)
             m.d.comb += payload.word_select(way, bits).eq(Mux(full, kept, offered))
+            # Without a bubble: a feeder that is emptied may load in the same cycle.
             with m.If(~full | ready[way]):
                 m.d.sync += full.eq(go[way])
                 m.d.sync += kept.eq(offered)

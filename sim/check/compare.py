@@ -1,4 +1,4 @@
-"""Comparing traces with the golden model, and with the rules of streams."""
+"""Comparison of traces with golden models, and with the stream rules."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,19 @@ CHUNK = 1024  # cycles of golden outputs that are held before they are compared
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, at one port, in one cycle of one run."""
+    """A mismatch at one port, in one cycle of one run.
+
+    Attributes
+    ----------
+    cycle : int
+        Clock cycle from power-on.
+    run_number : int
+        The run.
+    port : str
+        Port or register, with the index of an element.
+    text : str
+        What is wrong.
+    """
 
     cycle: int
     run_number: int
@@ -29,14 +41,14 @@ def _leaves(golden: Golden, flow: str) -> list[Port]:
 
 
 def _outside(port, values):
-    """Index of the first value outside a port's or register's range, or None."""
+    """Index of the first value that is not in the range of a port or register, or None."""
     limits = Port(port.name, "out", port.width, port.signed)
     wrong = (values < limits.low) | (values > limits.high)
     return tuple(int(i) for i in np.argwhere(wrong)[0]) if wrong.any() else None
 
 
 def _check_range(what, port, values, runs, cycle_of):
-    """One finding if a golden value does not fit its port; values are (steps, runs, …)."""
+    """At most one finding: a golden value exceeds its port; ``values`` is ``(steps, runs, …)``."""
     index = _outside(port, values)
     if index is None:
         return []
@@ -53,7 +65,25 @@ def _named(golden, given, expected, what):
 
 
 def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
-    """Compare every output in every cycle; payloads only where the golden's valid is 1."""
+    """Compare every output in every cycle; a payload only while the golden ``valid`` is 1.
+
+    Parameters
+    ----------
+    golden : CycleGolden
+        The model; it is run on the inputs of all traces at once.
+    traces : list of Trace
+        Runs of the component, all of one length.
+
+    Returns
+    -------
+    list of Finding
+        Empty if the component is bit-true.
+
+    Raises
+    ------
+    ValueError
+        The golden model's state or outputs have other names than its contract says.
+    """
     inputs = {
         port.name: np.stack([trace.values[port.name] for trace in traces], axis=1)
         for port in _leaves(golden, "in")
@@ -75,6 +105,7 @@ def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
             _named(golden, state, start, "state")
             _named(golden, outputs, got, "outputs")
             steps.append(outputs)
+            # A reset in this cycle takes effect at its end, as in hardware.
             if rst[cycle].any():
                 state = {
                     name: np.where(_fit(rst[cycle], start[name]), start[name], value)
@@ -110,7 +141,7 @@ def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
 
 
 def _fit(mask, like):
-    """``mask`` with as many dimensions as ``like``."""
+    """``mask`` with trailing axes added, to be broadcast against ``like``."""
     return mask.reshape(mask.shape + (1,) * (like.ndim - mask.ndim))
 
 
@@ -119,7 +150,10 @@ def _streams(golden: Golden) -> list[Stream]:
 
 
 def _stretches(golden: Golden, traces: list[Trace]):
-    """The transfers from each reset to the next, the number of whole items, and what went in."""
+    """Stretches between resets, the number of whole input items of each, and those items.
+
+    Each stretch is a run of the golden model on its own: all of them are one batch.
+    """
     streams = _streams(golden)
     ins = [port for port in streams if port.flow == "in"]
     outs = [port for port in streams if port.flow == "out"]
@@ -144,9 +178,15 @@ def _stretches(golden: Golden, traces: list[Trace]):
 
 
 def golden_arguments(golden: Golden, traces: list[Trace]):
-    """What the golden model is given in a run: arrays ``(steps, batch, …)``, and resets if any.
+    """The inputs of the golden model in recorded runs.
 
-    Of a transaction model the items, padded with zeros to the longest stretch.
+    Returns
+    -------
+    inputs : dict of array
+        ``(steps, batch, …)`` for each argument of ``step``, or of ``transfer``, with zeros after
+        the last item of a stretch between resets.
+    resets : array or None
+        ``(steps, batch)``, whether a reset follows the step; None for a transaction model.
     """
     if golden.KIND == TransactionGolden.KIND:
         return _stretches(golden, traces)[2], None
@@ -158,7 +198,25 @@ def golden_arguments(golden: Golden, traces: list[Trace]):
 
 
 def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Finding]:
-    """Compare item by item, from power-on and from each reset on."""
+    """Compare output streams item by item, from power-on and from each reset on.
+
+    Parameters
+    ----------
+    golden : TransactionGolden
+        The model; it is run on the items that the component took in.
+    traces : list of Trace
+        Runs of the component.
+
+    Returns
+    -------
+    list of Finding
+        Wrong, missing and surplus transfers; empty if the component is right.
+
+    Raises
+    ------
+    ValueError
+        The golden model's state or outputs have other names than its contract says.
+    """
     outs = [port for port in _streams(golden) if port.flow == "out"]
     stretches, number, items = _stretches(golden, traces)
     findings = []
@@ -172,7 +230,7 @@ def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Findin
         sent.append(outputs)
         for register in golden.registers():
             kept = np.broadcast_to(state[register.name], start[register.name].shape)[None]
-            # What follows the last item of a stretch is made of padding.
+            # After the last item of a stretch its state is computed from padding.
             kept = kept[:, [index < limit for limit in number]]
             alive = [run for run, limit in zip(runs, number, strict=True) if index < limit]
             findings += _check_range("state", register, kept, alive, lambda _: 0)
@@ -201,7 +259,7 @@ def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Findin
                     f"golden {int(expected[index])}, RTL {int(its.payload[index])}"
                 )
                 findings.append(Finding(int(cycle), trace.run_number, name, text))
-            # An item may begin to come out before all of it is in; two items may not.
+            # The next item may begin to come out before all of its inputs are in, but not more.
             if items and len(its.payload) >= size + port.burst:
                 text = f"{len(its.payload)} transfers out of {number[which]} items in"
                 cycle = int(np.max(its.cycle[size]))
@@ -216,7 +274,7 @@ def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Findin
 
 
 def _items(port, parts, number):
-    """Items of all stretches side by side, (items, stretches, …), padded with zeros."""
+    """Items of all stretches side by side, ``(items, stretches, …)``, padded with zeros."""
     element = port.ways or port.count
     one = () if element is None else (element,)
     shape = one if port.burst == 1 else (port.burst, *one)
@@ -228,7 +286,7 @@ def _items(port, parts, number):
 
 
 def stream_rules(trace: Trace) -> list[Finding]:
-    """An offer that is not taken stays: valid is not dropped and the payload not changed."""
+    """Check output streams: while an offer waits, neither ``valid`` nor the payload changes."""
     findings = []
     for port in trace.params.ports():
         if not isinstance(port, Stream) or port.flow == "in":

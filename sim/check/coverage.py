@@ -1,11 +1,12 @@
-"""Branch coverage of golden models: which of their decisions a run shows at the outputs.
+"""Observability coverage of golden models: the decisions whose inversion changes an output.
 
-A run may agree in every cycle and still say nothing of a rounding that never met a tie. So the
-golden model's own decisions are made wrong, one at a time: the other branch of a ``where``, no
-lower end of a ``clip``, the neighbour in a part of a table, the other answer where two compared
-numbers are equal. A decision is *observed* if then an output differs. All wrong models run side by
-side, as parts of one batch; the arrays that the model works on make the decisions wrong, and its
-code is as it is.
+A run may be bit-true in every cycle and still not test the rounding of a tie that never occurred.
+So the decisions of the golden model are inverted one at a time: the other branch of a ``where``, a
+``clip`` without its lower end, the neighbouring code in a part of a table, the other result of a
+comparison of equal numbers. A decision is *observed* if an output then differs in some cycle.
+
+The code of the model is not changed. It runs on :class:`Probe` arrays, which invert the results of
+its operations. All faulty models run side by side, as rows of one batch.
 """
 
 import functools
@@ -21,24 +22,27 @@ from spikeloom.golden.core.contract import CycleGolden, Golden
 
 __all__ = ["Coverage", "Decision", "Faults", "Probe", "decisions_of", "measure", "wrong_golden"]
 
-SEGMENTS = 8  # parts of a table that are looked at one by one
-CHOICES = 8  # places of an argmax
-CORE = ("golden", "core")  # whose functions decide in the name of those who call them
-# Steps, None for all, and how many of the operations that one line stands for are tried.
+SEGMENTS = 8  # parts of a table, each a decision of its own
+CHOICES = 8  # results of an argmax that are decisions
+CORE = ("golden", "core")  # decisions in this folder are attributed to the line that calls it
+# Rounds of (steps, operations per decision); None is all steps. One line may run many operations,
+# for the elements of a vector, say, and a few of them are enough.
 ROUNDS = ((8, 4), (64, 16), (None, 16))
-WIDEST = 1 << 22  # elements of the largest array that is run at once
+WIDEST = 1 << 22  # elements of the largest array in one batch
 
 
 @dataclass(frozen=True, order=True)
 class Decision:
-    """One way in which a decision can go.
+    """One outcome of a decision at one line of a golden model.
 
     Attributes
     ----------
-    file, line :
-        Where the golden model makes it.
+    file : str
+        Path of the source file.
+    line : int
+        Line of the operation.
     what : str
-        The operation and the outcome: ``where is true``, ``clip at the lower end``, …
+        The operation and its outcome: ``where is true``, ``clip at the lower end``, …
     """
 
     file: str
@@ -47,19 +51,19 @@ class Decision:
 
     def __str__(self):
         parts = Path(self.file).parts
-        # As the tree has it: two helpers in different families may have one name.
+        # From the tree on: files of two families may have the same name.
         below = parts[-1 - parts[::-1].index("golden") :] if "golden" in parts else parts[-1:]
         return f"{'/'.join(below)}:{self.line}: {self.what}"
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What runs show of a golden model's decisions; ``|`` joins what two runs show.
+    """The coverage of a golden model's decisions by runs; ``|`` is that of two sets of runs.
 
     Attributes
     ----------
     decisions : frozenset of Decision
-        All ways in which they can go.
+        All outcomes of all decisions.
     seen : frozenset of Decision
         Those that were observed.
     """
@@ -72,11 +76,11 @@ class Coverage:
 
     @property
     def missed(self) -> list[Decision]:
-        """Those that were not observed, in the order of the text."""
+        """Decisions that were not observed, in the order of the source."""
         return sorted(self.decisions - self.seen)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values: numbers, and what was missed."""
+        """Plain values, ready for JSON: two counts, and the missed decisions as text."""
         return {
             "decisions": len(self.decisions),
             "seen": len(self.seen),
@@ -85,7 +89,7 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """The part that was observed; 1 for a model without decisions."""
+        """The observed part of the decisions, 0..1; 1 for a model without decisions."""
         return len(self.seen) / len(self.decisions) if self.decisions else 1.0
 
 
@@ -105,13 +109,17 @@ _OUTCOMES: dict[str, tuple[str, ...]] = {
 
 
 class Faults:
-    """Which decisions go wrong where; what the probes of one step report to.
+    """The inverted decisions of one step, shared by all probes of that step.
+
+    Outcomes are numbered in the order in which the code of the step meets them. The order is the
+    same in every step, as a golden model does not branch on data.
 
     Parameters
     ----------
-    select : callable
-        From the number of a decision's outcome to a condition on the batch, or None where it is
-        right.
+    select : callable, optional
+        From the number of an outcome to a function of the right and the wrong result that gives
+        what is used, or to None if the outcome is not inverted. Without ``select`` the outcomes are
+        collected in ``found``.
     """
 
     def __init__(self, select: Callable[[int], Any] | None = None):
@@ -120,13 +128,20 @@ class Faults:
         self.outcomes = 0
 
     def begin(self) -> None:
-        """A new step: its operations are counted from 0."""
+        """Start a new step, whose outcomes are numbered from 0."""
         self.outcomes = 0
 
     def decide(self, outcomes: tuple[str, ...], right, wrong: Callable[[int], Any]):
-        """The result of an operation, wrong where it is to be.
+        """The result of an operation, inverted where that is selected.
 
-        ``wrong`` gives for an outcome what comes out if that is decided wrongly.
+        Parameters
+        ----------
+        outcomes : tuple of str
+            Names of the possible outcomes.
+        right : array
+            The result.
+        wrong : callable
+            From the index of an outcome to the result if that outcome is decided wrongly.
         """
         first = self.outcomes
         self.outcomes += len(outcomes)
@@ -142,7 +157,8 @@ class Faults:
 
 
 def _place() -> tuple[str, int]:
-    """The line of the golden model that is under way."""
+    """File and line of the golden model that is being run."""
+    # The innermost frame that is not of this module, of NumPy, or of the contract.
     frame = sys._getframe(2)
     while frame.f_back is not None:
         name = frame.f_code.co_filename
@@ -157,14 +173,14 @@ def _inner(operand):
 
 
 class Probe(np.lib.mixins.NDArrayOperatorsMixin):
-    """An array that does what another one does, but for the decisions that go wrong.
+    """An array that computes like another one, except for inverted decisions.
 
     Parameters
     ----------
     values : array
-        A NumPy array, or one of symbols.
+        A NumPy array, or an array of symbols.
     faults : Faults
-        What goes wrong.
+        The inverted decisions.
     """
 
     def __init__(self, values, faults: Faults):
@@ -192,7 +208,7 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
         return bool(self.values)
 
     def astype(self, dtype):
-        """The same numbers in another type."""
+        """The same values in another dtype."""
         return self._of(self.values.astype(dtype))
 
     def _of(self, values) -> "Probe":
@@ -246,12 +262,12 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
         return self._of(right)
 
     def __spikeloom_lookup__(self, table):
-        """A table, in which a part may be wrong by one."""
+        """A table, of which one part may be off in the lowest bit."""
         from spikeloom.golden.core.dialect import lookup
 
         index = self.values
         if isinstance(index, np.ndarray) and self.faults.select is not None:
-            index = np.clip(index, 0, len(table) - 1)  # what goes wrong may lead out of a table
+            index = np.clip(index, 0, len(table) - 1)  # an inverted decision may lead out of it
         right = lookup(table, index)
         number = min(len(table), SEGMENTS)
         outcomes = tuple(f"lookup in part {part + 1} of {number}" for part in range(number))
@@ -274,11 +290,12 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
 
 
 def _is_constant(shift) -> bool:
+    # A constant shift to the right is a division with rounding; one by a signal is none.
     return isinstance(shift, int | np.integer) and bool(shift > 0)
 
 
 def _other_of_two(right, a, b, place, *, less):
-    """Of two numbers the other one, where the first was taken or where the second was."""
+    """The operand not chosen by minimum or maximum, where the first was chosen or the second."""
     first, second = (a, b) if less else (b, a)
     taken, other = (np.less(first, second), b) if place == 0 else (np.less(second, first), a)
     return np.where(taken, other, right)
@@ -289,7 +306,7 @@ def _other_where_equal(right, a, b, place):
 
 
 def _without_remainder(right, a, b, place):
-    """Off by one where nothing is lost: a tie, if half of the divisor was added before."""
+    """One less where the shift is exact: a tie, if half of the divisor was added before."""
     return np.where(np.equal(np.bitwise_and(a, (1 << int(b)) - 1), 0), right - 1, right)
 
 
@@ -320,7 +337,15 @@ def _bare(results: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decisions_of(golden: Golden, inputs: Mapping[str, np.ndarray]) -> list[Decision]:
-    """The outcomes of all decisions of a step, in order; inputs are those of one step."""
+    """The outcomes of all decisions of one step, in the order of execution.
+
+    Parameters
+    ----------
+    golden : Golden
+        The model.
+    inputs : dict of array
+        ``(batch, …)`` for each argument of ``step`` or ``transfer``.
+    """
     faults = Faults()
     batch = next((len(x) for x in inputs.values()), 1)
     _call(golden)(_wrapped(golden.reset(batch), faults), **_wrapped(inputs, faults))
@@ -328,7 +353,7 @@ def decisions_of(golden: Golden, inputs: Mapping[str, np.ndarray]) -> list[Decis
 
 
 class _Rows:
-    """Faults in rows of a batch: the first rows are right, then come those of each decision."""
+    """Selection of faults by rows of a batch: ``rows`` without a fault, then ``rows`` for each."""
 
     def __init__(self, rows: int, chosen: list[int]):
         self.rows, self.chosen = rows, chosen
@@ -353,7 +378,7 @@ class _Rows:
 
 
 def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray | None = None):
-    """Coverage of a golden model's decisions by a run.
+    """Measure the coverage of a golden model's decisions by runs.
 
     Parameters
     ----------
@@ -362,7 +387,7 @@ def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray
     inputs : dict of array
         ``(steps, batch, …)`` for each argument of ``step`` or ``transfer``.
     resets : array, optional
-        ``(steps, batch)``: where a reset follows the step.
+        ``(steps, batch)``, whether a reset follows the step.
 
     Returns
     -------
@@ -382,8 +407,8 @@ def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray
         places.setdefault(decision, []).append(number)
     at_once = max(1, WIDEST // widest - 1)
     seen: set[Decision] = set()
-    # Most decisions show at once, and where a line is passed many times, somewhere; only the others
-    # are run for long.
+    # Most decisions are observed within a few steps, at one of their operations. Only the others go
+    # on to the longer rounds.
     for length, most in ROUNDS:
         chosen = [
             numbers[:: -(-len(numbers) // most)]
@@ -399,7 +424,7 @@ def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray
 
 
 def _observed(golden, inputs, resets, steps, rows, chosen: list[int]) -> set[int]:
-    """Which of some decisions change an output when they go wrong."""
+    """Numbers of the outcomes whose inversion changes an output."""
     copies = len(chosen) + 1
     faults = Faults(_Rows(rows, chosen))
     start = golden.reset(rows * copies)
@@ -427,12 +452,12 @@ def _observed(golden, inputs, resets, steps, rows, chosen: list[int]) -> set[int
 
 
 def _differing(outputs, rows: int, copies: int, valids: list[str]) -> np.ndarray:
-    """For each copy whether an output differs from that of the first one."""
+    """For each copy in the batch whether an output differs from that of the first copy."""
     found = np.zeros(copies, bool)
     for name, value in outputs.items():
         value = np.asarray(value)
         if value.ndim == 0 or value.shape[0] != rows * copies:
-            continue  # the same for all
+            continue  # a constant, which is the same in all copies
         parts = value.reshape(copies, rows, -1)
         differs = parts != parts[0]
         base, _, part = name.rpartition("__")
@@ -446,7 +471,7 @@ def _differing(outputs, rows: int, copies: int, valids: list[str]) -> np.ndarray
 
 
 class _WrongGolden:
-    """A golden model in which one decision always goes wrong, for a proof that it matters."""
+    """The step of a golden model with one outcome inverted in every step."""
 
     def __init__(self, golden: Golden, number: int):
         self._golden, self._number = golden, number
@@ -465,7 +490,15 @@ class _WrongGolden:
 
 
 def wrong_golden(golden: Golden, number: int) -> Golden:
-    """A golden model that always decides one outcome wrongly; works on symbols too."""
+    """A golden model with one outcome inverted in every step; it runs on symbols too.
+
+    Parameters
+    ----------
+    golden : Golden
+        The model.
+    number : int
+        Index of the outcome in :func:`decisions_of`.
+    """
     inner = _WrongGolden(golden, number)
     base = type(golden)
     method = "step" if isinstance(golden, CycleGolden) else "transfer"
@@ -473,6 +506,7 @@ def wrong_golden(golden: Golden, number: int) -> Golden:
     def call(self, state, /, **arguments):
         return inner.run(state, arguments)
 
+    # A subclass, so that the miter recognises it as a cycle or transaction model.
     kind = type(
         f"Wrong{base.__name__}", (base,), {method: call, "__module__": __name__}, abstract=True
     )

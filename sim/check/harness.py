@@ -1,4 +1,4 @@
-"""The bit-true harness: any component against its golden model, on any engine."""
+"""Bit-true harness: a component against its golden model on random inputs, with any engine."""
 
 import dataclasses
 import time
@@ -23,31 +23,34 @@ from .coverage import Coverage, measure
 __all__ = ["CheckResult", "FaultyGolden", "check", "check_all"]
 
 COVERED_STEPS = 512
-"""Steps of a run in which the golden model's decisions are looked at."""
+"""Steps of each run in which coverage is measured."""
 
 COVERED_RUNS = 8
+"""Runs in which coverage is measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckResult(Result):
-    """What one check found.
+    """The result of one check.
 
     Attributes
     ----------
     status : {"equal", "different", "error"}
-        Whether the component did what its golden model does, in all that was compared.
-    engine, seed :
-        What it ran on, and what chose its inputs.
+        Whether the component was bit-true in all cycles or transfers that were compared.
+    engine : str
+        Engine that simulated the component.
+    seed : int
+        Seed of the inputs.
     cycles : int
         Clock cycles simulated, over all runs.
     transfers : int
-        Transfers on output streams; 0 for a block without.
+        Transfers on output streams, over all runs.
     mismatches : int
-        Samples (port elements in one cycle, or transfers) that differ or break a rule.
+        Samples (elements of ports in one cycle, or transfers) that differ or violate a stream rule.
     message : str
-        The first of them on one line, or empty.
+        The first of them with all that is needed to reproduce it, on one line; or empty.
     coverage : Coverage or None
-        Which of the golden model's decisions these inputs show; None if it was not asked.
+        Coverage of the golden model's decisions by these inputs; None if it was not measured.
     """
 
     GOOD: ClassVar[frozenset[str]] = frozenset({"equal"})
@@ -61,7 +64,7 @@ class CheckResult(Result):
     coverage: Coverage | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; of the coverage its numbers, and what was missed."""
+        """Plain values, ready for JSON; of the coverage two counts, and the missed decisions."""
         values = dataclasses.asdict(dataclasses.replace(self, coverage=None))
         if self.coverage is not None:
             values["coverage"] = self.coverage.to_dict()
@@ -69,10 +72,10 @@ class CheckResult(Result):
 
 
 class FaultyGolden:
-    """A golden model made wrong in one sample, to show that a harness would notice.
+    """A golden model with one inverted bit: the negative control of a harness.
 
     The lowest bit of the first output that is always compared is inverted in cycle ``at`` after
-    reset (for a transaction model: in item ``at``).
+    reset, or in item ``at`` of a transaction model.
     """
 
     def __init__(self, golden: Golden, at: int = 0):
@@ -88,11 +91,11 @@ class FaultyGolden:
         self.port = names[0]
 
     def registers(self):
-        """Those of the golden model."""
+        """The registers of the golden model."""
         return self.golden.registers()
 
     def reset(self, runs):
-        """State of the golden model, and a count."""
+        """The state of the golden model, and a count of steps."""
         return {**self.golden.reset(runs), "_at": np.zeros(runs, np.int64)}
 
     def _falsify(self, state, result):
@@ -103,12 +106,12 @@ class FaultyGolden:
         return {**after, "_at": state["_at"] + 1}, {**outputs, self.port: wrong}
 
     def step(self, state, **inputs):
-        """One cycle, or one wrong cycle."""
+        """One step of the golden model, with the inverted bit when it is due."""
         inner = {name: value for name, value in state.items() if name != "_at"}
         return self._falsify(state, self.golden.step(inner, **inputs))
 
     def transfer(self, state, **items):
-        """One transaction, or one wrong transaction."""
+        """One transaction of the golden model, with the inverted bit when it is due."""
         inner = {name: value for name, value in state.items() if name != "_at"}
         return self._falsify(state, self.golden.transfer(inner, **items))
 
@@ -125,32 +128,38 @@ def check(
     coverage: bool = False,
     vcd=None,
 ) -> CheckResult:
-    """Run a component and its golden model on the same random inputs and compare.
+    """Simulate a component and its golden model on the same random inputs, and compare them.
 
     Parameters
     ----------
     key : str
-        Block; also the name in messages when component and golden are given.
+        The block; also its name in messages if ``component`` and ``golden`` are given.
     params : Params, optional
-        Its parameters; those of the golden model given, else the block's default.
+        Its parameters; those of ``golden`` if that is given, else the block's default.
     engine : str
-        Name of an engine.
+        Name of an engine, see :data:`spikeloom.sim.engines.ENGINES`.
     seed : int
-        Chooses the inputs.
+        Seed of the inputs.
     cycles : int
-        Clock cycles of random inputs, spread over several runs from power-on; a block with a
-        transaction model runs on until every item is out.
+        Clock cycles of random inputs, spread over several runs from power-on. A transaction block
+        then runs on until every item is out.
     component, golden : optional
-        Check these instead of the block's own: a broken one, or one that is not in the registry.
+        Another component or golden model to use in the place of the block's own.
     coverage : bool
-        Whether to find out which decisions of the golden model the inputs show.
+        Whether to measure the coverage of the golden model's decisions.
     vcd : path, optional
         File for the waveform of the run with the first mismatch, if there is one.
+
+    Returns
+    -------
+    CheckResult
 
     Raises
     ------
     MissingTool
         The engine cannot run on this machine.
+    ValueError
+        There is no such block or engine, or the golden model violates its contract.
     """
     start = time.monotonic()
     chosen = find_engine(engine)
@@ -163,6 +172,8 @@ def check(
     used: Params = golden.params
     bench = Bench(chosen.prepare(build_component(key, used) if component is None else component))
     model = chosen.load(bench, bench.inputs, bench.outputs)
+    # A run costs the golden model one step per cycle for the whole batch, so long checks get more
+    # runs rather than longer ones.
     runs = max(2, min(64, cycles // 1000), min(1024, cycles // 4000))
     length = -(-cycles // runs)
     is_cycle = golden.KIND == CycleGolden.KIND
@@ -207,9 +218,9 @@ def check(
 
 
 def _coverage(golden, traces) -> Coverage:
-    """What the first runs show of the golden model's decisions."""
+    """Coverage of the golden model's decisions by the first steps of the first runs."""
     if isinstance(golden, FaultyGolden):
-        golden = golden.golden  # that of a sample to be wrong is no decision of the model
+        golden = golden.golden  # the inverted bit is no decision of the model
     inputs, resets = compare.golden_arguments(golden, traces)
     if not inputs:
         return Coverage()
@@ -219,7 +230,7 @@ def _coverage(golden, traces) -> Coverage:
 
 
 def _last_inputs(run, cycle, number=4, widest=8):
-    """Inputs in the cycles up to ``cycle``, oldest first."""
+    """The inputs of the last ``number`` cycles up to ``cycle`` as text, oldest first."""
     cycle = min(cycle, run.cycles - 1)
     rows = slice(max(0, cycle - number + 1), cycle + 1)
     shown = []
@@ -250,7 +261,7 @@ def _check_one(key, params, engine, seed, cycles, coverage):
 def _examples(key) -> tuple[Params | None, ...]:
     try:
         return find(key).EXAMPLES
-    except Exception:  # whatever a half-written file does; it is told in the result
+    except Exception:  # whatever a half-written file does; the result will say it
         return (None,)
 
 
@@ -266,10 +277,15 @@ def check_all(
     cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[CheckResult]:
-    """Check every example of each block, or only ``params``; see :func:`check`.
+    """Check every example of each block, or only ``params``, in parallel.
 
-    A block that cannot be checked at all, since a file of it is broken, say, has one result with
-    the status ``error``.
+    Arguments as in :func:`check` and :func:`~spikeloom.sim.host.jobs.run_jobs`. An exception, such
+    as that of a module that cannot be imported, becomes a result with the status ``error``.
+
+    Raises
+    ------
+    MissingTool
+        The engine cannot run on this machine.
     """
     lack = find_engine(engine).missing()
     if lack is not None:

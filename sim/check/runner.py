@@ -1,4 +1,4 @@
-"""Chosen items through a transaction block: real data instead of random inputs."""
+"""Simulation of a transaction block on given items, such as real data."""
 
 import numpy as np
 
@@ -13,29 +13,32 @@ __all__ = ["run_items"]
 
 
 def run_items(component, items: dict[str, np.ndarray], engine: str = "cxxrtl") -> Trace:
-    """Send items through a component as fast as it takes them, its outputs always accepted.
+    """Send items through a component as fast as it takes them, with outputs always ready.
 
-    The bench is fed by a plan that is made before it runs. So it runs twice: once to see in which
-    cycles it takes something, then with the items in those cycles.
+    The inputs of the bench are made before it runs. So it runs twice: first with zeros, to find the
+    cycles in which the component takes a transfer, and then with the items in those cycles.
 
     Parameters
     ----------
     component : Block
         A block with a transaction golden model, or a netlist of one.
     items : dict of array
-        For each input stream an array ``(items, …)``, an item shaped as for the golden model.
+        For each input stream an array ``(items, …)``, with an item in the shape that the golden
+        model takes.
     engine : str
-        Name of the engine.
+        Name of an engine.
 
     Returns
     -------
     Trace
-        What the component took and gave; :func:`~spikeloom.sim.check.trace.transfers` reads it.
+        The run; :func:`~spikeloom.sim.check.trace.transfers` gives the transfers in it.
 
     Raises
     ------
+    MissingTool
+        The engine cannot run on this machine.
     ToolError
-        The component hangs, or takes its inputs in other cycles when the data are others.
+        The component hangs, or the cycles in which it takes its inputs depend on the data.
     """
     chosen = find_engine(engine)
     lack = chosen.missing()
@@ -74,7 +77,7 @@ def run_items(component, items: dict[str, np.ndarray], engine: str = "cxxrtl") -
 
 
 def _run(model, bench, cycles, plan) -> Trace:
-    """One run from power-on; without a plan, something (zeros) is offered in every cycle."""
+    """One run from power-on; without a plan, zeros are offered in every cycle."""
     model.reset()
     inputs = {}
     for port in bench.inputs:

@@ -1,13 +1,13 @@
-"""Random inputs for any block, from its ports alone: the same (key, params, seed), the same inputs.
+"""Random stimuli for any block from its ports, reproducible from key, parameters and seed.
 
-Uniform numbers hardly ever reach a saturation or fill a queue. So every port lives through phases
-of a few to 300 cycles: uniform, small, of few ones or few zeros, or held at a random or extreme
-value; all elements of a vector alike for a while; gates (one-bit ports, go and ready) always or
-never open, or in between.
+Uniformly distributed numbers rarely saturate an accumulator or fill a queue. So each port goes
+through phases of 1 to 300 cycles: uniform, small, of few ones or few zeros, or held at a random or
+extreme value; now and then with all elements of a vector equal. One-bit ports, and ``go`` and
+``ready`` of streams, are always 1, never 1, or 1 with some probability.
 
-What only builds up while several ports hold still together, as an accumulator runs over, needs
-more: every run but the first has a plateau, on which for most of the time all numbers stand at an
-extreme, and the enables open or closed, in another combination in each run.
+Some states are only reached while several ports hold extremes together, such as the overflow of an
+accumulator. So every run but the first has a plateau: for three quarters of its time all numbers
+are at an extreme, and the enables at 1 or 0, in another combination in each run.
 """
 
 import numpy as np
@@ -19,16 +19,16 @@ from spikeloom.sim.host import cache
 __all__ = ["generator", "resets", "stimulus"]
 
 LONGEST = 300
-"""Cycles of the longest phase: a stall of that length is to be longer than a block's storage."""
+"""Cycles of the longest phase; a stall of this length should exceed the storage of any block."""
 
 
 def generator(*parts) -> np.random.Generator:
-    """A random generator that depends on ``parts`` (JSON-able) and on nothing else."""
+    """A random generator that is seeded by ``parts``, which are strings, bytes or JSON values."""
     return np.random.default_rng(int(cache.digest(*parts), 16))
 
 
 def stimulus(key, params, seed, ports, cycles, part: int | str = 0, run=0) -> dict[str, np.ndarray]:
-    """Inputs for ``ports``, each ``(cycles,)`` or ``(cycles, count)``.
+    """Random inputs for ``ports``: arrays ``(cycles,)`` or ``(cycles, count)``, in range.
 
     Parameters
     ----------
@@ -37,16 +37,16 @@ def stimulus(key, params, seed, ports, cycles, part: int | str = 0, run=0) -> di
     params : Params
         Its parameters.
     seed : int
-        Chooses the run; every seed gives other inputs.
+        Seed of the inputs.
     ports : sequence of Port
         Inputs of a bench.
     cycles : int
-        Length.
+        Clock cycles.
     part : int or str
-        Chooses among independent pieces of one run.
+        Names a piece of a run; different pieces are independent.
     run : int
-        Number of the run among those of one seed; bit ``k`` is where the ``k``-th enable stands on
-        the plateau.
+        Number of the run among those of one seed; bit ``k`` is the value of the ``k``-th enable on
+        the plateau. Run 0 has no plateau.
     """
     inputs = {}
     enables = 0
@@ -56,8 +56,8 @@ def stimulus(key, params, seed, ports, cycles, part: int | str = 0, run=0) -> di
         if run and not port.name.endswith(("__go", "__ready")):
             plateau = values[cycles // 8 : cycles // 8 * 7]
             if port.width == 1:
-                # It flickers, for things must also hold still; at the end a closed one opens, for
-                # what has built up must also go again.
+                # An open enable drops out now and then, as state must also be held. In the last
+                # quarter all are inverted now and then, so what has built up is also removed.
                 flickers = rng.random(plateau.shape) < 1 / 8
                 stands = np.full_like(flickers, run >> enables & 1)
                 late = len(stands) // 4 * 3
@@ -74,7 +74,7 @@ def stimulus(key, params, seed, ports, cycles, part: int | str = 0, run=0) -> di
 
 
 def resets(key, params, seed, cycles, part=0) -> np.ndarray:
-    """Reset pulses of 1 to 3 cycles in the middle of a run, about one in 500 cycles."""
+    """Reset pulses of 1 to 3 cycles, about one in 500 cycles: an array ``(cycles,)`` of 0 and 1."""
     rng = generator(key, params.to_dict(), seed, part, "rst")
     rst = np.zeros(cycles, np.int64)
     for start in rng.integers(0, cycles, (cycles + 250) // 500):
@@ -83,7 +83,7 @@ def resets(key, params, seed, cycles, part=0) -> np.ndarray:
 
 
 def _phases(rng, cycles, count):
-    """Number of the phase that each element is in, and how many phases there are at most."""
+    """The number of the phase of each element in each cycle, and an upper bound of the numbers."""
     number = cycles // 4 + 4
     longest = rng.choice([4, 32, LONGEST], (number, count), p=[0.68, 0.25, 0.07])
     ends = np.cumsum(rng.integers(1, longest + 1), axis=0)
@@ -102,21 +102,21 @@ def _gate(rng, port: Port, cycles):
     chance = rng.choice([0, 0.1, 0.5, 0.9, 1], (number, count), p=[0.2, 0.1, 0.3, 0.15, 0.25])
     gate = rng.random((cycles, count)) < _per_phase(phase, chance)
     if port.name.endswith(("__go", "__ready")):
-        # Whatever the phases were: one long stall in every run.
+        # One long stall in every run, whatever the phases are.
         length = min(LONGEST, cycles // 4)
         start = int(rng.integers(0, cycles - length + 1))
         gate[start : start + length, rng.integers(count)] = False
     return np.where(gate, port.high or port.low, 0).astype(np.int64)
 
 
-# How numbers come about in a phase, and how often.
+# Kinds of phases for numbers, and their probabilities.
 _KINDS = {
     "uniform": 0.22,
-    "scaled": 0.22,  # uniform below a power of two that is the phase's own: small steps that add up
-    "short": 0.16,  # few bits at any place: ties, powers of two, what one more bit makes of them
+    "scaled": 0.22,  # uniform below a power of two of the phase: small steps that accumulate
+    "short": 0.16,  # few significant bits at any place: ties, powers of two and their neighbours
     "sparse": 0.08,  # few ones or few zeros anywhere, or one run of ones
-    "ramp": 0.08,  # one code after the other, through the parts of a table
-    "held": 0.24,  # an extreme, or any number, for all of the phase
+    "ramp": 0.08,  # consecutive codes, which pass through all parts of a table
+    "held": 0.24,  # constant in the phase, at an extreme or any other value
 }
 
 
@@ -132,7 +132,7 @@ def _number(rng, port: Port, cycles):
         if here.any():
             values = np.where(here, _MADE[kind](rng, port, shape, phase, number), values)
     if count > 1:
-        # Sums reach their extremes only when all elements do so together.
+        # A sum over a vector reaches its extremes only if all elements do so together.
         phase, number = _phases(rng, cycles, 1)
         together = _per_phase(phase, rng.random((number, 1)) < 0.3)
         values = np.where(together, values[:, :1], values)
@@ -150,17 +150,17 @@ def _scaled(rng, port, shape, phase, number):
 
 
 def _short(rng, port, shape, phase, number):
-    """A number of up to five bits at any place, in two's complement if the port is signed."""
+    """Numbers of up to five significant bits at any place, or their negatives."""
     kind = dtype_of(port)
     bits = min(5, port.width)
     digits = rng.integers(0, 1 << bits, shape).astype(kind)
-    # Past the end the highest bits are lost; what is left is short all the same.
+    # Bits that are shifted out at the top are lost, and what is left is as short.
     codes = digits << rng.integers(0, port.width, shape).astype(kind)
     return _fitted(port, np.where(rng.random(shape) < 0.5, codes, ~codes + np.array(1, kind)))
 
 
 def _fitted(port, codes):
-    """The low bits of codes, as numbers of the port."""
+    """The low bits of codes as values of the port, with its sign."""
     if port.width == 64:
         return codes
     codes = codes & np.array((1 << port.width) - 1, dtype_of(port))

@@ -1,4 +1,4 @@
-"""Running a bench and keeping what the component really saw and gave."""
+"""Traces: recorded runs of a bench, with all ports of the component in each cycle."""
 
 from dataclasses import dataclass, replace
 
@@ -12,15 +12,25 @@ from .stimulus import resets, stimulus
 __all__ = ["Trace", "record", "record_transactions", "transfers"]
 
 PATIENCE = 100_000
-"""Cycles that an item may take to come out, before the component counts as hanging."""
+"""Cycles without an item at an output after which a component counts as hanging."""
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One run from power-on: an array ``(cycles,)`` or ``(cycles, count)`` for each leaf, and rst.
+    """One run from power-on.
 
-    ``run_number`` counts the runs of one seed; ``stuck`` says that with all gates open no more
-    items came out.
+    Attributes
+    ----------
+    params : Params
+        Parameters of the block.
+    run_number : int
+        Number of the run among those of one seed.
+    values : dict of array
+        For each plain port an array ``(cycles,)`` or ``(cycles, count)``.
+    rst : array
+        Reset in each cycle, ``(cycles,)``.
+    stuck : bool
+        Whether no further item came out although all inputs were offered and all outputs ready.
     """
 
     params: Params
@@ -31,12 +41,12 @@ class Trace:
 
     @property
     def cycles(self) -> int:
-        """Length of the run."""
+        """Length of the run in clock cycles."""
         return len(self.rst)
 
 
 class _Recorder:
-    """Collects the pieces of one run."""
+    """Runs a bench piece by piece and joins the pieces to a trace."""
 
     def __init__(self, model, bench, key, seed, run_number):
         self.model, self.bench, self.key = model, bench, key
@@ -45,7 +55,7 @@ class _Recorder:
         model.reset()
 
     def run(self, cycles, part, rst=None, **held):
-        """Run on with new random inputs; ``held`` gives the gates of all streams of a kind."""
+        """Run on with new random inputs; ``held`` overrides ``go`` or ``ready`` of all streams."""
         params = self.bench.component.params
         number, ports = self.run_number, self.bench.inputs
         piece = f"{number}.{part}"
@@ -58,7 +68,7 @@ class _Recorder:
         self.pieces.append({**inputs, **self.model.run(inputs)})
 
     def trace(self):
-        """Everything so far."""
+        """The trace so far."""
         params = self.bench.component.params
         names = [port.name for port in params.leaves()]
         joined = {
@@ -69,14 +79,30 @@ class _Recorder:
 
 
 def _resets(key, params, seed, run_number, cycles):
-    # Most runs have no reset, so that something long can happen too.
+    # Only every third run has resets, so that long sequences occur as well.
     if run_number % 3 != 1:
         return np.zeros(cycles, np.int64)
     return resets(key, params, seed, cycles, run_number)
 
 
 def record(model, bench, key, seed, runs, cycles) -> list[Trace]:
-    """``runs`` independent runs of ``cycles`` cycles each."""
+    """Record independent runs of a cycle block.
+
+    Parameters
+    ----------
+    model : Model
+        The bench, loaded in an engine.
+    bench : Bench
+        The bench, which has the ports.
+    key : str
+        The block, for the stimuli.
+    seed : int
+        Seed of the stimuli.
+    runs : int
+        Number of runs.
+    cycles : int
+        Clock cycles of each run.
+    """
     traces = []
     for run_number in range(runs):
         recorder = _Recorder(model, bench, key, seed, run_number)
@@ -87,9 +113,12 @@ def record(model, bench, key, seed, runs, cycles) -> list[Trace]:
 
 
 def record_transactions(model, bench, key, seed, runs, cycles) -> list[Trace]:
-    """The same, and then all gates stay open until one more item is out, then until all are.
+    """Record independent runs of a transaction block, each until its last item is out.
 
-    A component that hangs is left hanging after ``PATIENCE`` cycles; the comparison reports it.
+    Parameters as in :func:`record`. After ``cycles`` cycles of random inputs, all inputs are
+    offered and all outputs are ready until one more item comes out; then no inputs are offered
+    until there is an output item for each input item. Both phases end after ``PATIENCE`` cycles,
+    and :func:`~.compare.compare_items` reports a component that hangs.
     """
     traces = []
     streams = [port for port in bench.component.params.ports() if isinstance(port, Stream)]
@@ -121,8 +150,15 @@ def record_transactions(model, bench, key, seed, runs, cycles) -> list[Trace]:
 class Transfers:
     """Transfers of one stream between two resets.
 
-    ``payload[k]`` was transferred in cycle ``cycle[k]``; with ways, both have one column per way
-    and end with the way that transferred least.
+    Attributes
+    ----------
+    payload : array
+        ``(transfers,)`` or ``(transfers, count)``; for an array of streams ``(transfers, ways)``,
+        up to the number of transfers that all of them have made.
+    cycle : array
+        Cycle of each transfer, ``(transfers,)`` or ``(transfers, ways)``.
+    burst : int
+        Transfers in an item.
     """
 
     payload: np.ndarray
@@ -135,7 +171,10 @@ class Transfers:
 
 
 def transfers(trace: Trace, stream: Stream) -> list[Transfers]:
-    """The transfers of a stream, one entry per stretch between resets; none during a reset."""
+    """The transfers of a stream in a trace, one entry for each stretch between resets.
+
+    While reset is active nothing counts as a transfer.
+    """
     payload, valid, ready = (trace.values[leaf.name] for leaf in stream.leaves())
     stretch = np.cumsum(trace.rst)
     fired = (valid != 0) & (ready != 0)

@@ -1,4 +1,4 @@
-"""Waveforms of recorded traces, for any viewer of VCD files."""
+"""Waveforms of traces as VCD files."""
 
 import io
 from pathlib import Path
@@ -10,21 +10,21 @@ from spikeloom.sim.host import cache
 
 __all__ = ["write_vcd"]
 
-PERIOD_NS = 10  # only a scale for the viewer's time axis
+PERIOD_NS = 10  # clock period on the time axis of the viewer; nothing depends on it
 
 
 def write_vcd(path, trace, more=()) -> None:
-    """Write a trace as a waveform, with a clock; values change at the rising edge.
+    """Write a trace as a waveform with a clock; values change at its rising edge.
 
     Parameters
     ----------
     path : path
         File to write.
     trace : Trace
-        What was recorded.
+        The recorded run; its ports are in scope ``dut``.
     more : sequence of (str, Port, array)
-        Further signals: scope, port, and values ``(cycles,)`` or ``(cycles, count)``; the golden
-        model's view of an output, for example.
+        Further signals, such as outputs of the golden model: scope, port, and values ``(cycles,)``
+        or ``(cycles, count)``.
     """
     text = io.StringIO()
     signals = [("dut", port, trace.values[port.name]) for port in trace.params.leaves()]

@@ -1,4 +1,4 @@
-"""The engines that simulate a design, all behind one interface."""
+"""Simulation engines behind one interface: Pysim, CXXRTL, Verilator, Icarus, gate level."""
 
 import difflib
 
@@ -17,7 +17,13 @@ ENGINES: dict[str, Engine] = {
 
 
 def engine(name: str) -> Engine:
-    """The engine called ``name``; an unknown name is refused with the ones that exist."""
+    """The engine called ``name``.
+
+    Raises
+    ------
+    ValueError
+        There is no such engine; the message names those that exist.
+    """
     if name not in ENGINES:
         near = difflib.get_close_matches(str(name), ENGINES, n=2)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""

@@ -1,4 +1,6 @@
-"""What every engine shares: ports laid out in two bit vectors, and the loading of any design."""
+"""Common parts of simulation engines: ports packed into two vectors, designs, models."""
+
+from typing import Any
 
 import numpy as np
 from amaranth.back import rtlil
@@ -13,15 +15,20 @@ RESET = Port("rst", "in", 1)
 
 
 class Layout:
-    """Where each port lies in one bit vector, so that NumPy packs a run without a loop.
+    """The positions of ports in one bit vector, chosen so that NumPy packs a run without a loop.
 
-    An element takes the next power of two of bytes, one-bit vectors are packed eight to a byte:
-    the vector of a cycle is a row of the structured array type :attr:`dtype`.
+    An element takes 1, 2, 4 or 8 bytes; vectors of one-bit elements are packed eight to a byte. So
+    the vector of a cycle is a row of a structured array.
 
     Parameters
     ----------
     ports : sequence of Port
         Plain ports, in order.
+
+    Attributes
+    ----------
+    dtype : numpy.dtype
+        Structured dtype of a row, with a field for each port.
     """
 
     def __init__(self, ports):
@@ -37,28 +44,35 @@ class Layout:
             formats.append((kind, (items,)) if port.count is not None else kind)
             offsets.append(end)
             end += size * items
-        spec = {
+        spec: Any = {
             "names": names,
             "formats": formats,
             "offsets": offsets,
             "itemsize": max(4, (end + 3) // 4 * 4),  # engines move chunks of 32 bits
         }
-        self.dtype = np.dtype(spec)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        self.dtype = np.dtype(spec)
 
     @staticmethod
     def slot(port: Port) -> int:
-        """Bits that one element takes in the vector."""
+        """Bits of the vector that one element takes: 1, 8, 16, 32 or 64."""
         if port.width == 1 and port.count is not None and not port.signed:
             return 1
         return next(size for size in (8, 16, 32, 64) if size >= port.width)
 
     def first_bit(self, port: Port) -> int:
-        """Index of the lowest bit of a port in the vector."""
+        """Index in the vector of the lowest bit of a port."""
         offsets = {str(name): field[1] for name, field in (self.dtype.fields or {}).items()}
         return 8 * offsets[port.name]
 
     def pack(self, values: dict[str, np.ndarray]) -> np.ndarray:
-        """One row per cycle from one array per port; every value is checked against its port."""
+        """Rows ``(cycles,)`` of :attr:`dtype` from one array per port.
+
+        Raises
+        ------
+        ValueError
+            The arrays differ in length, or one has the wrong shape or dtype, or a value that is not
+            in the range of its port.
+        """
         cycles = {name: len(value) for name, value in values.items()}
         if len(set(cycles.values())) != 1:
             raise ValueError(f"inputs must have the same number of cycles, not {cycles!r}")
@@ -82,7 +96,7 @@ class Layout:
         return packed
 
     def unpack(self, packed: np.ndarray) -> dict[str, np.ndarray]:
-        """One array per port, int64 (uint64 for unsigned 64-bit ports), from rows."""
+        """One array per port from rows: int64, or uint64 for unsigned ports of 64 bits."""
         values = {}
         for port in self.ports:
             value = packed[port.name]
@@ -93,10 +107,10 @@ class Layout:
 
 
 class Top(Elaboratable):
-    """A design with all inputs in the vector ``i``, all outputs in ``o``, and ``clk``.
+    """A design with all inputs in the vector ``i``, all outputs in ``o``, and the clock ``clk``.
 
-    Fixed names, so that no port name can be a keyword of some language, and a clock that is there
-    even if the design is combinational. The first input is ``rst``, the reset of domain ``sync``.
+    The names are fixed, since a port name may be a keyword of a generated language. The clock is
+    there even if the design is combinational. The first input is ``rst``, the reset of ``sync``.
     """
 
     def __init__(self, elaboratable, inputs: Layout, outputs: Layout):
@@ -109,7 +123,7 @@ class Top(Elaboratable):
         m = Module()
         m.submodules.design = self.elaboratable
         m.domains.sync = domain = ClockDomain("sync")
-        domain.clk = self.clk  # not assigned: an extra delta cycle could race with the data
+        domain.clk = self.clk  # not assigned: the extra delta cycle could race with the data
         for port in self.inputs.ports:
             target = domain.rst if port is RESET else getattr(self.elaboratable, port.name)
             m.d.comb += Value.cast(target).eq(self._flat(self.i, self.inputs, port))
@@ -130,7 +144,7 @@ class Top(Elaboratable):
 
 
 class _Files:
-    """Stands in for a platform, to collect the source files that instances need."""
+    """A platform for elaboration that collects the source files that instances add."""
 
     def __init__(self):
         self.files: dict[str, str] = {}
@@ -142,7 +156,7 @@ class _Files:
 
 
 def elaborate(top: Top) -> tuple[str, dict[str, str]]:
-    """RTLIL of a design, and the Verilog or JSON files that its instances need."""
+    """RTLIL of a design, and by name the Verilog or JSON files that its instances need."""
     platform = _Files()
     text = rtlil.convert(
         top, name="bench", platform=platform, ports=[top.clk, top.i, top.o], emit_src=False
@@ -151,28 +165,33 @@ def elaborate(top: Top) -> tuple[str, dict[str, str]]:
 
 
 class Model:
-    """A loaded design, in some state.
+    """A loaded design with its present state.
 
-    In each cycle the inputs are set, everything settles with the clock low, the outputs are
-    sampled, and the clock rises.
+    In each cycle the inputs are set, combinational logic settles while the clock is low, the
+    outputs are sampled, and the clock rises.
     """
 
     def __init__(self, inputs: Layout, outputs: Layout):
         self.inputs, self.outputs = inputs, outputs
 
     def run(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Run on from the present state.
+        """Simulate from the present state.
 
         Parameters
         ----------
         inputs : dict of array
-            For every input port an array ``(cycles,)`` or ``(cycles, count)``; ``rst`` may be left
-            out, and is then 0.
+            For each input port an integer array ``(cycles,)`` or ``(cycles, count)``, in the range
+            of the port; ``rst`` may be left out, and is then 0.
 
         Returns
         -------
         dict of array
-            The same for every output port.
+            The same for each output port.
+
+        Raises
+        ------
+        ValueError
+            The names, shapes or values are not those of the ports.
         """
         names = {port.name for port in self.inputs.ports}
         for name in [*inputs, *names]:
@@ -185,7 +204,7 @@ class Model:
         return self.outputs.unpack(sampled)
 
     def reset(self) -> None:
-        """Go back to the state after power-on."""
+        """Return to the state after power-on."""
         raise NotImplementedError
 
     def _batch(self, words: np.ndarray, sampled: np.ndarray) -> None:
@@ -194,16 +213,16 @@ class Model:
 
 
 class Engine:
-    """A way to simulate a design."""
+    """A simulator."""
 
     name = ""
 
     def missing(self) -> str | None:
-        """What this machine lacks for the engine and what installs it, or None."""
+        """The tool that is missing on this machine, and how to install it; None if none is."""
         raise NotImplementedError
 
     def prepare(self, component):
-        """What is simulated in place of ``component``: itself, or what a tool made of it."""
+        """The component to simulate: ``component`` itself, or what a tool has made of it."""
         return component
 
     def load(self, elaboratable, inputs, outputs, workdir=None) -> Model:
@@ -212,16 +231,23 @@ class Engine:
         Parameters
         ----------
         elaboratable : Elaboratable
-            Has an attribute of the name of each port, element ``k`` of a vector at the bits
-            ``k * width`` and up.
+            A design with an attribute for each port, of its name. Element ``k`` of a vector has the
+            bits from ``k * width`` on.
         inputs, outputs : sequence of Port
             Plain ports.
         workdir : path, optional
             Folder for the files of the tools, kept; a temporary one if not given.
+
+        Raises
+        ------
+        MissingTool
+            A tool is not installed.
+        ToolError
+            A tool fails.
         """
         raise NotImplementedError
 
     @staticmethod
     def top(elaboratable, inputs, outputs) -> Top:
-        """The design, ready for an engine."""
+        """The design with packed ports."""
         return Top(elaboratable, Layout((RESET, *inputs)), Layout(outputs))

@@ -1,4 +1,4 @@
-"""CXXRTL: Yosys writes C++, a compiler makes a shared object, millions of cycles per second."""
+"""CXXRTL engine: C++ from Yosys, compiled to a shared object; millions of cycles per second."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ __all__ = ["CXXRTL"]
 
 
 class CXXRTL(Engine):
-    """The compiled simulator that pip alone can install."""
+    """Yosys's compiled simulator; all of its tools can be installed with pip."""
 
     name = "cxxrtl"
 
@@ -35,7 +35,7 @@ class CXXRTL(Engine):
             with native.build_folder(workdir) as cwd:
                 script = read_design(cwd, rtlil, files)
                 tools.yosys(script + "write_cxxrtl -g0 model.cc\n", cwd, makes=["model.cc"])
-                # One file: the headers cost more than the model.
+                # In one file: the compiler spends more time on the headers than on the model.
                 (cwd / "all.cc").write_text((cwd / "model.cc").read_text() + batch)
                 runtime = tools.yosys_share() / "include" / "backends" / "cxxrtl" / "runtime"
                 return native.compile_cc(cwd, [f"-I{runtime}", "-shared", "all.cc"], "model.so")

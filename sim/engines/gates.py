@@ -1,4 +1,9 @@
-"""Gate level: the netlist that a synthesis or a flow wrote, with the vendor's cell models."""
+"""Gate-level engine: netlists of a synthesis or of a whole flow, with the vendor's cell models.
+
+Cells are replaced by their models and these by an and-inverter graph (AIG), which a fixed C program
+evaluates. Nothing is generated or compiled for a netlist, so one of thousands of cells is loaded in
+seconds.
+"""
 
 import ctypes
 import json
@@ -29,10 +34,21 @@ _MODULE = re.compile(
 
 
 def cell_models(family: str, cells) -> str:
-    """Verilog of the cells of a family that a netlist uses, and of what they are made of.
+    """Verilog models of cells, with the modules that they use.
 
-    Not the whole file: Yosys takes a minute over iCE40's, because of one large memory.
+    Parameters
+    ----------
+    family : {"ice40", "ecp5"}
+        Family of the cells.
+    cells : iterable of str
+        Names of the cells.
+
+    Raises
+    ------
+    ValueError
+        A cell has no simulation model.
     """
+    # Only those that are needed: one large memory in iCE40's file takes Yosys a minute.
     folder = tools.yosys_share() / family
     text = (folder / "cells_sim.v").read_text()
     text = _INCLUDE.sub(lambda include: (folder / include[1]).read_text(), text)
@@ -44,7 +60,7 @@ def cell_models(family: str, cells) -> str:
     missing = sorted(set(cells) - set(known))
     if missing:
         raise ValueError(f"no simulation model of the {family} cells {', '.join(missing)} exists")
-    # What stands before the first module: macros that the modules use.
+    # Before the first module there are macros, which the modules use.
     head = text[: text.index("\nmodule")].splitlines()
     used, more = [], sorted(cells)
     while more:
@@ -57,21 +73,26 @@ def cell_models(family: str, cells) -> str:
 
 
 def _is_box(module):
-    """Whether a module only says what ports some cell has."""
+    """Whether a module is only the declaration of a cell's ports."""
     return not {"blackbox", "whitebox"}.isdisjoint(module.get("attributes", {}))
 
 
 class Netlist(wiring.Component):
-    """A netlist with the ports of the block that it was made of, in place of the block.
+    """A component made of a netlist, with the ports of the block that it was made from.
 
     Parameters
     ----------
     netlist : str
-        Text of a netlist in Yosys's JSON form, with one top module.
+        Netlist in Yosys's JSON format, with one top module.
     family : str
-        Whose cells it is made of, one of :data:`FAMILIES`.
+        Family of its cells, one of :data:`FAMILIES`.
     params : Params
-        Parameters of the block; they give the ports.
+        Parameters of the block, which give the ports.
+
+    Raises
+    ------
+    ValueError
+        The family is unknown, there is not one top module, or its ports are not those of the block.
     """
 
     def __init__(self, netlist: str, family: str, params):
@@ -117,18 +138,25 @@ class Netlist(wiring.Component):
 
 
 def load_netlist(path, family: str, params, top: str | None = None) -> Netlist:
-    """Read a netlist that a flow wrote, as a component for :class:`~.bench.Bench`.
+    """Read a netlist from a file, as a component for :class:`~spikeloom.sim.check.bench.Bench`.
 
     Parameters
     ----------
     path : path
-        A netlist in Yosys's JSON form (``.json``) or in Verilog (``.v``).
+        A netlist in Yosys's JSON format (``.json``) or in Verilog (``.v``).
     family : {"ice40", "ecp5"}
-        Whose cells it is made of.
+        Family of its cells.
     params : Params
-        Parameters of the block that it was made of; the ports must be the block's own.
+        Parameters of the block that it was made from, whose ports it must have.
     top : str, optional
-        Its top module, where the file does not say.
+        Its top module, if the file does not mark it.
+
+    Raises
+    ------
+    ValueError
+        The file is of another format, or as for :class:`Netlist`.
+    ToolError
+        Yosys cannot read the file.
     """
     path = Path(path)
     read = {".json": "read_json", ".v": "read_verilog"}.get(path.suffix)
@@ -142,8 +170,8 @@ def load_netlist(path, family: str, params, top: str | None = None) -> Netlist:
         return Netlist((folder / "out.json").read_text(), family, params)
 
 
-# From cells to an and-inverter graph. Every flip-flop must end up on the rising edge of clk: the
-# graph has no clocks, so another clock would be taken for this one.
+# From cells to an and-inverter graph. The graph has no clocks, so the script requires that every
+# flip-flop is clocked by the rising edge of clk; any other would silently become one of clk.
 _TO_GRAPH = """
 proc
 flatten
@@ -180,7 +208,7 @@ class _GatesModel(Model):
         words = np.array(" ".join(lines).split(), np.uint32)
         split = np.cumsum([inputs, 2 * latches, outputs, 3 * ands])
         given, self._latch, sent, self._gate = np.split(words, split)[:4]
-        # Variable numbers of a row's bits: what the design does not use goes to a spare one.
+        # Literals of the bits of an input row; bits that the design does not use go to a spare one.
         spare = variables + 1
         self._input = np.full(len(top.i), 2 * spare, np.uint32)
         self._output = sent
@@ -194,7 +222,8 @@ class _GatesModel(Model):
                 "o",
             ):
                 raise tools.ToolError(f"the graph of a netlist has an unexpected line {line!r}")
-        if len(sent) != len(top.o):  # constant bits are outputs too, but are not in the map
+        # The map does not list constant outputs, so their number is checked here.
+        if len(sent) != len(top.o):
             raise tools.ToolError(f"the graph of a netlist has {len(sent)} outputs")
         self._value = np.zeros(spare + 1, np.uint8)
         self._next = np.zeros(latches, np.uint8)
@@ -215,11 +244,7 @@ class _GatesModel(Model):
 
 
 class Gates(Engine):
-    """What Yosys's ``synth_ice40`` makes of a block, or a netlist that was read.
-
-    The cells are replaced by the vendor's models and these by an and-inverter graph; a small
-    program walks it. No code is generated, so a netlist of thousands of cells loads in seconds.
-    """
+    """Gate-level simulation of a block after Yosys's ``synth_ice40``, or of a given netlist."""
 
     name = "gates"
 

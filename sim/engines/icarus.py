@@ -1,4 +1,4 @@
-"""Icarus Verilog: an independent, event-driven reading of the generated Verilog."""
+"""Icarus Verilog engine: an independent, event-driven simulation of the generated Verilog."""
 
 import subprocess
 import threading
@@ -80,7 +80,7 @@ class _IcarusModel(Model):
             except OSError:
                 pass  # vvp has ended; the reader below says so
 
-        # Both pipes are short: whoever waited for the other end first would wait for ever.
+        # Pipes hold little: writing everything before reading would block both processes.
         feeder = threading.Thread(target=feed)
         feeder.start()
         said = [stdout.readline().strip().decode() for _ in range(len(words))]
@@ -93,7 +93,7 @@ class _IcarusModel(Model):
 
 
 class Icarus(Engine):
-    """Icarus Verilog; undefined values, which the other engines do not have, are an error."""
+    """Icarus Verilog; the only engine with undefined values, which are an error at an output."""
 
     name = "icarus"
 

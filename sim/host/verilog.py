@@ -1,4 +1,4 @@
-"""Components as text: RTLIL and Verilog, the same every time for the same component."""
+"""Components as RTLIL and Verilog text, reproducible for the same component."""
 
 import re
 import tempfile
@@ -15,13 +15,14 @@ _ELEMENT = re.compile(r"(?<=[\w\]])\[(\d+)\]")
 
 
 def to_rtlil(component, name: str = "top", ports=None) -> str:
-    """RTLIL of a component, without source positions, so that equal designs give equal text.
+    """RTLIL of a component, without source positions, so that moving code does not change it.
 
-    Amaranth gives an element of an array the name ``x[0]``, which Yosys's ``abc9`` takes for a bit
-    of ``x``, and stops (Yosys issue 4349). It becomes ``x.0`` here.
+    Amaranth names an element of an array ``x[0]``. Yosys's ``abc9`` takes that for a bit of ``x``
+    and fails (Yosys issue 4349), so it is renamed to ``x.0`` here.
     """
     text = rtlil.convert(component, name=name, ports=ports, emit_src=False)
-    # Memories are also named in quoted parameters, which stay as they are; they are no elements.
+    # Names of memories also occur in quoted parameters, where they would have to change alike. They
+    # are no elements of arrays, so their lines are left as they are.
     return "".join(
         line if '"' in line or line.lstrip().startswith("memory") else _ELEMENT.sub(r".\1", line)
         for line in text.splitlines(keepends=True)
@@ -29,7 +30,7 @@ def to_rtlil(component, name: str = "top", ports=None) -> str:
 
 
 def to_verilog(component, name: str = "top", ports=None) -> str:
-    """Verilog of a component."""
+    """Verilog of a component, with its hierarchy and memories."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "top.il").write_text(to_rtlil(component, name, ports))
         script = "read_rtlil top.il\nproc\nmemory_collect\nwrite_verilog -norename top.v\n"

@@ -51,7 +51,9 @@ def symbol(name: str) -> str:
     ('\\\\tau_{m}', 'g_{\\\\mathrm{Na}}', 'x_{2}', '\\\\mathrm{gain}')
     """
     head, *rest = name.split("_")
-    letters, digits = re.fullmatch(r"([A-Za-z]*)(.*)", head).groups()  # type: ignore[union-attr]
+    found = re.fullmatch(r"([A-Za-z]*)(.*)", head)
+    assert found is not None
+    letters, digits = found.groups()
     parts = [digits, *rest] if letters and digits and digits.isdigit() else rest
     index = ",".join(_word(part) for part in parts if part)
     base = _word(letters if parts is not rest else head)
