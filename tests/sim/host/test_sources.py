@@ -171,6 +171,17 @@ def test_constants_helpers_and_bases_count(tree, module, old, new):
     assert tree.digests() == before
 
 
+def test_the_other_branch_of_type_checking_counts(tree):
+    branches = "if TYPE_CHECKING:\n    SHIFT = 0\nelse:\n    SHIFT = 1\n"
+    tree.edit("golden.wool.base", '__all__ = ["Base"]\n', branches)
+    tree.edit("golden.wool.base", "x >> 1", "x >> SHIFT")
+    before = tree.digests()
+    tree.edit("golden.wool.base", "SHIFT = 0", "SHIFT = 3")
+    assert tree.digests() == before
+    tree.edit("golden.wool.base", "SHIFT = 1", "SHIFT = 2")
+    assert tree.digests()[0] != before[0]
+
+
 def test_a_field_of_a_dataclass_counts(tree):
     fields = "from dataclasses import dataclass\n\n@dataclass\nclass Fields:\n    width: int\n"
     tree.edit("golden.wool.base", '__all__ = ["Base"]\n', fields)
