@@ -1,4 +1,4 @@
-"""spikeloom: stochastic and spiking hardware, each block proved equal to its golden model."""
+"""Library of stochastic and spiking hardware, each block proved equal to its golden model."""
 
 from importlib.metadata import version
 

@@ -1,4 +1,4 @@
-"""What the command line prints: tables, JSON, progress."""
+"""Terminal output of the command line: tables, JSON, progress bars."""
 
 import functools
 import json
@@ -15,14 +15,23 @@ err = Console(stderr=True, highlight=False)
 
 
 def short(text: str, limit: int = 60) -> str:
-    """A text cut to ``limit`` characters."""
+    """A text cut to ``limit`` characters, with an ellipsis if something is cut off."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def print_table(title, columns, rows, cut="parameters"):
-    """Print a table; where the terminal is too narrow, the column ``cut`` is.
+    """Print a table.
 
-    Columns whose name starts with ``>`` are set to the right.
+    Parameters
+    ----------
+    title : str or None
+        Title above the table.
+    columns : sequence of str
+        Names of the columns; those that start with ``>`` are aligned to the right.
+    rows : sequence of sequence
+        Cells, which are printed with ``str``; None is an empty cell.
+    cut : str
+        Column whose cells are shortened if the terminal is too narrow.
     """
     rows = [["" if cell is None else str(cell) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -43,12 +52,15 @@ def print_table(title, columns, rows, cut="parameters"):
 
 
 def print_json(value):
-    """Print a value as JSON."""
+    """Print a value as indented JSON."""
     click.echo(json.dumps(value, indent=2))
 
 
 def progress_bar(function):
-    """Give the command a ``progress(done, total)`` that draws a bar on a terminal."""
+    """Decorator that passes a command a ``progress(done, total)``, which draws a progress bar.
+
+    The bar is drawn on standard error, and only if that is a terminal.
+    """
 
     @functools.wraps(function)
     def wrapped(*args, **kwargs):

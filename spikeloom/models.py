@@ -1,4 +1,4 @@
-"""Neuron models and their numbers that arguments of the command line name."""
+"""Neuron models and their settings as arguments of the command line."""
 
 import click
 
@@ -20,12 +20,26 @@ __all__ = [
 
 
 def is_file(name: str) -> bool:
-    """Whether a name is that of a file with a description."""
+    """Whether a name is that of a TOML or JSON file with a description."""
     return name.endswith((".toml", ".json"))
 
 
 def params_of(name, preset="", settings=(), formats="per-state", bits=()):
-    """A model by its name, or that of a file; ``bits`` go before ``formats``."""
+    """Parameters of a model.
+
+    Parameters
+    ----------
+    name : str
+        A model of the library, or a TOML or JSON file.
+    preset : str
+        Name of a preset of the model.
+    settings : sequence of str
+        Parameter values as ``NAME=VALUE``.
+    formats : str
+        ``auto``, ``Qm.n`` or ``per-state``.
+    bits : sequence of str
+        Fraction bits of states as ``STATE=FRACTION``, which override ``formats``.
+    """
     from dataclasses import replace
 
     from spikeloom.golden.neuron.compiler.frontend import reader
@@ -43,7 +57,7 @@ def params_of(name, preset="", settings=(), formats="per-state", bits=()):
 
 
 def steps_of(params, time_ms) -> int:
-    """Steps that fill so many milliseconds; the usual ones where none are given."""
+    """Number of steps in ``time_ms`` milliseconds, 1..10000000; a default if that is None."""
     from spikeloom.golden.neuron.compiler.study.measure import usual_steps
 
     if time_ms is None:
@@ -63,7 +77,7 @@ def formats_of(params) -> dict:
 
 
 def unit_text(unit: str) -> str:
-    """A unit as it is shown; nothing for plain numbers."""
+    """A unit as it is printed; empty for numbers without a unit."""
     return "" if unit == "1" else unit
 
 
@@ -86,10 +100,10 @@ precision_option = click.option(
 
 
 def settings_text(values) -> str:
-    """Values by name, on one line."""
+    """Values as ``name=value``, on one line."""
     return " ".join(f"{key}={x:g}" for key, x in values.items())
 
 
 def printer():
-    """A function that prints a line as it is, however long."""
+    """A function that prints a line without markup and without breaking it."""
     return lambda text: out.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""What commands share: options, values given as text, and the answer no."""
+"""Common parts of commands: options, parsing of values, and the exception of a negative result."""
 
 import ast
 import json
@@ -10,7 +10,7 @@ __all__ = ["Failed", "cluster_option", "jobs_option", "json_option", "set_option
 
 
 class Failed(Exception):
-    """The command did its work, and the answer is no: exit status 1."""
+    """A command has run, and its result is negative; the exit status is 1."""
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
@@ -22,7 +22,22 @@ set_option = click.option(
 
 
 def values(settings, option: str = "--set") -> dict:
-    """Turn ``a=b`` into parameters: a Python or JSON value where it is one, else text."""
+    """Values by name from texts ``NAME=VALUE``.
+
+    A value is read as JSON or as a Python literal, and is text if it is neither.
+
+    Parameters
+    ----------
+    settings : sequence of str
+        The texts.
+    option : str
+        Name of the option, for the message.
+
+    Raises
+    ------
+    ValueError
+        A text has no ``=``.
+    """
     found = {}
     for setting in settings:
         name, equals, text = setting.partition("=")

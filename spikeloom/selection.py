@@ -1,4 +1,4 @@
-"""Blocks and parameters that arguments of the command line name."""
+"""Selection of blocks and parameters by arguments of the command line."""
 
 import difflib
 from fnmatch import fnmatch
@@ -13,7 +13,7 @@ __all__ = ["keys_of", "label", "params_of", "single"]
 
 
 def _places() -> dict[str, str]:
-    """The domain of every block, half-written ones included, by key."""
+    """The domain of each block by key; blocks that cannot be imported are included."""
     from spikeloom.golden.core.contract import GOLDENS
 
     GOLDENS.all()
@@ -27,9 +27,21 @@ def _places() -> dict[str, str]:
 
 
 def keys_of(name: str) -> list[str]:
-    """The blocks that a domain, a family, a key, a pattern or ``all`` stands for."""
+    """Keys of the blocks that an argument selects.
+
+    Parameters
+    ----------
+    name : str
+        A domain, a family, a key, a pattern with ``*``, ``?`` or ``[…]``, or ``all``.
+
+    Raises
+    ------
+    ValueError
+        Nothing is selected; the message names what is spelled alike.
+    """
     from spikeloom.golden.core.contract import GOLDENS
 
+    # One key first: it needs no import of all blocks.
     if "." in name and not any(sign in name for sign in "*?[") and GOLDENS.module_of(name):
         return [name]
     places = _places()
@@ -50,21 +62,27 @@ def keys_of(name: str) -> list[str]:
 
 
 def params_of(key: str, settings) -> "Params":
-    """The parameters of a block with some of them set."""
+    """Parameters of a block from texts ``NAME=VALUE``; others have their defaults."""
     from spikeloom.golden.core.contract import find
 
     return find(key).params_type().from_dict(values(settings))
 
 
 def single(keys: list[str], settings, command: str) -> "Params | None":
-    """The parameters that are set, which must be those of one block; None if none are."""
+    """Parameters from texts ``NAME=VALUE``, or None if there are none.
+
+    Raises
+    ------
+    ValueError
+        There are settings, and more than one block is selected.
+    """
     if settings and len(keys) > 1:
         raise ValueError(f"{command} --set needs one block, not {len(keys)}")
     return params_of(keys[0], settings) if settings else None
 
 
 def label(key: str, params: dict) -> str:
-    """Parameters that differ from the block's defaults, on one line."""
+    """The parameters that differ from the block's defaults, on one line."""
     from spikeloom.golden.core.contract import GOLDENS
 
     kind = GOLDENS.get(key)

@@ -1,4 +1,4 @@
-"""``spikeloom accuracy``."""
+"""``spikeloom accuracy``: errors of operations on bit streams."""
 
 import os
 
@@ -26,10 +26,10 @@ __all__ = ["command"]
 @json_option
 @progress_bar
 def command(key, lengths, jobs, cluster, as_json, progress):
-    """Measure how far operations on bit streams are from their ideal.
+    """Measure the error of operations on bit streams against their ideal results.
 
     KEY is an operation, a pattern such as "arith.*", or "all". Each is run with every kind of
-    source that can make the streams it needs; published figures stand beside the results.
+    source that can make the streams it needs; published figures are shown beside the results.
 
     Example: spikeloom accuracy arith.and_mul --length 256
     """

@@ -1,4 +1,4 @@
-"""``spikeloom build``: an application, from its data to bitstreams that are right, with a report.
+"""``spikeloom build``: an application, from its data to verified bitstreams, with a report.
 
 Each application is a command of its own, whose options are the fields of its class.
 """
@@ -30,7 +30,7 @@ class Applications(click.Group):
         return None if kind is None else _command(kind)
 
     def resolve_command(self, ctx, args):
-        """As in any group; an unknown application is refused with those that there are."""
+        """As in any group; the message for an unknown application names those that exist."""
         from spikeloom.boards.build.catalogue import find
 
         if args and not args[0].startswith("-") and not ctx.resilient_parsing:
@@ -38,7 +38,7 @@ class Applications(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx, formatter):
-        """The applications in a sentence each, and those that cannot be imported."""
+        """The applications with a sentence each, and those that cannot be imported."""
         from spikeloom.boards.build.catalogue import catalogue
 
         known = catalogue()
@@ -53,16 +53,16 @@ class Applications(click.Group):
 
 @click.group(cls=Applications, subcommand_metavar="APPLICATION -o DIR [OPTIONS]")
 def command():
-    """Take an application from real data to a bitstream that is right, with a report.
+    """Take an application from real data to a verified bitstream, with a report.
 
-    What options an application has is told by spikeloom build APPLICATION --help.
+    spikeloom build APPLICATION --help shows the options of an application.
 
     Example: spikeloom build digits -o build/digits
     """
 
 
 def _command(kind) -> click.Command:
-    """The command of an application: options of every build, and those of its own."""
+    """The command of an application, with the options of every build and with its own."""
     import inspect
 
     def run(output, targets, jobs, as_json, **options):
@@ -89,7 +89,7 @@ def _command(kind) -> click.Command:
 
 
 def _option(option) -> click.Option:
-    """An option of an application."""
+    """The command line option of an option of an application."""
     kind = click.Path(path_type=Path) if option.kind is Path else option.kind
     name = f"--{option.name.replace('_', '-')}"
     if option.kind is bool:

@@ -1,4 +1,4 @@
-"""``spikeloom check``: RTL against golden models, bit for bit."""
+"""``spikeloom check``: simulation of components against their golden models, bit for bit."""
 
 import functools
 import operator
@@ -28,9 +28,10 @@ def command(key, engine, seed, cycles, settings, jobs, cluster, as_json, progres
     """Simulate blocks and compare them with their golden models, bit for bit.
 
     KEY is a block, a family, a domain, a pattern or "all". Every example of every block is run;
-    with --set, only the parameters given. Shown is the part of the golden model's decisions that
-    these inputs bring to light at the outputs: branches, ends of ranges, ties, parts of tables. Of
-    one block all that are missed are named, of several the first three of each.
+    with --set, only the parameters given. The column "shown" is the part of the golden model's
+    decisions that these inputs make observable at the outputs: branches, ends of ranges, ties,
+    parts of tables. Of one block all missed decisions are named, of several the first three of
+    each.
 
     Example: spikeloom check all --engine cxxrtl
     """
@@ -78,7 +79,7 @@ def command(key, engine, seed, cycles, settings, jobs, cluster, as_json, progres
 
 
 def _missed(block: str, covered, most: int | None) -> list[str]:
-    """What the inputs of all examples together do not show of a block's decisions."""
+    """Lines about the decisions of a block that the inputs of all its examples miss."""
     if not covered.missed:
         return []
     total, named = len(covered.decisions), covered.missed[:most]

@@ -1,4 +1,4 @@
-"""``spikeloom doctor``."""
+"""``spikeloom doctor``: installed tools and engines."""
 
 import click
 

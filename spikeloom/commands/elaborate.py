@@ -1,4 +1,4 @@
-"""``spikeloom elaborate``."""
+"""``spikeloom elaborate``: Verilog or RTLIL of one block."""
 
 from pathlib import Path
 

@@ -23,8 +23,8 @@ def command(name, x, y, max_ulp, max_cycles, min_mhz, target, jobs, as_json, pro
     """Find the cheapest unit for an elementary function.
 
     NAME is a function such as exp, tanh or "power(1.5)". Of each form the smallest tables that are
-    accurate enough are synthesised; those that no other beats in everything are shown, with the one
-    to take. The error is the largest over all inputs.
+    accurate enough are synthesised. The Pareto-optimal units are shown, with an arrow at the one to
+    take. The error is the largest over all inputs.
 
     Example: spikeloom function exp_neg --x UQ3.9 --y UQ0.12
     """

@@ -1,7 +1,7 @@
-"""The command line: parses, calls one function, prints.
+"""Entry point of the command line, and groups of commands that are found in packages.
 
-A module of this package is a command of its name, and a package in it a group of commands. A
-module is imported when its command is asked for, so none pays for what another needs.
+A module of this package is a command of its name, and a package in it is a group of commands. A
+module is imported when its command is used, so that no command waits for imports of another.
 """
 
 import importlib
@@ -71,7 +71,11 @@ def cli():
 
 
 def main():
-    """Entry point: exit status 0 for yes, 1 for no, 2 for a mistake, 3 for a missing tool."""
+    """Run the command line and exit.
+
+    The exit status is 0 for success, 1 for a negative result or a failed tool, 2 for wrong
+    arguments, 3 for a missing tool, and 130 for an interrupt.
+    """
     from spikeloom.sim.host.jobs import be_quiet, stop_when_told
     from spikeloom.sim.host.tools import MissingTool, ToolError
 

@@ -1,4 +1,4 @@
-"""``spikeloom list``: the blocks, and how far each has climbed."""
+"""``spikeloom list``: the blocks, and the rungs of the verification ladder of each."""
 
 import click
 
@@ -13,15 +13,16 @@ __all__ = ["command"]
 @click.argument("name", default="all")
 @json_option
 def command(name, as_json):
-    """Show the blocks, their parameters and how far each has climbed.
+    """Show the blocks, their parameters and their rungs of the verification ladder.
 
     NAME is a domain such as "sc", a family such as "sng", a key, a pattern such as "arith.*", or
     "all".
 
     \b
     Rungs: 1 third truth, 2 bit-true in simulation, 3 proved, 4 mutants killed, 5 synthesised,
-    6 bit-true as a synthesised netlist. They are those of the block's record; "changed" says that
-    the block is another one since, "unchecked" that its sources are, "edited" that the record is.
+    6 bit-true as a synthesised netlist. They are those of the block's record. In the column
+    "state", "changed" means that the block has changed since, "unchecked" that its sources have,
+    and "edited" that the record was edited by hand.
 
     Example: spikeloom list sng
     """

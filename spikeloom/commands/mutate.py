@@ -16,14 +16,14 @@ __all__ = ["command"]
 @set_option
 @jobs_option
 @cluster_option
-@click.option("--fresh", is_flag=True, help="Break it again, whatever is kept.")
+@click.option("--fresh", is_flag=True, help="Use no kept results.")
 @json_option
 @progress_bar
 def command(key, mutants, seed, settings, jobs, cluster, fresh, as_json, progress):
-    """Break the netlist in many places and see that the simulation notices.
+    """Mutate netlists in single places, and count the mutants that the simulation detects.
 
-    KEY is a block, a family, a domain, a pattern or "all". A mutant that the stimuli do not tell
-    from the original is given to the prover: it is either equivalent, or missed, which is a gap in
+    KEY is a block, a family, a domain, a pattern or "all". A mutant that survives the stimuli is
+    compared with the original by the prover: it is either equivalent, or missed, which is a gap in
     the stimuli.
 
     Example: spikeloom mutate sng.lfsr

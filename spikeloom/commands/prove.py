@@ -14,15 +14,16 @@ __all__ = ["command"]
 @set_option
 @jobs_option
 @cluster_option
-@click.option("--fresh", is_flag=True, help="Prove again, whatever is kept.")
+@click.option("--fresh", is_flag=True, help="Use no kept certificates.")
 @click.option("--vcd", metavar="FILE", help="Waveform of the first counterexample, if any.")
 @json_option
 @progress_bar
 def command(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
-    """Prove blocks equal to their golden models, each with a control that must fail.
+    """Prove blocks equal to their golden models, each with a negative control.
 
-    KEY is a block, a family, a domain, a pattern or "all". What a block leaves out, and why, is
-    said below the table. A counterexample is shown with the registers of both sides.
+    KEY is a block, a family, a domain, a pattern or "all". Examples that a block leaves out are
+    listed below the table, with the reason. A counterexample is shown with the registers of both
+    sides.
 
     Example: spikeloom prove neurons.lif
     """
@@ -83,7 +84,7 @@ def _say_what_is_left_out(key: str) -> None:
     try:
         golden, spec = GOLDENS.find(key), spec_of(key)
     except ValueError:
-        return  # it is told as an error
+        return  # already reported as an error
     for what, exception, examples in (
         ("left out", spec.left_out, spec.omitted(golden)),
         ("simulated", spec.simulated, spec.replaced(golden)),
@@ -95,7 +96,7 @@ def _say_what_is_left_out(key: str) -> None:
 
 
 def _why(certificate) -> str:
-    """Why a certificate is not good."""
+    """The reason why a certificate is not good, in a line."""
     if certificate.error is not None:
         return f"{certificate.key}: {certificate.error}"
     refuted = f" ({'; '.join(certificate.refuted)})" if certificate.refuted else ""

@@ -1,4 +1,4 @@
-"""``spikeloom record``: the whole ladder, and the record of what it found."""
+"""``spikeloom record``: the verification ladder, and the records of its results."""
 
 from pathlib import Path
 
@@ -13,9 +13,9 @@ __all__ = ["command"]
 
 @click.command()
 @click.argument("key")
-@click.option("--fresh", is_flag=True, help="Climb anew, whatever the record holds.")
+@click.option("--fresh", is_flag=True, help="Use no kept results.")
 @click.option(
-    "--verify", is_flag=True, help="Climb anew, write nothing, and tell what the record has wrong."
+    "--verify", is_flag=True, help="As --fresh, but write nothing, and show how records differ."
 )
 @click.option("--rung", "only", multiple=True, type=click.IntRange(1, 6), help="Only this rung.")
 @click.option("--tests", metavar="DIR", help="Tests of third truths; else those of the package.")
@@ -24,10 +24,10 @@ __all__ = ["command"]
 @json_option
 @progress_bar
 def command(key, fresh, verify, only, tests, jobs, cluster, as_json, progress):
-    """Climb the verification ladder with blocks, and write what was found into their records.
+    """Run the verification ladder on blocks, and write the results to their records.
 
-    KEY is a block, a family, a domain, a pattern or "all". A block that is as it was recorded costs
-    nothing; what it lacks is climbed, and said. The record is one file for each block.
+    KEY is a block, a family, a domain, a pattern or "all". Rungs that the record of an unchanged
+    block has are not run again; what it lacks is listed. There is one record file for each block.
 
     Example: spikeloom record arith.and_mul
     """

@@ -1,4 +1,4 @@
-"""``spikeloom synth``: what blocks cost on a device."""
+"""``spikeloom synth``: cells and clock frequency of blocks on a device."""
 
 import click
 
@@ -20,8 +20,8 @@ __all__ = ["command"]
 def command(key, target, settings, jobs, cluster, as_json, progress):
     """Synthesise, place and route blocks, and read the tools' reports.
 
-    KEY is a block, a family, a domain, a pattern or "all". What differs from a block's record is
-    told.
+    KEY is a block, a family, a domain, a pattern or "all". Differences from a block's record are
+    listed.
 
     Example: spikeloom synth neurons.lif --target ice40-hx8k
     """

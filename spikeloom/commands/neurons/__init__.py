@@ -1,1 +1,1 @@
-"""Commands of ``spikeloom neurons``, one module each."""
+"""Commands of ``spikeloom neurons``, one in each module."""

@@ -1,4 +1,4 @@
-"""``spikeloom neurons digest``."""
+"""``spikeloom neurons digest``: digests of the traces of integer models."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ __all__ = ["command"]
 @click.option("--pin", is_flag=True, help="Write it into the model's file, as its digest.")
 @json_option
 def command(names, pin, as_json):
-    """Show the digest of what the integer model does in 1000 steps with nominal inputs.
+    """Show the digest of the trace of the integer model: 1000 steps with nominal inputs.
 
-    NAME is a model, or a TOML file. A model whose pinned digest is another one is a no.
+    NAME is a model, or a TOML file. If a pinned digest differs, the exit status is 1.
 
     Example: spikeloom neurons digest izhikevich
     """

@@ -1,4 +1,4 @@
-"""``spikeloom neurons evidence``: what the tools say of the models."""
+"""``spikeloom neurons evidence``: synthesis and proofs of the models, and their records."""
 
 import click
 
@@ -11,18 +11,20 @@ __all__ = ["command"]
 @click.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
 @click.option("--kept", is_flag=True, help="Show the kept records; no tool is run.")
-@click.option("--record", is_flag=True, help="Keep what was found, in a file for each model.")
-@click.option("--fresh", is_flag=True, help="Ask again where the record is of the model as it is.")
+@click.option(
+    "--record", is_flag=True, help="Write the results to the records, a file for each model."
+)
+@click.option("--fresh", is_flag=True, help="Use no kept results.")
 @jobs_option
 @json_option
 @progress_bar
 def command(names, kept, record, fresh, jobs, as_json, progress):
     """Synthesise populations of models for an ECP5, and prove their data paths and their forms.
 
-    NAME is a model; all models if none is given. The states of 1024 neurons are in block memory and
-    one data path updates one neuron in each clock cycle. Proved is that one neuron with this data
-    path does what the integer model does, for all time, and that the serial, pipelined and folded
-    forms do the same. A model that is as it was recorded is not asked again.
+    NAME is a model; all models if none is given. The states of 1024 neurons are in block memory,
+    and one data path updates one neuron in each clock cycle. It is proved that one neuron with this
+    data path equals the integer model for all time, and that the serial, pipelined and folded forms
+    do so too. Models that are unchanged since they were recorded are not run again.
 
     Example: spikeloom neurons evidence izhikevich
     """

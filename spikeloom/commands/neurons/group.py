@@ -1,4 +1,4 @@
-"""``spikeloom neurons``: models described by equations, and what the compiler makes of them."""
+"""``spikeloom neurons``: neuron models described by equations, and their compilation."""
 
 import click
 

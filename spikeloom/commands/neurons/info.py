@@ -1,4 +1,4 @@
-"""``spikeloom neurons info``."""
+"""``spikeloom neurons info``: quantities, equations, formats and operations of a model."""
 
 import click
 
@@ -19,11 +19,11 @@ def _operations(program) -> dict:
     }
 
 
-LOOK = 8  # how many times its own step a model is tried with
+LOOK = 8  # largest step that is tried, as a multiple of the model's own
 
 
 def _stable_step(params) -> float | None:
-    """The largest stable step, looked for up to 8 of the model's own; None for a map."""
+    """The largest stable step in ms, up to 8 times the model's own; None for a map."""
     from spikeloom.golden.neuron.compiler.lower.precision import largest_step
 
     if all(update.method == "map" for update in params.description.updates):

@@ -1,4 +1,4 @@
-"""``spikeloom neurons list``."""
+"""``spikeloom neurons list``: the models of the library."""
 
 from fnmatch import fnmatch
 
@@ -17,8 +17,8 @@ __all__ = ["command"]
 def command(pattern, as_json):
     """Show the models that come with spikeloom.
 
-    PATTERN is a pattern of names, such as "iz*". n is the number of states, bits what they take
-    together; the last column tells whether the digest of the golden model's trace is pinned.
+    PATTERN is a pattern of names, such as "iz*". n is the number of states, bits their width
+    together; the last column shows whether the digest of the golden model's trace is pinned.
 
     Example: spikeloom neurons list "*lif*"
     """

@@ -1,4 +1,4 @@
-"""``spikeloom neurons precision``."""
+"""``spikeloom neurons precision``: rounding errors, saturation and choice of fraction bits."""
 
 import click
 
@@ -58,13 +58,14 @@ def _print_saturation(found, searched):
 @json_option
 @progress_bar
 def command(name, preset, settings, formats, bits, time_ms, as_json, progress):
-    """Show how exact a model is, what saturates, and what fewer and more fraction bits do.
+    """Show the errors of a model, its saturations, and the effect of other fraction bits.
 
     The error is that of one step against the same step in real numbers, as root mean square in last
-    places of the state: expected if each rounding is uniform and independent, and measured. Larger
-    than expected it comes from tables. Then the runs in which a state leaves its word and
-    saturates: with which constant inputs, in which step; from a corner of the states' ranges only
-    if no inputs do it from the start. Last the spikes with all states some bits finer.
+    places of the state: expected if each rounding is uniform and independent, and measured. If it
+    is larger than expected, the rest comes from tables. Runs in which a state saturates are listed
+    with their constant inputs and the step; runs from a corner of the states' ranges only if no run
+    from the initial states saturates. Last come the numbers of spikes with coarser and finer
+    states.
 
     Example: spikeloom neurons precision izhikevich --bits v=6
     """

@@ -1,4 +1,4 @@
-"""``spikeloom neurons prove``: the forms of a neuron compared with each other, for all numbers."""
+"""``spikeloom neurons prove``: equivalence of the forms of a neuron, for all numbers."""
 
 from fnmatch import fnmatch
 
@@ -11,7 +11,7 @@ __all__ = ["command"]
 
 
 def _models(name) -> dict[str, str]:
-    """The models that a name, a pattern or a file stands for."""
+    """The models that a name, a pattern or a file selects."""
     from spikeloom.golden.neuron.compiler.frontend import reader
     from spikeloom.golden.neuron.compiler.frontend.library import model, models
 
@@ -28,11 +28,11 @@ def _models(name) -> dict[str, str]:
 @json_option
 @progress_bar
 def command(name, form, as_json, progress):
-    """Prove that the forms of a neuron do what the parallel one does, for all numbers.
+    """Prove the forms of a neuron equal to the parallel one, for all numbers.
 
-    NAME is a model, a pattern such as "iz*", or a TOML or JSON file. Each form has a control with
-    one wrong constant, which must part from the parallel one. A form that a model cannot have is
-    told; it is a no only if it was asked for.
+    NAME is a model, a pattern such as "iz*", or a TOML or JSON file. Each form has a negative
+    control with one wrong constant, which must differ from the parallel one. A form that a model
+    cannot have is listed as refused; the exit status is 1 then only if --form names it.
 
     Example: spikeloom neurons prove izhikevich --form serial
     """
@@ -77,7 +77,7 @@ def command(name, form, as_json, progress):
 
 
 def _answer(model, kind) -> dict:
-    """What there is to say about a form of a model."""
+    """The row of a form of a model."""
     from spikeloom.formal.neuron.forms.forms import compare_form, form_of
 
     try:

@@ -1,4 +1,4 @@
-"""``spikeloom neurons simulate``."""
+"""``spikeloom neurons simulate``: a model in integers and in real numbers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``spikeloom neurons validate``."""
+"""``spikeloom neurons validate``: checks of model descriptions."""
 
 import click
 
