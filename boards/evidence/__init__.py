@@ -1,1 +1,1 @@
-"""Evidence: the ledger of what was proved, simulated and synthesised."""
+"""Verification evidence: ladder, records, identity of blocks, audit."""

@@ -1,7 +1,7 @@
-"""The audit: a share of the blocks that climbs anew in every run of the tests.
+"""Rotating audit: a share of the blocks is verified anew in every run of the tests.
 
-What is recorded is believed until the block's turn comes. Whose turn it is follows from the commit,
-so nobody chooses it, and every block has its turn.
+Records are taken as true in between. The blocks of a run follow from the commit, so they cannot be
+chosen, and over many commits every block has its turn.
 """
 
 import functools
@@ -14,12 +14,12 @@ from pathlib import Path
 __all__ = ["SHARE", "audited", "seed"]
 
 SHARE = 20
-"""One block in so many has its turn."""
+"""One block in this number is audited."""
 
 
 @functools.cache
 def seed() -> str:
-    """What chooses: ``SPIKELOOM_AUDIT``, or the commit of the sources, or else the version."""
+    """Seed of the choice: ``SPIKELOOM_AUDIT`` if set, else the commit, else the version."""
     chosen = os.environ.get("SPIKELOOM_AUDIT")
     if chosen:
         return chosen
@@ -37,6 +37,6 @@ def seed() -> str:
 
 
 def audited(key: str, share: int = SHARE) -> bool:
-    """Whether it is the turn of a block, or of a model."""
+    """Whether a block or a model is audited in this run."""
     digest = hashlib.sha256(f"{seed()} {key}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % share == 0

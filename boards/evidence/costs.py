@@ -1,4 +1,4 @@
-"""Costs of a block beside those of its record."""
+"""Comparison of the costs of a block with those in its record."""
 
 from typing import Any
 
@@ -10,17 +10,25 @@ from .records import load
 __all__ = ["FMAX_SPREAD", "differences", "unlike"]
 
 FMAX_SPREAD = 0.1
-"""Part by which Fmax may differ.
+"""Relative difference of Fmax that counts as equal.
 
-Place and route is deterministic, but a small change of a netlist moves the Fmax of an unchanged
-design by some percent: 5 seeds differed by 4.5 %.
+Place and route is deterministic, but irrelevant changes of a netlist change Fmax by some percent:
+5 seeds differed by 4.5 %.
 """
 
 
 def unlike(target: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What differs between two costs for one target, as sentences.
+    """Differences between two costs for one target, as sentences.
 
-    Cells must be as many. Other tools make other netlists, so then nothing is compared.
+    Numbers of cells must be equal, and Fmax within :data:`FMAX_SPREAD`. Costs of different versions
+    of tools are not compared.
+
+    Parameters
+    ----------
+    target : str
+        Name of the target, for the sentences.
+    old, new : dict
+        Costs of the record and of a new run; empty if there are none.
     """
     if not old or not new:
         return [] if old == new else [f"{target}: {'not in the record' if new else 'not found'}"]
@@ -40,7 +48,10 @@ def unlike(target: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 
 def differences(cost: Cost) -> list[str]:
-    """What differs between a cost and the record of its block; nothing with other parameters."""
+    """Differences between a cost and the record of its block, as sentences.
+
+    Records have the costs of the default parameters; with others there are no differences.
+    """
     if not cost.good or cost.params != find(cost.key).EXAMPLES[0].to_dict():
         return []
     record = load(cost.key)

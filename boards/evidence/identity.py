@@ -1,8 +1,8 @@
-"""Identity of a block: a digest of all that decides what it does and what is proved of it.
+"""Identity of a block: a digest of all that decides its behaviour and its proofs.
 
-It is taken of the miters of the proofs, with private names replaced, of the component with the
-other examples, of the settings of the proofs, and of the golden model's own code, for what no miter
-can see. Names, comments, docstrings and versions of tools are not in it.
+It covers the canonical miters of the proofs, the canonical RTLIL of the examples that are not
+proved, the settings of the proofs, and the code of the golden model, of which a miter shows only
+the symbolic execution. Private names, comments, docstrings and versions of tools are not covered.
 """
 
 import functools
@@ -25,12 +25,14 @@ VERSION = "block 1"
 
 
 def block_digest(key: str, *, cached: bool = True) -> str:
-    """The digest of a block as it is now.
+    """The digest of a block in its present state, 24 hexadecimal digits.
 
     Parameters
     ----------
+    key : str
+        The block.
     cached : bool
-        Take that of an earlier time at which all sources were the same.
+        Use the digest that was computed from the same sources before.
     """
     name = cache.digest(VERSION, block_sources(key))
     if cached and (found := cache.load("identity", name)) is not None:
@@ -52,14 +54,14 @@ def block_digest(key: str, *, cached: bool = True) -> str:
 
 
 def known_digest(key: str) -> str | None:
-    """The digest of a block if it has been computed from these sources before."""
+    """The digest of a block if it has been computed from the present sources before, or None."""
     return cache.load("identity", cache.digest(VERSION, block_sources(key)))
 
 
 def block_sources(key: str) -> str:
-    """A digest of the sources of a block, of all block code that they import, and of the machinery.
+    """A digest of the sources of a block, of the blocks' code that they import, and of the core.
 
-    It changes more often than the digest of the block, and takes no time.
+    It is fast, and changes more often than the digest of the block.
     """
     component_module = BLOCKS.module_of(key)
     modules = [GOLDENS.module_of(key), component_module]
@@ -72,7 +74,7 @@ def block_sources(key: str) -> str:
 
 @functools.cache
 def _machinery() -> str:
-    """A digest of what makes a miter of a block."""
+    """A digest of the code that makes the miters: the core of each tree, Amaranth and NumPy."""
     texts = []
     for tree in ("golden", "rtl", "formal"):
         spec = importlib.util.find_spec(f"spikeloom.{tree}.core")

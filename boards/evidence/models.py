@@ -1,7 +1,7 @@
-"""What the tools say of each model: a population of it synthesised, and its data path proved.
+"""Evidence of neuron models: synthesis of a population, and proofs of data path and forms.
 
-A record is kept with a fingerprint of the model's program and of the sources that make hardware of
-it, so that it goes stale by itself.
+A record has a fingerprint of the model's program and of the sources that generate hardware from it,
+so a change of either makes it stale.
 """
 
 import json
@@ -57,9 +57,9 @@ TESTS = (
     "golden/neuron/neurons/test_models.py",
     "formal/neuron/forms/test_forms.py",
 )
-"""Files with tests of every model, below the folder of tests."""
+"""Files with the tests of models, relative to the folder of tests."""
 
-# What a model's tests and proofs run through, beside the machinery of all blocks.
+# Modules that a model's tests and proofs use, beside the core that is common to all blocks.
 _COMPILER = (
     "golden.neuron.compiler.study.measure",
     "golden.neuron.compiler.study.digest",
@@ -72,11 +72,11 @@ _CELLS = ("lut", "ff", "bram", "dsp")
 
 
 def population(model: str) -> FoldedParams:
-    """The population of a model that is synthesised."""
+    """Parameters of the population of a model that is synthesised."""
     return FoldedParams(model=model, neurons=NEURONS, stages=STAGES)
 
 
-# What makes hardware of a program, beside the machinery of all blocks.
+# Modules that generate hardware from a program, beside the core that is common to all blocks.
 _MODULES = (
     "golden.neuron.compiler.schedule.program",
     "golden.neuron.neurons.folded",
@@ -87,13 +87,13 @@ _MODULES = (
 
 
 def fingerprint(params: FoldedParams) -> str:
-    """A hash of what the data path does, when, and how."""
+    """A digest of the program, its schedule, and the sources that generate its data path."""
     made_by = [sources.text_digest(f"spikeloom.{name}") for name in _MODULES]
     return cache.digest(repr(params.program), repr(params.schedule.stage), made_by)[:24]
 
 
 def model_sources(model: str) -> str:
-    """A digest of a model's description, of the compiler and of what tests it; takes no time."""
+    """A digest of a model's description, of the compiler and of its tests; fast to compute."""
     top = next(iter(truths.roots(OWN)), None)
     tests = [truths.digest_of(top / name) for name in TESTS if top and (top / name).exists()]
     compiler = sources.sources_digest([f"spikeloom.{name}" for name in _COMPILER])
@@ -101,7 +101,7 @@ def model_sources(model: str) -> str:
 
 
 def holds(model: str, folder: Path = FOLDER) -> bool:
-    """Whether the record of a model is about the model as it is, and its tests passed."""
+    """Whether the record of a model is of its present sources, and its tests passed."""
     try:
         record = load(model, folder)
     except ValueError:
@@ -110,17 +110,24 @@ def holds(model: str, folder: Path = FOLDER) -> bool:
 
 
 def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
-    """Synthesise a population of a model, prove its data path and its forms, compare its runs.
+    """Synthesise a population of a model, prove its data path and its forms, measure its errors.
+
+    Parameters
+    ----------
+    model : str
+        Name of the model.
+    cached : bool
+        Whether a kept certificate of the data path may be used.
 
     Returns
     -------
     dict
-        ``model``, ``stages``, ``lut``, ``ff``, ``bram`` (as the target counts memories), ``dsp``,
-        whether the device is large enough (``fits``); whether the data path is proved for all time
-        and its control refuted (``proved``), ``engine``, ``seconds``; for each of the ``forms``
-        whether it is proved to be the parallel one; ``step`` and ``spikes``, how far integers are
-        from real numbers; ``tests``, how many tests of the model passed; ``fingerprint`` and
-        ``sources``, what it is about; ``tools``, the versions of the tools.
+        Record of the model: ``model``; ``stages``; cells ``lut``, ``ff``, ``bram`` and ``dsp``;
+        ``fits``, whether the device has as many; ``proved``, whether the data path is proved for
+        all time and the negative control refuted, with ``engine`` and ``seconds``; ``forms``, for
+        each form ``proved``, ``unknown`` or the reason why the model cannot have it; ``step`` and
+        ``spikes``, see :func:`closeness`; ``tests``, the number of tests that passed;
+        ``fingerprint`` and ``sources``, digests of what the record is about; ``tools``, versions.
     """
     params, target = population(model), find_target(TARGET)
     folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{model}-"))
@@ -147,7 +154,7 @@ def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
 
 
 def _form(model: str, form: str) -> str:
-    """Whether a form of a model is proved to be the parallel one; or why it cannot have it."""
+    """Verdict on the equality of a form of a model with the parallel one."""
     try:
         params = form_of(ModelParams(model=model), form)
     except ValueError as wrong:
@@ -156,7 +163,14 @@ def _form(model: str, form: str) -> str:
 
 
 def closeness(model: str, found: Portrait | None = None) -> dict[str, Any]:
-    """How far integers are from real numbers: ``step``, in last places, and ``spikes`` in runs."""
+    """Errors of the integer model against real numbers.
+
+    Returns
+    -------
+    dict
+        ``step``: the largest root-mean-square error of one step over the states, in last places.
+        ``spikes``: comparison of the spikes of runs, or None for a model without spikes.
+    """
     params = ModelParams(model=model)
     found = portrait(params, usual_steps(params)) if found is None else found
     spikes = None if params.description.spike is None else asdict(compared(params, found))
@@ -167,10 +181,10 @@ def closeness(model: str, found: Portrait | None = None) -> dict[str, Any]:
 
 
 def load(model: str, folder: Path = FOLDER) -> dict[str, Any] | None:
-    """The kept record of a model; None if there is none."""
+    """The record of a model; None if there is none."""
     return read_sealed(folder / f"{model}.json")
 
 
 def keep(record: dict[str, Any], folder: Path = FOLDER) -> None:
-    """Keep the record of a model, in place of the old one."""
+    """Write the record of a model in place of the old one."""
     write_sealed(folder / f"{record['model']}.json", record)

@@ -1,4 +1,4 @@
-"""Overview of blocks: what each is, how far it has climbed, and what it lacks."""
+"""Overview of blocks: kind, parameters, rungs of the ladder, and what is missing."""
 
 from typing import Any
 
@@ -12,15 +12,17 @@ __all__ = ["overview"]
 
 
 def overview(key: str) -> dict[str, Any]:
-    """What there is to say of a block at once; no module but its golden model is imported.
+    """Facts about a block that are fast to find; only the module of its golden model is imported.
 
     Returns
     -------
     dict
-        ``key``, ``domain``, ``family``, ``kind``, ``params`` (the default ones); ``rungs`` of the
-        record; its ``state``: ``recorded``, ``changed`` (the block is another one since),
-        ``unchecked`` (its sources are, and nobody has looked yet whether that matters), ``edited``
-        (the record was, by hand), ``none`` or ``broken``; and what it ``lacks``, in sentences.
+        ``key``, ``domain``, ``family``, ``kind``; ``params``, the default ones; ``rungs`` of its
+        record; ``lacks``, what is missing, in sentences; and ``state``. That is ``recorded``;
+        ``changed``, if the digest of the block is not that of the record; ``unchecked``, if its
+        sources have changed and its digest has not been computed since; ``edited``, if the seal of
+        the record is broken; ``none`` without a record; or ``broken`` without a golden model or
+        with a syntax error.
     """
     module = GOLDENS.module_of(key)
     parts = module.split(".")

@@ -1,4 +1,4 @@
-"""Plugin of pytest: the tests that are marked with a block or a model, and what passed of them."""
+"""Pytest plugin that selects the tests of a block or model, and counts those that pass."""
 
 import json
 import os
@@ -10,7 +10,7 @@ __all__ = ["Counted", "names_of", "pytest_configure"]
 
 
 def names_of(item) -> set[str]:
-    """The blocks whose third truth a test is, and the model that it is about."""
+    """Names that a test is marked with: blocks that it is a third truth of, and its model."""
     names = {mark.args[0] for mark in item.iter_markers("third_truth")}
     for mark in item.iter_markers("of_model"):
         names.add(item.callspec.params[mark.args[0]])
@@ -18,17 +18,17 @@ def names_of(item) -> set[str]:
 
 
 class Counted:
-    """How many tests of a name passed, for names of which none did not.
+    """Counts of passed tests by name, for names of which all tests have passed.
 
-    The names of a test travel with its reports, so that they arrive from the workers of xdist too.
-    A test that is skipped or fails, in whatever phase, has not passed.
+    The names of a test are in its reports, so that they arrive from the workers of xdist too. A
+    test that fails or is skipped, in any phase, has not passed.
     """
 
     def __init__(self):
         self.verdicts: dict[str, dict[str, bool]] = {}
 
     def pytest_collection_modifyitems(self, config, items):
-        """Leave out tests of other names, and let the reports of the rest take theirs along."""
+        """Deselect tests of other names, and put the names of the rest into their reports."""
         only = os.environ.get(ONLY)
         chosen = [item for item in items if only is None or only in names_of(item)]
         if len(chosen) < len(items):
@@ -38,7 +38,7 @@ class Counted:
             item.user_properties += [("counted", name) for name in sorted(names_of(item))]
 
     def pytest_runtest_logreport(self, report):
-        """Count a phase of a test."""
+        """Take account of a phase of a test: setup, call or teardown."""
         for name, value in report.user_properties:
             if name == "counted":
                 tests = self.verdicts.setdefault(value, {})
@@ -51,13 +51,13 @@ class Counted:
         }
 
     def pytest_sessionfinish(self, session):
-        """Leave the counts in the file that is asked for; one process of a run does it."""
+        """Write the counts to the requested file, in the main process if there are workers."""
         if not hasattr(session.config, "workerinput"):
             Path(os.environ[COUNTS]).write_text(json.dumps(self.counts()))
 
 
 def pytest_configure(config):
-    """Count where somebody wants to know."""
+    """Register the marks, and the counter if a file for its counts is requested."""
     config.addinivalue_line("markers", "third_truth(key): compares a block with outside numbers")
     config.addinivalue_line("markers", "of_model(name): tests the model that this parameter names")
     if COUNTS in os.environ:

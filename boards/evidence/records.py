@@ -1,6 +1,7 @@
-"""Records: what is kept of each block, one file each, sealed against edits.
+"""Records of verification results, one file for each block, sealed against edits.
 
-The record of ``family.block`` is ``records/family/block.json`` of the package that the block is of.
+The record of ``family.block`` is ``records/family/block.json`` in the package of the block. A seal
+is a checksum, not a signature: it catches edits by hand, and the audit catches the others.
 """
 
 import dataclasses
@@ -30,48 +31,49 @@ _FOLDER = Path(__file__).with_name("records")
 
 
 class RecordError(ValueError):
-    """A record cannot be read, or was edited by hand."""
+    """A record cannot be read, or its seal is broken."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What is kept of one block.
+    """Verification results of one block.
 
     Attributes
     ----------
     key : str
         The block.
     digest : str
-        Its identity, which everything else here is about.
+        Its identity (:mod:`.identity`); all other fields are results of the block with this one.
     sources : str
-        Digest of the sources that the identity was computed from.
+        Digest of the sources from which the identity was computed.
     truths : dict
-        ``tests``, the number of tests against third truths that passed, and the ``files`` that they
-        are in, each with a digest.
+        ``tests``, the number of third-truth tests that passed, and ``files``, the test files with
+        their digests.
     checks : dict
-        For each engine the number of ``examples`` that were equal, and the ``cycles`` of all.
+        For each engine the number of ``examples`` that were bit-true, and ``cycles``, simulated for
+        all of them.
     coverage : dict
-        Decisions of the golden model: ``decisions``, ``seen``, ``equivalent`` (those that cannot
-        show), and those ``missed``.
+        Coverage of the golden model's decisions: numbers of ``decisions``, of those ``seen``, and
+        of those that are proved to be unobservable, ``equivalent``; and the ``missed`` ones.
     proofs : tuple of dict
         Sealed certificates.
     largest : str
-        The largest parameters that are proved for all time.
+        Label of the largest parameters that are proved for all time.
     left_out : tuple of str
-        Examples that are not proved, with the reason first; or none.
+        Reason and labels of the examples that are not proved; empty if all are.
     mutation : dict
         ``params``, ``seed``, ``cycles``, ``mutants``, ``killed``, ``equivalent``, ``missed``,
         ``unknown``, ``score``.
     costs : dict
-        For each target what the default example takes of it.
+        For each target the cells and Fmax of the block with its default parameters.
     accuracy : tuple of dict
-        Errors of an operation on bit streams, with each kind of source and each length.
-    tools : dict
-        Versions of what found all this.
+        For an operation on bit streams its errors, by kind of source and stream length.
     rungs : tuple of int
-        The rungs of the ladder that it is on.
+        Rungs of the ladder that the block has reached.
+    tools : dict
+        Versions of the tools.
     date : str
-        When.
+        Date of the last new result, in ISO format.
     """
 
     key: str
@@ -96,7 +98,7 @@ class Record:
 
 
 def file_of(key: str) -> Path:
-    """Where the record of a block is."""
+    """Path of the record of a block."""
     package = GOLDENS.module_of(key).split(".")[0] or OWN
     family, _, block = key.partition(".")
     folder = _FOLDER
@@ -112,7 +114,7 @@ def load(key: str) -> Record | None:
     Raises
     ------
     RecordError
-        The file is no record, is that of another block, or was edited: its seal is broken.
+        The file is not a record, is that of another block, or its seal is broken.
     """
     file = file_of(key)
     values = read_sealed(file)
@@ -129,7 +131,7 @@ def load(key: str) -> Record | None:
 
 
 def save(record: Record) -> Path:
-    """Write a record, whole or not at all."""
+    """Write a record with its seal, and return its path."""
     return write_sealed(file_of(record.key), record.to_dict())
 
 
@@ -139,7 +141,7 @@ def read_sealed(file: Path) -> dict[str, Any] | None:
     Raises
     ------
     RecordError
-        It cannot be read, is of another version, or its seal is broken.
+        The file cannot be read, is of another version, or its seal is broken.
     """
     try:
         text = file.read_text()
@@ -160,7 +162,7 @@ def read_sealed(file: Path) -> dict[str, Any] | None:
 
 
 def write_sealed(file: Path, values: dict[str, Any]) -> Path:
-    """Write values with a seal, one item a line, whole or not at all."""
+    """Write values with a seal, one item on each line; readers never see a part of the file."""
     rows = [f' "version": {VERSION}']
     for name, value in {**values, "seal": _seal(values)}.items():
         rows.append(f" {json.dumps(name)}: {_text(value)}")
@@ -169,7 +171,7 @@ def write_sealed(file: Path, values: dict[str, Any]) -> Path:
 
 
 def kept_certificate(key: str, name: str) -> dict[str, Any] | None:
-    """The sealed certificate that a record keeps under a name."""
+    """The sealed certificate of a name in the record of a block; None if there is none."""
     try:
         record = load(key)
     except RecordError:
@@ -183,7 +185,10 @@ def _seal(values: dict[str, Any]) -> str:
 
 
 def _text(value) -> str:
-    """JSON with one item of a list or table of tables on each line."""
+    """JSON with each item of a list, or of a table of tables, on a line of its own.
+
+    A change of one result is then a change of one line in the history of the file.
+    """
     if isinstance(value, list) and value and isinstance(value[0], dict | str):
         items = (f"  {json.dumps(item, ensure_ascii=False)}" for item in value)
         return "[\n" + ",\n".join(items) + "\n ]"
