@@ -1,4 +1,8 @@
-"""The verification ladder: a block climbs it, and what it reaches becomes its record."""
+"""Verification ladder: six kinds of evidence of a block, whose results become its record.
+
+The rungs are independent of each other, and those that the record of the same block has are not run
+again.
+"""
 
 import dataclasses
 import datetime
@@ -42,29 +46,29 @@ RUNGS = {
     6: "bit-true as a netlist",
 }
 ENGINES = {"pysim": 2000, "cxxrtl": 16_000}
-"""Engines of rung 2, with the cycles for each example."""
+"""Engines of rung 2, with the clock cycles for each example."""
 
 GATES = 2000
 OBSERVED = 0.9
-"""Part of a golden model's decisions that the stimuli must show, of those that can show."""
+"""Least part of the observable decisions of a golden model that the stimuli must observe."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Climb(Result):
-    """How far a block has come.
+    """The result of running the ladder on one block.
 
     Attributes
     ----------
     status : {"complete", "short", "error"}
-        Whether it is on every rung, but for those that its ``SPEC`` excuses.
+        Whether the block has reached every rung, except those that its ``SPEC`` excuses.
     record : Record or None
-        What was found.
+        The results.
     lacks : tuple of str
-        What is missing, a sentence for each rung.
+        What is missing, in a sentence for each rung.
     changed : bool
-        Whether another record was written.
+        Whether the record was written with other content than before.
     differences : tuple of str
-        What the record claims and was not found, where nothing is written.
+        Claims of the record that were not confirmed, where nothing is written.
     """
 
     GOOD: ClassVar[frozenset[str]] = frozenset({"complete"})
@@ -75,14 +79,14 @@ class Climb(Result):
     differences: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; of the record its rungs."""
+        """Plain values, ready for JSON; of the record only its rungs."""
         values = dataclasses.asdict(dataclasses.replace(self, record=None))
         del values["record"]
         return values | {"rungs": [] if self.record is None else list(self.record.rungs)}
 
 
 def _observed(record: Record) -> float:
-    """The part of the decisions that show, of those that can."""
+    """The observed part of the observable decisions, 0..1."""
     found = record.coverage
     total = found.get("decisions", 0) - found.get("equivalent", 0)
     return found.get("seen", 0) / total if total > 0 else 1.0
@@ -93,7 +97,15 @@ def _excuses(spec: Spec) -> dict[int, str]:
 
 
 def lacks(record: Record, spec: Spec) -> dict[int, str]:
-    """What is missing on each rung of a record, in a sentence; nothing if it is complete."""
+    """What is missing for each rung that a record has not reached, in a sentence.
+
+    Parameters
+    ----------
+    record : Record
+        The record.
+    spec : Spec
+        Settings of the block, which may excuse it from rungs.
+    """
     examples = len(find(record.key).EXAMPLES)
     found: dict[int, str] = {}
     if not record.truths.get("tests"):
@@ -123,7 +135,7 @@ def lacks(record: Record, spec: Spec) -> dict[int, str]:
 
 
 def rungs(record: Record) -> list[int]:
-    """The rungs that a record is on; those that are excused are not among them."""
+    """The rungs that a record has reached; one that the block is excused from is not among them."""
     short = lacks(record, Spec())
     return [rung for rung in RUNGS if rung not in short]
 
@@ -139,22 +151,33 @@ def climb(
     only: Iterable[int] | None = None,
     tests: Path | None = None,
 ) -> Record:
-    """Climb the ladder with one block.
+    """Run the ladder on one block, without writing its record.
 
     Parameters
     ----------
     key : str
         The block.
     fresh : bool
-        Take nothing from an earlier record or from a cache.
+        Use no results of an earlier record or of a cache.
     only : iterable of int, optional
-        Rungs to climb; all if not given. Others are as in the record, if that is of the same block.
+        Rungs to run; all if not given. The others keep the results of the record, if that is of the
+        same block.
     tests : Path, optional
-        Folder with the tests of third truths; that of the block's package if not given.
+        Folder with the third-truth tests; that of the block's package if not given.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    MissingTool
+        A tool is not installed.
     """
     digest = block_digest(key, cached=not fresh)
     before = None if fresh and only is None else load(key)
     record = Record(key=key, digest=digest, sources=block_sources(key))
+    # Results are only kept of the same block, whatever its sources were.
     if before is not None and before.digest == digest:
         record = dataclasses.replace(before, sources=record.sources)
     wanted = set(RUNGS if only is None else only)
@@ -208,7 +231,7 @@ def _same_truths(record: Record, key: str, tests: Path | None) -> bool:
 
 
 def _checked(results: list[harness.CheckResult]) -> dict[str, int]:
-    """Examples that were equal; none counts where one was not."""
+    """Numbers of bit-true examples and of cycles; no example counts if one of them differs."""
     equal = all(result.good for result in results)
     return {
         "examples": len(results) if equal else 0,
@@ -217,7 +240,7 @@ def _checked(results: list[harness.CheckResult]) -> dict[str, int]:
 
 
 def _judged(key: str, coverage: Coverage) -> dict[str, Any]:
-    """Coverage, and which of the missed decisions cannot show."""
+    """Coverage as in a record, with the missed decisions sorted into observable ones and others."""
     golden_type, spec = find(key), spec_of(key)
     params = spec.mutants or proof_sets(key)[0]
     golden = golden_type(params)
@@ -240,7 +263,7 @@ def _judged(key: str, coverage: Coverage) -> dict[str, Any]:
 
 
 def _proved(key: str, fresh: bool) -> dict[str, Any]:
-    """Certificates of all sets, what is the largest, and what is left out."""
+    """Certificates of all sets of parameters, the largest that are proved, those left out."""
     kept = None if fresh else kept_certificate
     golden, spec = find(key), spec_of(key)
     certificates = [prove(key, params, cached=not fresh, kept=kept) for params in proof_sets(key)]
@@ -264,7 +287,7 @@ def _proved(key: str, fresh: bool) -> dict[str, Any]:
 
 
 def _one_step(golden) -> dict[str, Any]:
-    """Inputs of one step, of any kind."""
+    """Random inputs of one step or transaction of a golden model."""
     from spikeloom.formal.core.purity import arguments_of, shape_of_argument
 
     ports = arguments_of(golden, "in")
@@ -276,13 +299,13 @@ def _one_step(golden) -> dict[str, Any]:
 
 
 def _size(params: Params) -> int:
-    """Bits of the ports and parameters: a measure of how large a block is."""
+    """A measure of the size of a block: bits of its ports, and then its parameters."""
     numbers = re.findall(r"\d+", str(params.to_dict()))
     return sum(port.bits for port in params.leaves()) * 1000 + sum(map(int, numbers))
 
 
 def differences(before: Record, now: Record) -> list[str]:
-    """What a record claims and a new climb does not find, as sentences.
+    """Claims of a record that a new run of the ladder does not confirm, as sentences.
 
     Costs must be the same where the tools are; Fmax may differ by a tenth.
     """
@@ -316,7 +339,7 @@ def _engines(record: Record) -> dict[str, int]:
 
 
 def _counts(values: dict[str, Any]) -> dict[str, Any]:
-    """Numbers; lists by their length."""
+    """The values with lists replaced by their lengths."""
     return {
         name: len(value) if isinstance(value, list | tuple) else value
         for name, value in values.items()
@@ -377,7 +400,19 @@ def climb_all(
     cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Climb]:
-    """Climb with several blocks, each in a worker of its own, and write their records."""
+    """Run the ladder on several blocks in parallel, and write their records.
+
+    Parameters
+    ----------
+    keys : iterable of str
+        The blocks.
+    fresh, only, tests :
+        As in :func:`climb`.
+    write : bool
+        Whether records are written; otherwise they are compared with the results.
+    jobs, cluster, progress :
+        As in :func:`~spikeloom.sim.host.jobs.run_jobs`.
+    """
     rungs_wanted = None if only is None else tuple(only)
     work = [(key, fresh, rungs_wanted, tests, write) for key in keys]
     return list(run_jobs(_climb_one, work, jobs=jobs, cluster=cluster, progress=progress))
