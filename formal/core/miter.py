@@ -24,6 +24,7 @@ from .words import claim
 
 __all__ = ["AssumptionError", "miter"]
 
+# Amaranth's Assume is a $check cell; an instance could also be a plain $assume.
 _ASSUMPTION = re.compile(r'^ *(?:parameter \\FLAVOR "assume"|cell \$assume )', re.M)
 
 
@@ -70,6 +71,7 @@ def miter(
     """
     m = Module()
     m.submodules.dut = dut
+    # Only inputs become ports of the top module, where they are free; outputs are only asserted.
     inputs = {}
     for port in golden.params.leaves():
         if port.flow == "in":
@@ -136,6 +138,7 @@ def _stream_rules(m: Module, golden: Golden, dut: Ported) -> int:
             payload = payloads[way] if stream.ways else Cat(payloads)
             waiting = Signal(name=f"{stream.name}_waiting_{way}")
             offered = Signal(len(payload), name=f"{stream.name}_offered_{way}")
+            # The register starts at 0, so nothing is assumed of the first cycle.
             m.d.sync += [waiting.eq(valids[way] & ~readies[way]), offered.eq(payload)]
             stays = ~waiting | (valids[way] & (payload.as_unsigned() == offered))
             if stream.flow == "in":

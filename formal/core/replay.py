@@ -139,7 +139,7 @@ def _golden_values(golden, inputs, rst, registers) -> dict:
         # Registers as they are during the cycle, before its clock edge, as in the component.
         held = {name: state[name.removeprefix(REGISTER)] for name in registers}
         state, outputs = golden.step(state, **now)
-        if rst[cycle]:
+        if rst[cycle]:  # synchronous: it takes effect at the end of the cycle
             state = golden.reset(1)
         rows.append({name: np.asarray(value)[0] for name, value in (outputs | held).items()})
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}

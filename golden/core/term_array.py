@@ -99,6 +99,7 @@ class TermArray(np.lib.mixins.NDArrayOperatorsMixin):
         return self._array(found, together.shape, boolean)
 
     def _array(self, terms, shape, boolean=False):
+        # So np.where on control, indices and loop bounds of a golden model stay ordinary NumPy.
         if all(term.is_number for term in terms):
             numbers = [term.low for term in terms]
             return np.array(numbers, bool if boolean else np.int64).reshape(shape)

@@ -231,6 +231,7 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
         if name == "where" and len(args) == 3:
             condition, a, b = (_inner(arg) for arg in args)
             right = np.where(condition, a, b)
+            # With "true" decided wrongly it is b throughout, and with "false" it is a.
             return self._of(self.faults.decide(_OUTCOMES[name], right, (b, a).__getitem__))
         if name == "clip" and len(args) == 3:
             x, low, high = (_inner(arg) for arg in args)
@@ -255,6 +256,7 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
             count = given[0].shape[-1]
             outcomes = tuple(f"argmax is {place}" for place in range(min(count, CHOICES)))
 
+            # Wrong by one place, as if a tie or a maximum at this place were resolved wrongly.
             def next_one(place):
                 return np.where(right == place, (place + 1) % count, right)
 
@@ -368,6 +370,7 @@ class _Rows:
 
         def spoil(right, wrong):
             right = np.array(right)
+            # A constant has no rows yet; from the first fault on it differs between rows.
             if right.ndim == 0 or right.shape[0] != total:
                 right = np.broadcast_to(right, (total, *right.shape[1:])).copy()
             wrong = np.asarray(wrong)
@@ -458,6 +461,7 @@ def _differing(outputs, rows: int, copies: int, valids: list[str]) -> np.ndarray
         value = np.asarray(value)
         if value.ndim == 0 or value.shape[0] != rows * copies:
             continue  # a constant, which is the same in all copies
+        # Copy 0 has no fault, and all copies have the same inputs.
         parts = value.reshape(copies, rows, -1)
         differs = parts != parts[0]
         base, _, part = name.rpartition("__")

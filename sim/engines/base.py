@@ -85,6 +85,7 @@ class Layout:
                     f"input {port.name} must be an integer array of shape {shape}, "
                     f"not {value.dtype} {value.shape}"
                 )
+            # NumPy would truncate a value that does not fit without an error.
             if value.size and (int(value.min()) < port.low or int(value.max()) > port.high):
                 raise ValueError(
                     f"input {port.name} must be in {port.low}..{port.high}, "
@@ -132,6 +133,7 @@ class Top(Elaboratable):
             flat = Value.cast(getattr(self.elaboratable, port.name))
             for index in range(port.count or 1):
                 element = flat.word_select(index, port.width)
+                # Extended by its sign, since NumPy reads the whole slot as one integer.
                 wide = Signal(signed(slot) if port.signed else unsigned(slot), name="wide")
                 m.d.comb += wide.eq(element.as_signed() if port.signed else element)
                 m.d.comb += self.o[start + index * slot :][:slot].eq(wide)

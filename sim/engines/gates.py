@@ -112,6 +112,7 @@ class Netlist(wiring.Component):
         used = {cell["type"] for cell in modules[tops[0]]["cells"].values()}
         self._cells = {name for name in used if not name.startswith("$") and name not in modules}
         found = {name: len(port["bits"]) for name, port in modules[tops[0]]["ports"].items()}
+        # A combinational block loses its clock in synthesis, so these ports are optional.
         self._clocked = [name for name in ("clk", "rst") if found.pop(name, None) is not None]
         ports = dict(sorted((name, len(value)) for _, name, value in self._flat()))
         if found != ports:
@@ -225,6 +226,8 @@ class _GatesModel(Model):
         # The map does not list constant outputs, so their number is checked here.
         if len(sent) != len(top.o):
             raise tools.ToolError(f"the graph of a netlist has {len(sent)} outputs")
+        # Variables hold the state too: they are kept from one batch to the next, and start at 0, as
+        # write_aiger -zinit inverts the flip-flops that start at 1.
         self._value = np.zeros(spare + 1, np.uint8)
         self._next = np.zeros(latches, np.uint8)
         arrays = self._input, self._latch, self._gate, self._output

@@ -12,6 +12,8 @@ from .yosys import write_verilog
 
 __all__ = ["Verilator"]
 
+# Undefined and initial values are 0, as in the other engines; the model is one file, since it is
+# compiled as one.
 _OPTIONS = ["--x-assign", "0", "--x-initial", "fast", "--no-timing", "--output-split", "0"]
 _DEFINES = [f"-DVM_{name}=0" for name in ("COVERAGE", "SC", "TRACE", "TIMING")]
 

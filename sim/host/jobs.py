@@ -109,6 +109,7 @@ def run_jobs(
             yield result
         return
     with _executor(min(jobs, max(1, len(arguments))), cluster) as executor:
+        # Results come in the order of the jobs, and progress in the order in which they finish.
         futures = [executor.submit(function, *args) for args in arguments]
         for future in futures:
             future.add_done_callback(lambda _: tick())

@@ -114,6 +114,7 @@ class _Population:
     def following(self, moments: list[_Moment]) -> dict[_Moment, None]:
         """The moments that follow some moments, with ``en`` 0 and 1, each once."""
         pool = self.pool
+        # Control is numbers and data is terms, so one call of step serves all states of control.
         cases = [(moment, en) for moment in moments for en in (0, 1)]
         before = [self._registers(moment) for moment, _ in cases]
         state: dict = {name: TermArray.of(pool, [x[name] for x in before]) for name in self.unknown}
@@ -158,6 +159,7 @@ class _Population:
             started |= {moment.turn}
         turn = (moment.turn + en) % self.params.neurons
         check_same("next", after["next"], self.pool.number(turn))
+        # A neuron that was read this cycle is in stage 0 now, and all others are one stage further.
         way = (read, *moment.way[:-1])
         for stage, visit in enumerate(way):
             if visit is not None:
