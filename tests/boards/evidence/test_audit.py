@@ -1,0 +1,35 @@
+"""The rotating audit: every block has its turn, and no one chooses it."""
+
+from spikeloom.boards.evidence import audit
+from spikeloom.golden.core.contract import goldens
+
+KEYS = list(goldens())
+
+
+def turns(monkeypatch, seeds):
+    for seed in seeds:
+        monkeypatch.setenv("SPIKELOOM_AUDIT", seed)
+        audit.seed.cache_clear()
+        yield {key for key in KEYS if audit.audited(key)}
+    audit.seed.cache_clear()
+
+
+def test_every_block_has_its_turn(monkeypatch):
+    """A block that is left out of 400 turns would have to have been so with 1 chance in 10**9."""
+    seen = set().union(*turns(monkeypatch, map(str, range(400))))
+    assert seen == set(KEYS)
+
+
+def test_about_a_twentieth_has_its_turn_at_once(monkeypatch):
+    sizes = [len(found) for found in turns(monkeypatch, map(str, range(400)))]
+    mean = sum(sizes) / len(sizes)
+    assert abs(mean - len(KEYS) / audit.SHARE) < 1.0
+
+
+def test_the_commit_chooses(monkeypatch):
+    monkeypatch.delenv("SPIKELOOM_AUDIT", raising=False)
+    audit.seed.cache_clear()
+    first = audit.seed()
+    assert len(first) >= 5
+    assert audit.seed() == first
+    assert len({frozenset(found) for found in turns(monkeypatch, "abcdefgh")}) > 1
