@@ -115,7 +115,7 @@ def lacks(record: Record, spec: Spec) -> dict[int, str]:
             found[2] = f"not every example is bit-true on {engine}"
     if 2 not in found and _observed(record) < OBSERVED:
         missed = len(record.coverage.get("missed", ()))
-        found[2] = f"stimuli do not show {missed} decisions, more than {1 - OBSERVED:.0%}"
+        found[2] = f"stimuli leave {missed} decisions unseen, more than {1 - OBSERVED:.0%} of them"
     wanted = len(proof_sets(record.key))
     proofs = [Certificate.from_dict(_plain(proof)) for proof in record.proofs]
     bad = [proof for proof in proofs if not proof.good or proof.control != "refuted"]

@@ -326,6 +326,8 @@ def _sets(key: str) -> tuple[Params | None, ...]:
 def _prove_one(key: str, params: Params | None, cached: bool, kept: Kept | None) -> Certificate:
     try:
         return prove(key, params, cached=cached, kept=kept)
+    except tools.MissingTool:
+        raise
     except Exception as wrong:  # one broken block must not hide the state of the others
         values = {} if params is None else params.to_dict()
         return Certificate(key=key, params=values, status="error", error=fault_of(wrong))

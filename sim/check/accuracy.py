@@ -1,21 +1,17 @@
 """Accuracy of stochastic operations, by kind of source and stream length."""
 
-import json
 from dataclasses import asdict
-from pathlib import Path
 
 from spikeloom.golden.core.contract import find, goldens
 from spikeloom.golden.sc.accuracy.anchors import anchor_of
 from spikeloom.golden.sc.accuracy.feeds import FEEDS
 from spikeloom.golden.sc.accuracy.measure import feeds_of, measurable, measure
 from spikeloom.golden.sc.stream.bitstream import BitGolden
-from spikeloom.sim.host.cache import write_atomic
 from spikeloom.sim.host.jobs import run_jobs
 
-__all__ = ["LENGTHS", "RECORD", "accuracy", "operations", "record"]
+__all__ = ["LENGTHS", "accuracy", "operations"]
 
 LENGTHS = tuple(1 << n for n in range(4, 17))
-RECORD = Path(__file__).parent / "accuracy.json"
 
 
 def operations() -> list[str]:
@@ -79,13 +75,3 @@ def _measure(key, params, feed, lengths):
             | {"anchor": anchor and anchor.rmse, "where": anchor.where if anchor else ""}
         )
     return found
-
-
-def record(rows) -> None:
-    """Write rows to the table of the manual, in place of those of the same operations."""
-    measured = {row["op"] for row in rows}
-    kept = json.loads(RECORD.read_text()) if RECORD.exists() else []
-    kept = [row for row in kept if row["op"] not in measured] + list(rows)
-    kept.sort(key=lambda row: (row["op"], row["params"] != "default", row["params"]))
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in kept)
-    write_atomic(RECORD, f"[\n{lines}\n]\n")

@@ -187,14 +187,18 @@ def golden_arguments(golden: Golden, traces: list[Trace]):
         the last item of a stretch between resets.
     resets : array or None
         ``(steps, batch)``, whether a reset follows the step; None for a transaction model.
+    lengths : array
+        ``(batch,)``, the number of steps of each run or stretch.
     """
     if golden.KIND == TransactionGolden.KIND:
-        return _stretches(golden, traces)[2], None
+        _, number, items = _stretches(golden, traces)
+        return items, None, np.array(number)
     inputs = {
         port.name: np.stack([trace.values[port.name] for trace in traces], axis=1)
         for port in _leaves(golden, "in")
     }
-    return inputs, np.stack([trace.rst for trace in traces], axis=1)
+    resets = np.stack([trace.rst for trace in traces], axis=1)
+    return inputs, resets, np.full(len(traces), len(resets))
 
 
 def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Finding]:

@@ -380,7 +380,12 @@ class _Rows:
         return spoil
 
 
-def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray | None = None):
+def measure(
+    golden: Golden,
+    inputs: Mapping[str, np.ndarray],
+    resets: np.ndarray | None = None,
+    lengths: np.ndarray | None = None,
+) -> Coverage:
     """Measure the coverage of a golden model's decisions by runs.
 
     Parameters
@@ -391,6 +396,8 @@ def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray
         ``(steps, batch, …)`` for each argument of ``step`` or ``transfer``.
     resets : array, optional
         ``(steps, batch)``, whether a reset follows the step.
+    lengths : array, optional
+        ``(batch,)``, the steps of each run; all of them if not given.
 
     Returns
     -------
@@ -405,6 +412,8 @@ def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray
             *(rows * (x.count or 1) for x in golden.registers()),
         ]
     )
+    if lengths is None:
+        lengths = np.full(rows, steps)
     places: dict[Decision, list[int]] = {}
     for number, decision in enumerate(found):
         places.setdefault(decision, []).append(number)
@@ -422,12 +431,13 @@ def measure(golden: Golden, inputs: Mapping[str, np.ndarray], resets: np.ndarray
         for first in range(0, len(missed), at_once):
             part = missed[first : first + at_once]
             limit = steps if length is None else min(steps, length)
-            seen |= {found[x] for x in _observed(golden, inputs, resets, limit, rows, part)}
+            seen |= {found[x] for x in _observed(golden, inputs, resets, lengths, limit, part)}
     return Coverage(frozenset(places), frozenset(seen))
 
 
-def _observed(golden, inputs, resets, steps, rows, chosen: list[int]) -> set[int]:
+def _observed(golden, inputs, resets, lengths, steps, chosen: list[int]) -> set[int]:
     """Numbers of the outcomes whose inversion changes an output."""
+    rows = len(lengths)
     copies = len(chosen) + 1
     faults = Faults(_Rows(rows, chosen))
     start = golden.reset(rows * copies)
@@ -439,7 +449,7 @@ def _observed(golden, inputs, resets, steps, rows, chosen: list[int]) -> set[int
         now = {name: np.concatenate([x[step]] * copies) for name, x in inputs.items()}
         faults.begin()
         new, outputs = call(_wrapped(state, faults), **_wrapped(now, faults))
-        seen |= _differing(_bare(outputs), rows, copies, valids)
+        seen |= _differing(_bare(outputs), lengths > step, copies, valids)
         state = _bare(new)
         if resets is not None and resets[step].any():
             again = np.concatenate([resets[step]] * copies) != 0
@@ -454,8 +464,12 @@ def _observed(golden, inputs, resets, steps, rows, chosen: list[int]) -> set[int
     return {number for number, found in zip(chosen, seen[1:], strict=True) if found}
 
 
-def _differing(outputs, rows: int, copies: int, valids: list[str]) -> np.ndarray:
-    """For each copy in the batch whether an output differs from that of the first copy."""
+def _differing(outputs, counts: np.ndarray, copies: int, valids: list[str]) -> np.ndarray:
+    """For each copy in the batch whether an output differs from that of the first copy.
+
+    ``counts`` says of each row whether its run goes on so long.
+    """
+    rows = len(counts)
     found = np.zeros(copies, bool)
     for name, value in outputs.items():
         value = np.asarray(value)
@@ -463,7 +477,7 @@ def _differing(outputs, rows: int, copies: int, valids: list[str]) -> np.ndarray
             continue  # a constant, which is the same in all copies
         # Copy 0 has no fault, and all copies have the same inputs.
         parts = value.reshape(copies, rows, -1)
-        differs = parts != parts[0]
+        differs = (parts != parts[0]) & counts[:, None]
         base, _, part = name.rpartition("__")
         if part == "payload" and f"{base}__valid" in valids and f"{base}__valid" in outputs:
             valid = np.asarray(outputs[f"{base}__valid"])

@@ -22,8 +22,8 @@ from .coverage import Coverage, measure
 
 __all__ = ["CheckResult", "FaultyGolden", "check", "check_all"]
 
-COVERED_STEPS = 512
-"""Steps of each run in which coverage is measured."""
+COVERED = 4096
+"""Steps of all runs together in which coverage is measured."""
 
 COVERED_RUNS = 8
 """Runs in which coverage is measured."""
@@ -221,12 +221,13 @@ def _coverage(golden, traces) -> Coverage:
     """Coverage of the golden model's decisions by the first steps of the first runs."""
     if isinstance(golden, FaultyGolden):
         golden = golden.golden  # the inverted bit is no decision of the model
-    inputs, resets = compare.golden_arguments(golden, traces)
+    inputs, resets, lengths = compare.golden_arguments(golden, traces)
     if not inputs:
         return Coverage()
-    some = slice(None, COVERED_STEPS), slice(None, COVERED_RUNS)
+    runs = min(COVERED_RUNS, len(lengths))
+    some = slice(COVERED // runs), slice(runs)
     given = {name: x[some] for name, x in inputs.items()}
-    return measure(golden, given, None if resets is None else resets[some])
+    return measure(golden, given, None if resets is None else resets[some], lengths[:runs])
 
 
 def _last_inputs(run, cycle, number=4, widest=8):

@@ -1,7 +1,5 @@
 """``spikeloom accuracy``: errors of operations on bit streams."""
 
-import os
-
 import click
 
 from spikeloom.console import print_json, print_table, progress_bar
@@ -44,8 +42,6 @@ def command(key, lengths, jobs, cluster, as_json, progress):
     rows = table.accuracy(
         keys, lengths or table.LENGTHS, jobs=jobs, cluster=cluster, progress=progress
     )
-    if os.environ.get("SPIKELOOM_RECORD") == "1" and not lengths:
-        table.record(rows)
     if as_json:
         return print_json(rows)
     for op, params in dict.fromkeys((row["op"], row["params"]) for row in rows):

@@ -1,7 +1,5 @@
 """The table of accuracy: rows, refusals, and figures that must be reached."""
 
-import json
-
 import pytest
 
 from spikeloom.golden.core.contract import find
@@ -63,23 +61,3 @@ def test_a_block_without_ideal_is_refused():
         ValueError, match=r"^key must be an operation with an ideal, one of .*; not 'sng\.lfsr'$"
     ):
         table.accuracy(["sng.lfsr"], [16])
-
-
-def test_record_replaces_only_what_was_measured(tmp_path, monkeypatch):
-    monkeypatch.setattr(table, "RECORD", tmp_path / "accuracy.json")
-    old = [{"op": op, "params": "default", "rmse": 1.0} for op in ("b", "a")]
-    table.record(old)
-    table.record([{"op": "b", "params": "x", "rmse": 2.0}, {"op": "b", "params": "default"}])
-    kept = json.loads(table.RECORD.read_text())
-    assert [(row["op"], row["params"]) for row in kept] == [
-        ("a", "default"),
-        ("b", "default"),
-        ("b", "x"),
-    ]
-
-
-def test_the_kept_table_is_of_what_there_is():
-    kept = json.loads(table.RECORD.read_text())
-    assert {row["op"] for row in kept} == set(table.operations())
-    again = measured("arith.and_mul", "default", "sobol", 256)
-    assert again in kept

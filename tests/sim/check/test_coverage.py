@@ -355,7 +355,7 @@ def test_a_tie_counts_as_seen():
     golden = Convert(ConvertParams())
     bench = Bench(component("fixed.convert", golden.params))
     loaded = engine("pysim").load(bench, bench.inputs, bench.outputs)
-    inputs, resets = compare.golden_arguments(
+    inputs, resets, _ = compare.golden_arguments(
         golden, trace.record(loaded, bench, "fixed.convert", 0, 2, 1000)
     )
     found = measure(golden, inputs, resets)
