@@ -6,9 +6,10 @@ import time
 import pytest
 
 from spikeloom.boards.evidence import audit, identity, ladder, records
+from spikeloom.boards.evidence.comparison import differences
 from spikeloom.formal.core.proof import spec_of
 from spikeloom.golden.core.contract import GOLDENS, find
-from spikeloom.sim.check import harness
+from spikeloom.sim.check import accuracy, harness
 
 BLOCKS = list(GOLDENS.all())
 AUDITED = [key for key in BLOCKS if audit.audited(key)]
@@ -52,5 +53,6 @@ def test_what_has_its_turn_climbs_anew(key, monkeypatch, tmp_path):
     monkeypatch.setenv("SPIKELOOM_CACHE_DIR", str(tmp_path))
     record = records.load(key)
     assert record is not None
-    found = ladder.climb(key, fresh=True)
-    assert ladder.differences(record, found) == []
+    # The longest streams take as long as everything else; ``make verify`` measures them too.
+    found = ladder.climb(key, fresh=True, lengths=accuracy.LENGTHS[:8])
+    assert differences(record, found) == []

@@ -31,11 +31,11 @@ from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.results import Result, fault_of
 
 from . import truths
-from .costs import unlike
+from .comparison import differences
 from .identity import block_digest, block_sources
 from .records import Record, kept_certificate, load, save
 
-__all__ = ["RUNGS", "Climb", "climb", "climb_all", "differences", "lacks", "rungs"]
+__all__ = ["RUNGS", "Climb", "climb", "climb_all", "lacks", "rungs"]
 
 RUNGS = {
     1: "third truth",
@@ -49,6 +49,7 @@ ENGINES = {"pysim": 2000, "cxxrtl": 16_000}
 """Engines of rung 2, with the clock cycles for each example."""
 
 GATES = 2000
+
 OBSERVED = 0.9
 """Least part of the observable decisions of a golden model that the stimuli must observe."""
 
@@ -150,6 +151,7 @@ def climb(
     fresh: bool = False,
     only: Iterable[int] | None = None,
     tests: Path | None = None,
+    lengths: Iterable[int] = accuracy.LENGTHS,
 ) -> Record:
     """Run the ladder on one block, without writing its record.
 
@@ -164,6 +166,8 @@ def climb(
         same block.
     tests : Path, optional
         Folder with the third-truth tests; that of the block's package if not given.
+    lengths : iterable of int
+        Stream lengths in bits at which the accuracy of an operation is measured.
 
     Returns
     -------
@@ -213,7 +217,7 @@ def climb(
     if 6 in wanted and (fresh or "gates" not in checks):
         checks["gates"] = _checked(harness.check_all([key], engine="gates", cycles=GATES, jobs=1))
     if wanted == set(RUNGS) and (fresh or not record.accuracy) and key in accuracy.operations():
-        found["accuracy"] = tuple(accuracy.accuracy([key], jobs=1))
+        found["accuracy"] = tuple(accuracy.accuracy([key], tuple(lengths), jobs=1))
     if checks != record.checks:
         found["checks"] = checks
     if not found:
@@ -302,60 +306,6 @@ def _size(params: Params) -> int:
     """A measure of the size of a block: bits of its ports, and then its parameters."""
     numbers = re.findall(r"\d+", str(params.to_dict()))
     return sum(port.bits for port in params.leaves()) * 1000 + sum(map(int, numbers))
-
-
-def differences(before: Record, now: Record) -> list[str]:
-    """Claims of a record that a new run of the ladder does not confirm, as sentences.
-
-    Costs must be the same where the tools are; Fmax may differ by a tenth.
-    """
-    found = []
-    if before.digest != now.digest:
-        found.append(f"the digest is {now.digest}, the record says {before.digest}")
-    pairs = {
-        "third truths": (before.truths.get("tests"), now.truths.get("tests")),
-        "engines": (_engines(before), _engines(now)),
-        "coverage": (_counts(before.coverage), _counts(now.coverage)),
-        "proofs": (_verdicts(before), _verdicts(now)),
-        "largest proved": (before.largest, now.largest),
-        "left out": (before.left_out, now.left_out),
-        "rungs": (before.rungs, now.rungs),
-    }
-    # Another Yosys breaks other places, so that only the verdict on them can be the same.
-    chosen = _counts if before.tools == now.tools else _score
-    pairs["mutation"] = (chosen(before.mutation), chosen(now.mutation))
-    found += [
-        f"{name}: found {ours}, the record says {theirs}"
-        for name, (theirs, ours) in pairs.items()
-        if ours != theirs
-    ]
-    for target in sorted(before.costs.keys() | now.costs.keys()):
-        found += unlike(target, before.costs.get(target, {}), now.costs.get(target, {}))
-    if before.accuracy != now.accuracy and now.accuracy:
-        found.append("accuracy: the errors of the operation are others than in the record")
-    return found
-
-
-def _engines(record: Record) -> dict[str, int]:
-    return {name: found["examples"] for name, found in sorted(record.checks.items())}
-
-
-def _counts(values: dict[str, Any]) -> dict[str, Any]:
-    """The values with lists replaced by their lengths."""
-    return {
-        name: len(value) if isinstance(value, list | tuple) else value
-        for name, value in values.items()
-        if name != "params"
-    }
-
-
-def _score(mutation: dict[str, Any]) -> dict[str, Any]:
-    return {name: mutation.get(name) for name in ("score", "unknown")}
-
-
-def _verdicts(record: Record) -> list[tuple[str, ...]]:
-    names = ("status", "bounded", "control", "streams", "name")
-    return [tuple(str(proof.get(name)) for name in names) for proof in record.proofs]
 
 
 def _climb_one(key: str, fresh: bool, only, tests: Path | None, write: bool) -> Climb:
