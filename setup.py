@@ -16,4 +16,10 @@ package_dir = {"spikeloom": "spikeloom"} | {f"spikeloom.{tree}": tree for tree i
 packages = packages_of("spikeloom")
 packages += [f"spikeloom.{name}" for tree in TREES for name in packages_of(tree)]
 data = ["*.toml", "*.json", "*.cc", "*.j2", "records/*/*.json"]
-setup(packages=packages, package_dir=package_dir, package_data={"": data})
+# The data named here and no more; folders of data would otherwise be taken for forgotten packages.
+setup(
+    packages=packages,
+    package_dir=package_dir,
+    package_data={"": data},
+    include_package_data=False,
+)

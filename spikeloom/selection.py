@@ -9,7 +9,7 @@ from .options import values
 if TYPE_CHECKING:  # NumPy takes a while to import
     from spikeloom.golden.core.contract import Params
 
-__all__ = ["keys_of", "label", "params_of", "single"]
+__all__ = ["keys_of", "label", "params_of", "single", "strays"]
 
 
 def _places() -> dict[str, str]:
@@ -59,6 +59,17 @@ def keys_of(name: str) -> list[str]:
         hint = f"did you mean {', '.join(near)}?" if near else "spikeloom list shows them"
         raise ValueError(f"no block is named {name!r}; {hint}")
     return found
+
+
+def strays() -> list[str]:
+    """Modules and packages that cannot be imported and that no block shows, in sentences.
+
+    Those are packages of others, bases that blocks share, and modules whose key is another's.
+    """
+    from spikeloom.golden.core.contract import GOLDENS
+
+    failures = GOLDENS.failures()
+    return [str(x) for x in failures if not x.key or GOLDENS.module_of(x.key) != x.module]
 
 
 def params_of(key: str, settings) -> "Params":

@@ -5,6 +5,7 @@ block is also compared with published vectors, or with other software.
 """
 
 import importlib
+import importlib.util
 import json
 import os
 import re
@@ -15,11 +16,12 @@ from pathlib import Path
 
 from spikeloom.golden.core.contract import GOLDENS
 from spikeloom.golden.core.registry import OWN
-from spikeloom.sim.host import cache, sources
+from spikeloom.sim.host import cache, sources, tools
 
 __all__ = ["digest_of", "files_for", "files_of", "run"]
 
 _MARK = re.compile(r"""third_truth\(\s*["']([\w.]+)["']""")
+_INSTALLED = {"site-packages", "dist-packages"}
 COUNTS = "SPIKELOOM_TRUTHS"
 """Environment variable with the file for the counts of a run of pytest."""
 ONLY = "SPIKELOOM_ONLY_TESTS"
@@ -27,10 +29,13 @@ ONLY = "SPIKELOOM_ONLY_TESTS"
 
 
 def roots(package: str) -> list[Path]:
-    """Folders with the tests of a package: ``tests`` in the package or beside it."""
+    """Folders with the tests of a package: ``tests`` in it, beside it, or beside its ``src``."""
     (place,) = list(importlib.import_module(package).__path__)[:1]
-    inside, beside = Path(place) / "tests", Path(place).parent / "tests"
-    return [folder for folder in (inside, beside) if folder.is_dir()]
+    inside, beside = Path(place), Path(place).parent
+    places = [inside, beside, *([beside.parent] if beside.name == "src" else [])]
+    if beside.name in _INSTALLED:  # with packages that have nothing to do with this one
+        places = [inside]
+    return [folder / "tests" for folder in places if (folder / "tests").is_dir()]
 
 
 def files_of(package: str, tests: Path | None = None) -> dict[str, list[Path]]:
@@ -38,7 +43,7 @@ def files_of(package: str, tests: Path | None = None) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for root in [tests] if tests is not None else roots(package):
         for path in sorted(root.rglob("test_*.py")):
-            for key in sorted(set(_MARK.findall(path.read_text()))):
+            for key in sorted(set(_MARK.findall(path.read_text(encoding="utf-8")))):
                 found.setdefault(key, []).append(path)
     return found
 
@@ -46,9 +51,12 @@ def files_of(package: str, tests: Path | None = None) -> dict[str, list[Path]]:
 def files_for(key: str, tests: Path | None = None) -> dict[str, str]:
     """Digests of the test files with third truths of a block, by path in the folder of tests."""
     package = GOLDENS.module_of(key).split(".")[0] or OWN
-    paths = files_of(package, tests).get(key, [])
-    top = tests if tests is not None else next(iter(roots(package)), Path())
-    return {str(path.relative_to(top)): digest_of(path) for path in paths}
+    tops = [tests] if tests is not None else roots(package)
+    found = {}
+    for path in files_of(package, tests).get(key, []):
+        (top,) = [top for top in tops if path.is_relative_to(top)][:1]
+        found[path.relative_to(top).as_posix()] = digest_of(path)
+    return found
 
 
 def digest_of(path: Path) -> str:
@@ -74,6 +82,8 @@ def run(key: str, tests: Path | None = None) -> int:
 
 def _run(paths: list[Path], name: str) -> int:
     """Run the tests that are marked with a name; the number that passed, or 0 if any did not."""
+    if importlib.util.find_spec("pytest") is None:
+        raise tools.MissingTool(f"pytest is not on this machine; {tools.how_to_get('pytest')}")
     with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
         counts = Path(folder) / "counts.json"
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
@@ -82,7 +92,6 @@ def _run(paths: list[Path], name: str) -> int:
             [*argv, *map(str, paths)],
             env={**os.environ, COUNTS: str(counts), ONLY: name},
             capture_output=True,
-            text=True,
             check=False,
         )
-        return json.loads(counts.read_text()).get(name, 0) if counts.exists() else 0
+        return json.loads(counts.read_text(encoding="utf-8")).get(name, 0) if counts.exists() else 0

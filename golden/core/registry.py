@@ -5,7 +5,8 @@ A module ``spikeloom.golden.<domain>.<family>.<block>`` holds the golden model o
 entry point of the group ``spikeloom.packages`` and have trees of the same names.
 
 A module that cannot be imported is kept as a :class:`Failure`, with its file and line. All other
-blocks stay usable; only a request for its own key raises.
+blocks stay usable; only a request for its own key raises. The same holds for a package of others
+that cannot be imported, and for a key that another package has already.
 """
 
 import difflib
@@ -34,7 +35,7 @@ MemberT = TypeVar("MemberT")
 def packages() -> tuple[str, ...]:
     """Names of all packages with trees of blocks, this one first."""
     found = importlib.metadata.entry_points(group=GROUP)
-    return (OWN, *sorted({point.value for point in found} - {OWN}))
+    return (OWN, *sorted({point.value.partition(":")[0].strip() for point in found} - {OWN}))
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Failure:
     module : str
         Its name.
     key : str
-        The block that it would hold; empty for a module that is not at the place of one.
+        The block that it would hold; empty for a package, and for a module that is not at the
+        place of a block.
     file : str
         File of the error.
     line : int
@@ -181,7 +183,7 @@ class Registry(Generic[MemberT]):
         if spec is None or spec.origin is None:
             return None
         try:
-            compile(Path(spec.origin).read_text(), spec.origin, "exec", dont_inherit=True)
+            compile(Path(spec.origin).read_bytes(), spec.origin, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as wrong:
             return _failure(module, key, wrong)
         return None
@@ -190,7 +192,10 @@ class Registry(Generic[MemberT]):
         """The name of the module of ``key``; empty if there is no such file."""
         # Only paths are read here: imports of all blocks take seconds, a list of files does not.
         if key not in self._places:
-            self._places = {self.key_of(module): module for module in self._modules()}
+            places: dict[str, str] = {}
+            for module in self._modules():
+                places.setdefault(self.key_of(module), module)  # nobody takes a key of this package
+            self._places = places
         return self._places.get(key, "") if key else ""
 
     def find(self, key: str) -> type[MemberT]:
@@ -230,11 +235,16 @@ class Registry(Generic[MemberT]):
     def _folders(self, package: str) -> list[Path]:
         name = f"{package}.{self.tree}"
         try:
-            return [Path(folder) for folder in importlib.import_module(name).__path__]
-        except ModuleNotFoundError as wrong:
-            if wrong.name in {name, package} and package != OWN:
-                return []  # a package of others need not have every tree
-            raise
+            folders = [Path(folder) for folder in importlib.import_module(name).__path__]
+        except Exception as wrong:  # whatever a half-written package does
+            if package == OWN:
+                raise
+            # A package of others need not have every tree.
+            if not (isinstance(wrong, ModuleNotFoundError) and wrong.name in {name, package}):
+                self._failures[name] = _failure(name, "", wrong)
+            return []
+        self._failures.pop(name, None)
+        return folders
 
 
 def _failure(module: str, key: str, wrong: Exception) -> Failure:
@@ -247,6 +257,8 @@ def _failure(module: str, key: str, wrong: Exception) -> Failure:
         for frame in traceback.extract_tb(wrong.__traceback__)
         if "importlib" not in frame.filename and frame.filename != __file__
     ]
+    # The core of a tree refuses what a block gets wrong.
+    frames = [frame for frame in frames if Path(frame.filename).parent.name != "core"] or frames
     if not frames:
         spec = importlib.util.find_spec(module)
         return Failure(module, key, (spec and spec.origin) or module, 0, said)

