@@ -1,11 +1,7 @@
 """The wheel holds everything that the tree holds, and works where nothing else is installed."""
 
 import json
-import shutil
-import subprocess
-import sys
-import sysconfig
-import venv
+import os
 import zipfile
 from pathlib import Path
 
@@ -33,45 +29,12 @@ print(json.dumps([spikeloom.__file__, names]))
 """
 
 
-def run(*argv, cwd):
-    done = subprocess.run(list(map(str, argv)), cwd=cwd, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """The wheel, built from a copy: what setuptools leaves in build/ would end up in the next."""
-    source = tmp_path_factory.mktemp("source")
-    for tree in ("spikeloom", *TREES):
-        shutil.copytree(ROOT / tree, source / tree, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", ".", cwd=source)
-    (built,) = (source / "dist").glob("spikeloom-*.whl")
-    return built
-
-
-@pytest.fixture(scope="module")
-def empty(wheel, tmp_path_factory):
-    """A new environment with the wheel and nothing but what the wheel asks for."""
-    folder = tmp_path_factory.mktemp("empty")
-    venv.create(folder / "venv", with_pip=False)
-    python = folder / "venv" / "bin" / "python"
-    run(
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "-q",
-        "-c",
-        ROOT / "constraints.txt",
-        wheel,
-        cwd=folder,
-    )
-    return folder, python
+def empty(wheel, environment):
+    """An environment with the wheel and nothing but what the wheel asks for."""
+    place = environment("empty")
+    place.install(wheel)
+    return place
 
 
 def files_on_disk():
@@ -98,33 +61,37 @@ def test_metadata(wheel):
     assert "spikeloom = spikeloom.commands.group:main" in archive.read(scripts).decode()
 
 
-def imported(python, trees, folder):
+def imported(place, trees):
     """Modules of the trees, all of them imported from what is installed."""
-    text = run(python, "-W", "error", "-c", IMPORT_ALL, *trees, cwd=folder)
-    place, names = json.loads(text)
-    assert Path(place).is_relative_to(folder / "venv")
+    file, names = json.loads(place.run("-W", "error", "-c", IMPORT_ALL, *trees))
+    assert Path(file).is_relative_to(place.site)
     return set(names)
 
 
 def test_list_needs_the_core_dependencies_alone(empty):
     """All blocks are there, and the records of those that have one."""
-    folder, python = empty
-    listed = json.loads(run(python.with_name("spikeloom"), "list", "--json", cwd=folder))
+    listed = empty.asked("list")
     assert [entry["key"] for entry in listed] == list(goldens())
     recorded = {entry["key"] for entry in listed if entry["state"] != "none"}
     assert recorded == {key for key in goldens() if file_of(key).exists()}
     trees = ("golden", "rtl", "sim", "commands")
-    assert "spikeloom.commands.neurons.group" in imported(python, trees, folder)
+    assert "spikeloom.commands.neurons.group" in imported(empty, trees)
 
 
-def test_every_module_imports_from_the_wheel(empty):
-    """What the extras would install is borrowed from the environment that runs the tests."""
-    folder, python = empty
-    (site,) = (folder / "venv").glob("lib/python*/site-packages")
-    (site / "extras.pth").write_text(sysconfig.get_path("purelib"))
+def test_every_module_imports_from_the_wheel(full):
     on_disk = {
         name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for name in files_on_disk()
         if name.endswith(".py")
     }
-    assert imported(python, (*TREES, "commands"), folder) == on_disk
+    assert imported(full, (*TREES, "commands")) == on_disk
+
+
+@pytest.mark.long
+@pytest.mark.skipif("SPIKELOOM_ALL_TESTS" not in os.environ, reason="takes minutes")
+def test_an_application_is_built_from_the_wheel_and_its_extras(full):
+    result = full.asked("build", "digits", "-o", full.folder / "digits", "--target", "ice40-hx8k")
+    assert result["good"]
+    assert (full.folder / "digits" / "report.html").stat().st_size > 0
+    (target,) = result["targets"].values()
+    assert (full.folder / "digits" / target["bitstream"]).stat().st_size > 0
