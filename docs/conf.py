@@ -25,10 +25,11 @@ html_title = f"spikeloom {release}"
 
 def write_pages(app):
     """Write the pages that are made of code and records."""
-    from _generate import blocks, files, help, models
+    from _generate import blocks, coming_from, files, help, models
 
     shown = app.config.spikeloom_gallery or None
     wanted = blocks.pages(shown) | models.pages(shown) | help.help_texts()
+    wanted |= coming_from.tables(shown)
     files.write_all(HERE / "generated", wanted)
 
 
