@@ -1,5 +1,6 @@
 # Two commands: `make demo` builds the digits network, `make test` runs the test suite. Both set up
-# what they need in .venv first; the second time that takes no time.
+# what they need in .venv first; the second time that takes no time. `make verify` is the long form
+# of the tests, and takes hours.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TREES := golden rtl sim formal boards
 
-.PHONY: demo test bench lint typing docs clean setup
+.PHONY: demo test verify bench lint typing docs clean setup
 .DELETE_ON_ERROR:
 
 demo: setup
@@ -15,6 +16,19 @@ demo: setup
 
 test: setup
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
+
+# Everything anew, at full depth and with an empty cache: no test is left out, every block and every
+# model is compared with its record. The scoreboard comes last.
+verify: setup
+	@rm -rf build/verify; mkdir -p build/verify; wrong=; \
+	export SPIKELOOM_CACHE_DIR="$(CURDIR)/build/verify/cache"; \
+	SPIKELOOM_ALL_TESTS=1 $(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup || wrong=" tests"; \
+	$(BIN)/spikeloom record all --verify --json > build/verify/blocks.json || wrong="$$wrong blocks"; \
+	$(BIN)/spikeloom neurons evidence --verify --json > build/verify/models.json \
+		|| wrong="$$wrong models"; \
+	$(BIN)/python -m spikeloom.boards.evidence.scoreboard build/verify/blocks.json \
+		build/verify/models.json || wrong="$$wrong scoreboard"; \
+	test -z "$$wrong" || { echo "not verified:$$wrong" >&2; exit 1; }
 
 # Every script of benchmarks/, each with the bars beside what it measured; some minutes each.
 bench: setup

@@ -5,11 +5,14 @@ so a change of either makes it stale.
 """
 
 import json
+import math
 import shutil
 import tempfile
-from dataclasses import asdict
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.boards.flow import flow
@@ -28,7 +31,9 @@ from spikeloom.golden.neuron.compiler.study.measure import (
 from spikeloom.golden.neuron.neurons.folded import FoldedParams
 from spikeloom.golden.neuron.neurons.parallel import ParallelParams
 from spikeloom.rtl.core.block import component
-from spikeloom.sim.host import cache, sources
+from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host.jobs import run_jobs
+from spikeloom.sim.host.results import Result, fault_of
 
 from . import truths
 from .records import read_sealed, write_sealed
@@ -37,11 +42,15 @@ __all__ = [
     "FOLDER",
     "NEURONS",
     "TARGET",
+    "ModelClimb",
     "closeness",
+    "differences",
     "evidence",
+    "evidence_all",
     "fingerprint",
     "holds",
     "keep",
+    "lacks",
     "load",
     "model_sources",
     "population",
@@ -69,6 +78,38 @@ _COMPILER = (
 )
 
 _CELLS = ("lut", "ff", "bram", "dsp")
+
+# Not compared: how long the tools took and which of them was first; their versions.
+_CHANGING = {"seconds", "engine", "tools"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelClimb(Result):
+    """The result of verifying one model; its ``key`` is the name of the model.
+
+    Attributes
+    ----------
+    status : {"complete", "short", "error"}
+        Whether everything is proved and tested that the model can have.
+    record : dict or None
+        The results, see :func:`evidence`.
+    lacks : tuple of str
+        What is missing, in sentences.
+    differences : tuple of str
+        Claims of the kept record that were not confirmed, if they were compared.
+    """
+
+    GOOD: ClassVar[frozenset[str]] = frozenset({"complete"})
+
+    record: dict[str, Any] | None = None
+    lacks: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON, without the record."""
+        values = asdict(replace(self, record=None))
+        del values["record"]
+        return values
 
 
 def population(model: str) -> FoldedParams:
@@ -178,6 +219,99 @@ def closeness(model: str, found: Portrait | None = None) -> dict[str, Any]:
         "step": max(measured for _, measured in step_errors(params).values()),
         "spikes": json.loads(json.dumps(spikes)),
     }
+
+
+def lacks(record: dict[str, Any]) -> list[str]:
+    """What is missing in the record of a model, in sentences."""
+    found = [] if record["proved"] else ["the data path is not proved"]
+    found += [f"{form}: undecided" for form, said in record["forms"].items() if said == "unknown"]
+    return found + ([] if record["tests"] else ["no test of the model passes"])
+
+
+def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Claims of a record that a new run does not confirm, as sentences.
+
+    Cells must be the same where the tools are. Times, and which engine was first, may differ.
+    """
+    left = _CHANGING | (set() if before["tools"] == now["tools"] else {*_CELLS, "fits"})
+    names = [name for name in (before | now) if name not in left]
+    return [
+        f"{name}: found {now.get(name)}, the record says {before.get(name)}"
+        for name in names
+        if not _alike(before.get(name), now.get(name))
+    ]
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether two values are equal; the order of sums of real numbers is the machine's own."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(_alike(old[name], new[name]) for name in old)
+    if isinstance(old, float) and isinstance(new, int | float):
+        return math.isclose(old, new, rel_tol=1e-9, abs_tol=1e-12)
+    return old == new
+
+
+def _climb(record: dict[str, Any], seconds: float, unlike: Iterable[str] = ()) -> ModelClimb:
+    short = lacks(record)
+    return ModelClimb(
+        key=record["model"],
+        params={},
+        status="short" if short else "complete",
+        seconds=seconds,
+        record=record,
+        lacks=tuple(short),
+        differences=tuple(unlike),
+    )
+
+
+def _climb_one(model: str, fresh: bool, write: bool, compare: bool) -> ModelClimb:
+    start = time.monotonic()
+    try:
+        found, unlike = evidence(model, cached=not fresh), []
+        if compare:
+            kept = load(model)
+            unlike = ["there is no record"] if kept is None else differences(kept, found)
+        if write:
+            keep(found)
+        return _climb(found, round(time.monotonic() - start, 1), unlike)
+    except tools.MissingTool:
+        raise
+    except Exception as wrong:  # one broken model must not hide the state of the others
+        return ModelClimb(key=model, params={}, status="error", error=fault_of(wrong))
+
+
+def evidence_all(
+    names: Iterable[str],
+    *,
+    fresh: bool = False,
+    write: bool = False,
+    compare: bool = False,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[ModelClimb]:
+    """Verify several models in parallel; those that are as recorded are not verified again.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The models.
+    fresh : bool
+        Use no records and no results from a cache.
+    write : bool
+        Whether records are written.
+    compare : bool
+        Whether the kept records are compared with the results that are new.
+    jobs, cluster, progress :
+        As in :func:`~spikeloom.sim.host.jobs.run_jobs`.
+    """
+    names = list(names)
+    kept = {} if fresh else {name: load(name) for name in names if holds(name)}
+    work = [(name, fresh, write, compare) for name in names if name not in kept]
+    new = run_jobs(_climb_one, work, jobs=jobs, cluster=cluster, progress=progress)
+    found = {result.key: result for result in new}
+    found |= {name: _climb(record, 0.0) for name, record in kept.items() if record is not None}
+    return [found[name] for name in names]
 
 
 def load(model: str, folder: Path = FOLDER) -> dict[str, Any] | None:

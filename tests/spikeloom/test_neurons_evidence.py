@@ -43,8 +43,10 @@ def records(monkeypatch):
     """Records in memory; ``asked`` are the models that the tools were run on, anew."""
     kept, asked = {}, []
 
-    def run(model):
+    def run(model, *, cached):
         asked.append(model)
+        if model == "akida":
+            raise ValueError("there is no such chip")
         return made(model, lut=7)
 
     monkeypatch.setattr(model_evidence, "load", kept.get)
@@ -120,6 +122,51 @@ def test_results_are_kept_on_request(evidence, records):
     status, out, _ = evidence("mcculloch_pitts", "--record", "--json")
     assert (status, asked) == (0, ["mcculloch_pitts"])
     assert json.loads(out) == [kept["mcculloch_pitts"]] == [made("mcculloch_pitts", lut=7)]
+
+
+def test_records_are_verified(evidence, records):
+    """Everything is asked anew and nothing is written; one broken model hides no other."""
+    kept, asked = records
+    names = ("lif", "adex", "akida", "alpha")
+    before = {"lif": made("lif", lut=7), "adex": made("adex"), "akida": made("akida")}
+    kept |= before
+    status, out, err = evidence(*names, "--verify", "--jobs", "1", "--json")
+    assert (status, asked, kept) == (1, list(names), before)
+    rows = json.loads(out)
+    assert [row["key"] for row in rows] == list(names)
+    assert [row["status"] for row in rows] == ["complete", "complete", "error", "complete"]
+    assert [row["differences"] for row in rows] == [
+        [],
+        ["lut: found 7, the record says 100"],
+        [],
+        ["there is no record"],
+    ]
+    assert rows[2]["error"]["error"] == "ValueError: there is no such chip"
+    first, *rest = err.splitlines()
+    assert first.startswith("spikeloom: akida: ")
+    assert rest == ["adex is not as its record says", "alpha is not as its record says"]
+
+
+def test_a_good_verification_is_a_table(evidence, records):
+    kept, _ = records
+    kept["lif"] = made("lif", lut=7, engine="bitwuzla", seconds=9.0)
+    status, out, err = evidence("lif", "--verify", "--jobs", "1")
+    assert (status, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()] == ["1024", "model", "lif"]
+
+
+def test_a_difference_is_told_below_the_table(evidence, records):
+    kept, _ = records
+    kept["lif"] = made("lif")
+    status, out, _ = evidence("lif", "--verify", "--jobs", "1")
+    assert status == 1
+    assert out.splitlines()[-1] == "lif: lut: found 7, the record says 100"
+
+
+def test_one_of_three_ways(evidence, records):
+    status, out, err = evidence("lif", "--verify", "--record")
+    assert (status, out) == (2, "")
+    assert err == "spikeloom: of --kept, --record and --verify only one can be given\n"
 
 
 def test_an_edited_record_is_told(evidence, records, monkeypatch):

@@ -2,8 +2,8 @@
 
 import click
 
-from spikeloom.console import print_json, print_table, progress_bar
-from spikeloom.options import Failed, jobs_option, json_option
+from spikeloom.console import out, print_json, print_table, progress_bar
+from spikeloom.options import Failed, cluster_option, jobs_option, json_option
 
 __all__ = ["command"]
 
@@ -15,10 +15,14 @@ __all__ = ["command"]
     "--record", is_flag=True, help="Write the results to the records, a file for each model."
 )
 @click.option("--fresh", is_flag=True, help="Use no kept results.")
+@click.option(
+    "--verify", is_flag=True, help="As --fresh, but write nothing, and show how records differ."
+)
 @jobs_option
+@cluster_option
 @json_option
 @progress_bar
-def command(names, kept, record, fresh, jobs, as_json, progress):
+def command(names, kept, record, fresh, verify, jobs, cluster, as_json, progress):
     """Synthesise populations of models for an ECP5, and prove their data paths and their forms.
 
     NAME is a model; all models if none is given. The states of 1024 neurons are in block memory,
@@ -30,19 +34,28 @@ def command(names, kept, record, fresh, jobs, as_json, progress):
     """
     from spikeloom.boards.evidence import models as boards
     from spikeloom.golden.neuron.compiler.frontend.library import model, models
-    from spikeloom.sim.host.jobs import run_jobs
 
+    if kept + record + verify > 1:
+        raise ValueError("of --kept, --record and --verify only one can be given")
     chosen = [model(name).name for name in names] or list(models())
-    found = {name: boards.load(name) for name in chosen if not fresh or kept}
-    if not kept:
-        todo = [name for name in chosen if not (name in found and boards.holds(name))]
-        for new in run_jobs(boards.evidence, [(x,) for x in todo], jobs=jobs, progress=progress):
-            found[new["model"]] = new
-            if record:
-                boards.keep(new)
-    rows = [row for name in chosen if (row := found.get(name)) is not None]
+    results, lost = [], []
+    if kept:
+        rows = [row for name in chosen if (row := boards.load(name)) is not None]
+        found = {row["model"] for row in rows}
+        lost = [name for name in chosen if name not in found]
+    else:
+        results = boards.evidence_all(
+            chosen,
+            fresh=fresh or verify,
+            write=record,
+            compare=verify,
+            jobs=jobs,
+            cluster=cluster,
+            progress=progress,
+        )
+        rows = [result.record for result in results if result.record is not None]
     if as_json:
-        print_json(rows)
+        print_json([result.to_dict() for result in results] if verify else rows)
     else:
         print_table(
             f"{boards.NEURONS} neurons on {boards.TARGET}",
@@ -62,10 +75,14 @@ def command(names, kept, record, fresh, jobs, as_json, progress):
                 for x in rows
             ],
         )
-    bad = [x["model"] for x in rows if not x["proved"] or "unknown" in x["forms"].values()]
-    lost = [name for name in chosen if found.get(name) is None]
-    wrong = [f"not proved: {', '.join(bad)}"] if bad else []
+        for result in results:
+            for line in (*result.lacks, *result.differences):
+                out.print(f"{result.key}: {line}", markup=False, soft_wrap=True)
+    bad = [row["model"] for row in rows if boards.lacks(row)]
+    wrong = [f"{x.key}: {x.error}" for x in results if x.error is not None]
+    wrong += [f"not proved: {', '.join(bad)}"] if bad else []
     wrong += [f"without a record: {', '.join(lost)}"] if lost else []
+    wrong += [f"{x.key} is not as its record says" for x in results if x.differences]
     if wrong:
         raise Failed("\n".join(wrong))
 
