@@ -34,6 +34,9 @@ from spikeloom.golden.core.ranges import RANGES, Span
 
 __all__ = ["Sym", "shared"]
 
+LONGEST = 1 << 16
+"""Entries of the longest table that becomes a circuit; memories of that size are simulated."""
+
 SLACK = 4  # bits that a word may be wider than its range requires
 
 # The active runs, the innermost last. NumPy's dispatch has no argument that could carry them.
@@ -377,6 +380,8 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
             return _reduce(_REDUCTIONS[function], args[0], kwargs.pop("axis", None), kwargs)
         if function is np.argmax and len(args) == 1 and kwargs == {"axis": -1}:
             return _argmax(args[0])
+        if function is np.take_along_axis and len(args) + len(kwargs) == 3:
+            return _taken(*args, **kwargs)
         if function in _STRUCTURE:
             boolean = _is_boolean(args[0])
             arrays = (
@@ -387,6 +392,11 @@ class Sym(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __spikeloom_lookup__(self, table):
         """:func:`spikeloom.golden.core.dialect.lookup` on symbols: a table in logic."""
+        if len(table) > LONGEST:
+            raise DialectError(
+                f"a table of {len(table)} entries is too long for a proof, which does with "
+                f"{LONGEST}; the settings of the block must say that such parameters are simulated"
+            )
         entries = [int(entry) for entry in table]
         if min(entries) < 0:
             bits = 1 + max(max(entries).bit_length(), (~min(entries)).bit_length())
@@ -503,6 +513,23 @@ def _reduce(name, operand, axis, kwargs) -> Sym:
     for index in np.ndindex(result.shape):
         result[index] = _tree(lambda a, b: _applied(name, function, (a, b)), list(values[index]))
     return Sym(result, name in _LOGIC)
+
+
+def _taken(operand, index, axis) -> Sym:
+    """``np.take_along_axis``: of each row of the last axis the elements at the indices."""
+    values, places = _objects(operand), _objects(index)
+    if axis != -1 or values.shape[:-1] != places.shape[:-1]:
+        raise DialectError("np.take_along_axis is over axis=-1, of arrays of the same other axes")
+    result = np.empty(places.shape, object)
+    for at in np.ndindex(places.shape):
+        row = [Value.cast(value) for value in values[at[:-1]]]
+        given = [Value.cast(places[at]), *row]
+        result[at] = _applied("take_along_axis", _element, given, wide=True)
+    return Sym(result, _is_boolean(operand))
+
+
+def _element(index: Value, *row: Value) -> Value:
+    return Value.cast(Array(row)[index])
 
 
 def _argmax(operand) -> Sym:

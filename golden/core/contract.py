@@ -6,6 +6,7 @@ from typing import ClassVar, Generic, Self, TypeVar, cast
 
 import numpy as np
 
+from .array import IntArray
 from .ports import Port, Register
 from .registry import Registry
 
@@ -49,12 +50,12 @@ class Params:
         return tuple(leaf for port in self.ports() for leaf in port.leaves())
 
     def to_dict(self) -> dict[str, object]:
-        """Plain values as JSON has them: tuples are lists."""
-        return {name: _lists(value) for name, value in dataclasses.asdict(self).items()}
+        """Plain values as JSON has them: tuples are lists, arrays are :meth:`IntArray.to_dict`."""
+        return {name: _plain(value) for name, value in dataclasses.asdict(self).items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Self:
-        """Parameters from plain values; lists become tuples.
+        """Parameters from plain values; lists become tuples, and dictionaries arrays.
 
         Raises
         ------
@@ -68,7 +69,7 @@ class Params:
             if name not in names:
                 accepted = ", ".join(names) or "no parameters"
                 raise ValueError(f"{cls.__name__} takes {accepted}, not {name!r}")
-        return cls(**{name: _tuples(value) for name, value in values.items()})
+        return cls(**{name: _rich(value) for name, value in values.items()})
 
     def label(self) -> str:
         """The parameters that differ from their defaults as ``name=value``, on one line."""
@@ -81,12 +82,16 @@ class Params:
         return " ".join(parts) or "default"
 
 
-def _lists(value: object) -> object:
-    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
+def _plain(value: object) -> object:
+    if isinstance(value, IntArray):
+        return value.to_dict()
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _tuples(value: object) -> object:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
+def _rich(value: object) -> object:
+    if isinstance(value, dict):
+        return IntArray.from_dict(value)
+    return tuple(_rich(item) for item in value) if isinstance(value, list | tuple) else value
 
 
 ParamsT = TypeVar("ParamsT", bound=Params)

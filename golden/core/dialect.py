@@ -9,6 +9,7 @@ when it is proved against its component. The dialect is what NumPy dispatches on
 - ``np.where``, ``np.minimum``, ``np.maximum``, ``np.clip``, ``np.bitwise_count``;
 - ``np.sum``, ``np.any``, ``np.all``, ``np.min``, ``np.max``, ``np.argmax`` with ``axis=-1``;
 - ``np.stack``, ``np.concatenate``, ``x[..., index]`` with constant indices, ``x[..., None]``;
+- ``np.take_along_axis(x, index, axis=-1)``, a read of a memory; no index is out of range;
 - :func:`lookup`, :func:`as_int`, :func:`known` and :func:`product` below.
 
 A comparison gives a bool, and a bool is not a number: count with ``np.where(b, 1, 0)`` or

@@ -163,8 +163,9 @@ class Register:
 
     def __post_init__(self):
         check_int("width", self.width, 1, 64)
-        values = self.init if isinstance(self.init, tuple) else (self.init,) * (self.count or 1)
-        if len(values) != (self.count or 1):
+        # One value is checked once: a memory as a register has many elements.
+        values = self.init if isinstance(self.init, tuple) else (self.init,)
+        if isinstance(self.init, tuple) and len(values) != (self.count or 1):
             raise ValueError(f"init of {self.name} must hold {self.count or 1} values")
         limits = Port(self.name, "out", self.width, self.signed)
         for value in values:

@@ -12,6 +12,7 @@ from .trace import Trace, transfers
 __all__ = ["Finding", "compare_cycles", "compare_items", "golden_arguments", "stream_rules"]
 
 CHUNK = 1024  # cycles of golden outputs that are held before they are compared
+KEPT = 1024  # elements of the longest register whose values are held like that
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,17 @@ def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
     findings = []
     start = golden.reset(len(runs))
     state = start
+    registers = golden.registers()
+    # A memory as a register is checked at once, so that its values need not be held.
+    memories = [register for register in registers if (register.count or 1) > KEPT]
+    registers = [register for register in registers if register not in memories]
     for first in range(0, len(rst), CHUNK):
         states, steps = [], []
         for cycle in range(first, min(first + CHUNK, len(rst))):
-            states.append(state)
+            states.append({register.name: state[register.name] for register in registers})
+            for register in memories:
+                now = state[register.name][None]
+                findings += _check_range("state", register, now, runs, lambda _, cycle=cycle: cycle)
             state, outputs = golden.step(state, **{name: x[cycle] for name, x in inputs.items()})
             _named(golden, state, start, "state")
             _named(golden, outputs, got, "outputs")
@@ -113,7 +121,7 @@ def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
                 }
         stacked = stack_outputs(golden.params, steps, len(runs))
         at = slice(first, first + len(steps))
-        for register in golden.registers():
+        for register in registers:
             kept = np.stack(
                 [np.broadcast_to(s[register.name], start[register.name].shape) for s in states]
             )

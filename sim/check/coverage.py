@@ -29,6 +29,7 @@ CORE = ("golden", "core")  # decisions in this folder are attributed to the line
 # for the elements of a vector, say, and a few of them are enough.
 ROUNDS = ((8, 4), (64, 16), (None, 16))
 WIDEST = 1 << 22  # elements of the largest array in one batch
+LONG = 4096  # elements of a register from which on the round of all steps is left out: a memory
 
 
 @dataclass(frozen=True, order=True)
@@ -241,6 +242,11 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
                 return np.maximum(x, low) if place else np.minimum(x, high)
 
             return self._of(self.faults.decide(_OUTCOMES[name], right, clipped))
+        if name == "take_along_axis":
+            x, index, *rest = (_inner(arg) for arg in args)
+            return self._of(
+                np.take_along_axis(x, self._within(index, x.shape[-1]), *rest, **kwargs)
+            )
         first = args[0]
         if isinstance(first, list | tuple):
             first = [_inner(item) for item in first]
@@ -263,13 +269,17 @@ class Probe(np.lib.mixins.NDArrayOperatorsMixin):
             right = self.faults.decide(outcomes, right, next_one)
         return self._of(right)
 
+    def _within(self, index, number: int):
+        """An index into ``number`` elements, out of which an inverted decision may lead."""
+        if isinstance(index, np.ndarray) and self.faults.select is not None:
+            return np.clip(index, 0, number - 1)
+        return index
+
     def __spikeloom_lookup__(self, table):
         """A table, of which one part may be off in the lowest bit."""
         from spikeloom.golden.core.dialect import lookup
 
-        index = self.values
-        if isinstance(index, np.ndarray) and self.faults.select is not None:
-            index = np.clip(index, 0, len(table) - 1)  # an inverted decision may lead out of it
+        index = self._within(self.values, len(table))
         right = lookup(table, index)
         number = min(len(table), SEGMENTS)
         outcomes = tuple(f"lookup in part {part + 1} of {number}" for part in range(number))
@@ -421,7 +431,7 @@ def measure(
     seen: set[Decision] = set()
     # Most decisions are observed within a few steps, at one of their operations. Only the others go
     # on to the longer rounds.
-    for length, most in ROUNDS:
+    for length, most in ROUNDS if widest <= LONG * rows else ROUNDS[:-1]:
         chosen = [
             numbers[:: -(-len(numbers) // most)]
             for decision, numbers in places.items()

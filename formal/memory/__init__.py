@@ -1,0 +1,1 @@
+"""Invariants and properties of :mod:`spikeloom.rtl.memory`."""

@@ -1,0 +1,1 @@
+"""Memories: constant tables, and stores that are filled at run time."""

@@ -1,0 +1,1 @@
+"""Memories of words that are read one at a time."""

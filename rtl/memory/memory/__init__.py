@@ -1,0 +1,1 @@
+"""Components of :mod:`spikeloom.golden.memory.memory`."""
