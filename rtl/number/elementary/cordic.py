@@ -32,7 +32,8 @@ class Cordic(Block, golden=golden.Cordic):
             golden.CordicParams(system="linear", width=8, iterations=4, guard=0),
             golden.CordicParams(system="linear", mode="vectoring", width=8, iterations=4, guard=1),
         ),
-        mutants=golden.CordicParams(width=8, iterations=5, guard=2),
+        # No engine decides of a width of 8 whether a wrong last bit of an angle ever turns a sign.
+        mutants=golden.CordicParams(width=7, iterations=5, guard=2),
         left_out=Except(
             lambda p: p.iterations > 5 and p != golden.CordicParams(),
             (
