@@ -1,5 +1,7 @@
 """Neuron models and their settings as arguments of the command line."""
 
+from pathlib import Path
+
 import click
 
 from .console import out
@@ -9,6 +11,7 @@ __all__ = [
     "formats_of",
     "is_file",
     "params_of",
+    "place_of",
     "precision_option",
     "preset_option",
     "printer",
@@ -54,6 +57,24 @@ def params_of(name, preset="", settings=(), formats="per-state", bits=()):
         params = params.with_precision(formats)
     fracs = dict(params.fracs) | values(bits, "--bits")
     return replace(params, fracs=tuple(fracs.items()))
+
+
+def place_of(name: str) -> tuple[str, Path]:
+    """Where a model is from, and its file.
+
+    Returns
+    -------
+    str
+        The package that has it, ``SPIKELOOM_MODELS``, or ``"file"`` for a file.
+    Path
+        The file.
+    """
+    from spikeloom.golden.neuron.compiler.frontend.library import places
+
+    if is_file(name):
+        return "file", Path(name)
+    (place,) = places()[name]
+    return place.origin, place.path
 
 
 def steps_of(params, time_ms) -> int:

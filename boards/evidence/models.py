@@ -19,6 +19,7 @@ from spikeloom.boards.flow import flow
 from spikeloom.formal.core.proof import prove
 from spikeloom.formal.neuron.forms.forms import FORMS, compare_form, form_of
 from spikeloom.golden.core.registry import OWN
+from spikeloom.golden.neuron.compiler.frontend.library import model as find_model
 from spikeloom.golden.neuron.compiler.frontend.library import models
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import (
@@ -138,7 +139,7 @@ def model_sources(model: str) -> str:
     top = next(iter(truths.roots(OWN)), None)
     tests = [truths.digest_of(top / name) for name in TESTS if top and (top / name).exists()]
     compiler = sources.sources_digest([f"spikeloom.{name}" for name in _COMPILER])
-    return cache.digest(models()[model].to_json(), compiler, tests)[:24]
+    return cache.digest(find_model(model).to_json(), compiler, tests)[:24]
 
 
 def holds(model: str, folder: Path = FOLDER) -> bool:
@@ -225,7 +226,9 @@ def lacks(record: dict[str, Any]) -> list[str]:
     """What is missing in the record of a model, in sentences."""
     found = [] if record["proved"] else ["the data path is not proved"]
     found += [f"{form}: undecided" for form, said in record["forms"].items() if said == "unknown"]
-    return found + ([] if record["tests"] else ["no test of the model passes"])
+    # Models of others have no tests here.
+    untested = record["model"] in models() and not record["tests"]
+    return found + (["no test of the model passes"] if untested else [])
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -79,6 +79,62 @@ def test_list_for_machines(documented):
     assert {"RS", "IB", "CH", "FS", "LTS", "TC", "RZ"} <= set(row["presets"])
 
 
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """A folder with models of a user: a good one, one without equations, and one named as ours."""
+    (tmp_path / "leak.toml").write_text(LEAK)
+    (tmp_path / "empty.toml").write_text('[model]\nname = "empty"\n')
+    (tmp_path / "lif.toml").write_text(LEAK.replace('"leak"', '"lif"'))
+    monkeypatch.setenv("SPIKELOOM_MODELS", str(tmp_path))
+    return tmp_path
+
+
+def test_models_of_a_user_are_listed(mine):
+    found = {row["name"]: row for row in asked("list")}
+    assert sorted(found) == sorted({*library.models(), "leak", "empty"})
+    path = mine / "leak.toml"
+    row = found["leak"]
+    assert (row["from"], row["path"], row["error"]) == ("SPIKELOOM_MODELS", str(path), None)
+    row = found["izhikevich"]
+    file = library.FOLDER / "izhikevich.toml"
+    assert (row["from"], row["path"], row["error"]) == ("spikeloom", str(file), None)
+    assert found["empty"]["error"].startswith(f"{mine / 'empty.toml'}: ")
+    assert str(mine / "lif.toml") in found["lif"]["error"]
+    assert str(library.FOLDER / "lif.toml") in found["lif"]["error"]
+    assert found["empty"]["states"] == found["lif"]["states"] == []
+
+
+def test_models_of_a_user_are_below_the_table(mine):
+    lines = ask("list", "le*k*").splitlines()
+    assert lines[-1] == f"leak: {mine / 'leak.toml'} (SPIKELOOM_MODELS)"
+    lines = ask("list", "empty").splitlines()
+    assert lines[-2].split() == ["empty", "error"]
+    assert lines[-1].startswith(f"empty: {mine / 'empty.toml'}: ")
+
+
+def test_commands_find_the_models_of_a_user(mine, spikeloom):
+    found = asked("info", "leak")
+    assert (found["from"], found["path"]) == ("SPIKELOOM_MODELS", str(mine / "leak.toml"))
+    assert f"file: {mine / 'leak.toml'}" in ask("info", "leak")
+    assert asked("simulate", "leak", "--time-ms", "50")["model"] == "leak"
+    assert [row["form"] for row in asked("prove", "lea?", "--form", "serial")] == ["serial"]
+    (row,) = asked("digest", "leak", "--pin")
+    assert f'digest = "{row["digest"]}"' in (mine / "leak.toml").read_text()
+    status, _, err = spikeloom("info", "lif")
+    assert status == 2
+    assert err.startswith("spikeloom: lif is the name of more than one model: ")
+    status, _, err = spikeloom("evidence", "leak", "--record")
+    assert status == 2
+    assert err == "spikeloom: records are of the models of spikeloom, and not of leak\n"
+
+
+def test_a_folder_that_is_not_there_is_told(spikeloom, monkeypatch, tmp_path):
+    monkeypatch.setenv("SPIKELOOM_MODELS", str(tmp_path / "none"))
+    status, _, err = spikeloom("list", "lif")
+    assert status == 0
+    assert err == f"spikeloom: SPIKELOOM_MODELS names {tmp_path / 'none'}, which is no folder\n"
+
+
 def test_list_fits_the_terminal(monkeypatch):
     monkeypatch.setattr(console.out, "width", 100)
     lines = ask("list").splitlines()

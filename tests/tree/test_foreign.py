@@ -142,6 +142,27 @@ def test_truth_table(a, b, kept, c):
     assert out["c"].tolist() == after["kept"].tolist() == [c]
 '''
 
+MODEL = """\
+[model]
+name = "stalk"
+title = "Leaky integrator of a stalk"
+family = "rate"
+core = "linear"
+
+[states]
+v = { range = [-4, 4] }
+
+[inputs]
+I = { range = [-4, 4], nominal = 1 }
+
+[[update]]
+method = "exponential"
+equations = ["v' = (I - v)/20"]
+
+[outputs]
+o = "v"
+"""
+
 FILES = {
     "pyproject.toml": PYPROJECT,
     "celery/__init__.py": '"""Asynchronous circuits."""\n',
@@ -154,6 +175,8 @@ FILES = {
     "celery/formal/__init__.py": '"""Properties of asynchronous circuits."""\n',
     "celery/formal/gates/__init__.py": '"""Gates that wait."""\n',
     "celery/formal/gates/muller_c.py": PROPERTIES,
+    "celery/models/stalk.toml": MODEL,
+    "celery/models/wilted.toml": MODEL.replace("- v)", "- w)").replace("stalk", "wilted"),
     "celery/tests/__init__.py": "",
     "celery/tests/test_muller_c.py": TRUTHS,
 }
@@ -242,6 +265,18 @@ def test_elaborate(place):
     text = place.spikeloom("elaborate", KEY, "--set", "width=3")
     assert "module gates_muller_c(" in text
     assert "output [2:0] c;" in text
+
+
+def test_models_of_the_package(place):
+    """A good one and a broken one, which does not hide it."""
+    good, broken = place.asked("neurons", "list", "[sw][ti]*[kd]")
+    folder = place.site / "celery" / "models"
+    assert [row["from"] for row in (good, broken)] == ["celery", "celery"]
+    assert (good["path"], good["error"]) == (str(folder / "stalk.toml"), None)
+    assert broken["path"] == str(folder / "wilted.toml")
+    assert "unknown symbol 'w'" in broken["error"]
+    found = place.asked("neurons", "simulate", "stalk", "--time-ms", "20")
+    assert list(found["integer"]["states"]) == ["v", "o"]
 
 
 def test_a_page_of_the_manual(place, climbed):

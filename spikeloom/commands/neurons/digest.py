@@ -1,11 +1,9 @@
 """``spikeloom neurons digest``: digests of the traces of integer models."""
 
-from pathlib import Path
-
 import click
 
 from spikeloom.console import out, print_json
-from spikeloom.models import is_file, params_of
+from spikeloom.models import params_of, place_of
 from spikeloom.options import Failed, json_option
 
 __all__ = ["command"]
@@ -22,7 +20,6 @@ def command(names, pin, as_json):
 
     Example: spikeloom neurons digest izhikevich
     """
-    from spikeloom.golden.neuron.compiler.frontend.library import FOLDER
     from spikeloom.golden.neuron.compiler.study.digest import digest as of
     from spikeloom.golden.neuron.compiler.study.digest import with_digest
     from spikeloom.sim.host.cache import write_atomic
@@ -38,7 +35,7 @@ def command(names, pin, as_json):
     ]
     if pin:
         for row in rows:
-            path = Path(row["name"]) if is_file(row["name"]) else FOLDER / f"{row['name']}.toml"
+            _, path = place_of(row["name"])
             write_atomic(path, with_digest(path.read_text(encoding="utf-8"), row["digest"]))
             row["pinned"] = row["digest"]
     if as_json:

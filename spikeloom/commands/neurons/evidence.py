@@ -25,10 +25,11 @@ __all__ = ["command"]
 def command(names, kept, record, fresh, verify, jobs, cluster, as_json, progress):
     """Synthesise populations of models for an ECP5, and prove their data paths and their forms.
 
-    NAME is a model; all models if none is given. The states of 1024 neurons are in block memory,
-    and one data path updates one neuron in each clock cycle. It is proved that one neuron with this
-    data path equals the integer model for all time, and that the serial, pipelined and folded forms
-    do so too. Models that are unchanged since they were recorded are not run again.
+    NAME is a model; all models of spikeloom if none is given. The states of 1024 neurons are in
+    block memory, and one data path updates one neuron in each clock cycle. It is proved that one
+    neuron with this data path equals the integer model for all time, and that the serial, pipelined
+    and folded forms do so too. Models that are unchanged since they were recorded are not run
+    again.
 
     Example: spikeloom neurons evidence izhikevich
     """
@@ -38,6 +39,9 @@ def command(names, kept, record, fresh, verify, jobs, cluster, as_json, progress
     if kept + record + verify > 1:
         raise ValueError("of --kept, --record and --verify only one can be given")
     chosen = [model(name).name for name in names] or list(models())
+    others = sorted(set(chosen) - set(models()))
+    if others and (kept or record or verify):
+        raise ValueError(f"records are of the models of spikeloom, and not of {', '.join(others)}")
     results, lost = [], []
     if kept:
         rows = [row for name in chosen if (row := boards.load(name)) is not None]

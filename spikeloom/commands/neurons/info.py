@@ -3,7 +3,15 @@
 import click
 
 from spikeloom.console import out, print_json, print_table
-from spikeloom.models import formats_of, params_of, preset_option, printer, settings_text, unit_text
+from spikeloom.models import (
+    formats_of,
+    params_of,
+    place_of,
+    preset_option,
+    printer,
+    settings_text,
+    unit_text,
+)
 from spikeloom.options import json_option, set_option
 
 __all__ = ["command"]
@@ -77,10 +85,13 @@ def command(name, preset, settings, as_json):
     params = params_of(name, preset, settings)
     description, formats = params.description, formats_of(params)
     analysed = analysed_bits(description, params.step)
+    origin, path = place_of(name)
     operations, stable = _operations(params.program), _stable_step(params)
     if as_json:
         return print_json(
             {
+                "from": origin,
+                "path": str(path),
                 "description": description.to_dict(),
                 "values": params.values,
                 "formats": {key: str(format) for key, format in formats.items()},
@@ -93,6 +104,7 @@ def command(name, preset, settings, as_json):
     say = printer()
     say(f"{description.name}: {description.title} ({description.family}, {description.core})")
     for label, texts in (
+        ("file", [str(path)]),
         ("source", [x for x in (description.source, description.doi) if x]),
         ("decided", description.decisions),
         ("missing", description.missing),

@@ -13,12 +13,12 @@ __all__ = ["command"]
 def _models(name) -> dict[str, str]:
     """The models that a name, a pattern or a file selects."""
     from spikeloom.golden.neuron.compiler.frontend import reader
-    from spikeloom.golden.neuron.compiler.frontend.library import model, models
+    from spikeloom.golden.neuron.compiler.frontend.library import model, places
 
     if name.endswith((".toml", ".json")):
         description = reader.load(name)
         return {description.name: description.to_json()}
-    found = {key: key for key in models() if fnmatch(key, name)}
+    found = {key: key for key in places() if fnmatch(key, name)}
     return found or {model(name).name: name}
 
 
