@@ -69,14 +69,26 @@ def wrong_with_package(row, places):
         yield "stands without a command" if stands else "has a command for nothing"
     if ("command" in row) != bool(row.get("shows")):
         yield "has no words that its command prints"
+    named = [name for name in code_of(row.get("here", "")) if name in goldens()]
+    if named and not any(is_about(word, named) for word in row.get("shows", [])):
+        yield f"shows none of {', '.join(named)}"
     yield from (f"names the place {name}" for name in later if name not in places)
     yield from wrong_in_text(row.get("here", ""))
 
 
+def code_of(text):
+    """What a text has as code; roles are Sphinx's to check."""
+    return re.findall(r"`([^`]+)`", re.sub(r"\{\w+\}`[^`]+`", "", text))
+
+
+def is_about(word, keys):
+    """Whether a word of an output is the key of one of these blocks, or its module in Verilog."""
+    return any(word in (key, f"module {key.replace('.', '_')}") for key in keys)
+
+
 def wrong_in_text(text):
     """Blocks, commands, modules and pages in a text that do not exist."""
-    text = re.sub(r"\{\w+\}`[^`]+`", "", text)  # roles are Sphinx's to check
-    code = re.findall(r"`([^`]+)`", text)
+    code = code_of(text)
     params = [goldens()[name].params_type() for name in code if name in goldens()]
     for name in code:
         field = any(name in {x.name for x in fields(each)} for each in params)
@@ -151,6 +163,10 @@ def test_what_stands_has_a_command():
         ({"here": "`sng.lfsr`", "command": "spikeloom list"}, "no words"),
         ({"command": "spikeloom list", "shows": ["sng"], "later": {"sc": "it"}}, "for nothing"),
         ({"later": {"nowhere": "it"}}, "names the place nowhere"),
+        (
+            {"here": "`sng.lfsr`", "command": "spikeloom --help", "shows": ["list"]},
+            "shows none of sng.lfsr",
+        ),
     ],
 )
 def test_a_row_that_lacks_something_is_found(row, said):
