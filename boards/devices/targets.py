@@ -50,6 +50,8 @@ class Target:
         What the device has of each resource; ``io`` counts pins of the package.
     flow_options : dict of str to str
         What the edalize flow wants beside the options of its tools.
+    ladder : bool
+        Whether records of blocks have their cost on it.
     clock_pin, pins : str, list of str
         Where the clock and other ports go that no constraint names, for a tool that cannot choose.
     """
@@ -66,6 +68,8 @@ class Target:
     flow_options: dict[str, str] = field(default_factory=dict)
     clock_pin: str = ""
     pins: list[str] = field(default_factory=list)
+    # Not in the text of a target, since it decides no result of a tool.
+    ladder: bool = field(default=True, repr=False)
 
     @property
     def routed(self) -> bool:
@@ -75,7 +79,7 @@ class Target:
 
 @functools.cache
 def _read() -> dict[str, Target]:
-    text = Path(__file__).with_name("targets.toml").read_text()
+    text = Path(__file__).with_name("targets.toml").read_text(encoding="utf-8")
     described = tomllib.loads(text)
     families = {name: Family(**fields) for name, fields in described["family"].items()}
     return {

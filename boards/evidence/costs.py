@@ -37,7 +37,8 @@ def unlike(target: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     found = [
         f"{target}: {name} is {new.get(name)}, the record says {old.get(name)}"
         for name in CELLS
-        if old.get(name) != new.get(name)
+        # What a record does not name, a block does not take.
+        if (old.get(name) or 0) != (new.get(name) or 0)
     ]
     slow, fast = old.get("fmax_mhz"), new.get("fmax_mhz")
     if (slow is None) != (fast is None):

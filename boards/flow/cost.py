@@ -23,7 +23,7 @@ from .reports import DoesNotFit
 
 __all__ = ["CELLS", "Cost", "synth", "synth_all"]
 
-CELLS = ("lut", "lc", "ff", "bram", "dsp")
+CELLS = ("lut", "lc", "ff", "bram", "spram", "dsp")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +36,9 @@ class Cost(Result):
         ``too large`` where the device has not enough.
     target : str
         The device.
-    lut, ff, bram, dsp : int or None
+    lut, ff, bram, spram, dsp : int or None
         What Yosys's ``stat`` counts in the netlist of the block by itself (``targets.toml`` says
-        which cell is how many).
+        which cell is how many); ``spram`` is None where the family has none.
     lc : int or None
         Logic cells after packing, by nextpnr; None where the family has none.
     fmax_mhz : float or None
@@ -57,6 +57,7 @@ class Cost(Result):
     lc: int | None = None
     ff: int | None = None
     bram: int | None = None
+    spram: int | None = None
     dsp: int | None = None
     fmax_mhz: float | None = None
     tools: dict[str, str] = field(default_factory=dict)

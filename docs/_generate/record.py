@@ -201,11 +201,13 @@ def _costs(record: Record) -> str:
     """What the default example takes of each device."""
     if not record.costs:
         return ""
+    costs = record.costs.values()
+    shown = [name for name in CELLS if any(cost.get(name) is not None for cost in costs)]
     rows = []
     for target, cost in record.costs.items():
         fmax = "" if cost["fmax_mhz"] is None else f"{cost['fmax_mhz']:.1f}"
-        cells = ["" if cost[name] is None else cost[name] for name in CELLS]
+        cells = ["" if cost.get(name) is None else cost[name] for name in shown]
         rows.append([target, *cells, fmax])
-    header = ["device", *(name.upper() for name in CELLS), "Fmax in MHz"]
+    header = ["device", *(name.upper() for name in shown), "Fmax in MHz"]
     said = "Of the default parameters, from the tools' own reports.\n"
     return f"### Cost\n\n{said}\n{table(header, rows)}\n"

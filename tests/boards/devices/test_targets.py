@@ -12,6 +12,7 @@ def test_the_first_targets_are_there():
         "ice40-hx8k",
         "ice40-up5k",
         "ecp5-25k",
+        "ecp5-85k",
         "gowin-gw1nr9",
     ]
     assert not target("xilinx-xc7").routed
@@ -37,6 +38,12 @@ def test_pins_of_the_target_are_enough_and_distinct(name):
     if found.pins:
         assert found.clock_pin not in found.pins
         assert len(set(found.pins)) == len(found.pins) == found.capacity["io"] - 1
+
+
+def test_a_device_for_large_designs_is_in_no_record():
+    assert [name for name, found in targets().items() if not found.ladder] == ["ecp5-85k"]
+    # Costs are kept by the text of a target, which this does not decide.
+    assert "ladder" not in repr(target("ecp5-85k"))
 
 
 def test_target_wrong():
