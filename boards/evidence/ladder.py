@@ -20,6 +20,7 @@ from spikeloom.formal.core.decisions import cannot_show
 from spikeloom.formal.core.proof import proof_sets, prove, spec_of
 from spikeloom.formal.core.properties import properties_of
 from spikeloom.formal.mutation.score import mutate
+from spikeloom.golden.core.array import IntArray
 from spikeloom.golden.core.contract import Params, find
 from spikeloom.rtl.core.block import component
 from spikeloom.rtl.core.spec import Spec
@@ -127,12 +128,17 @@ def lacks(record: Record, spec: Spec) -> dict[int, str]:
     elif record.mutation["score"] < 1 or record.mutation["unknown"]:
         lost = record.mutation["missed"] + record.mutation["unknown"]
         found[4] = f"{lost} of {record.mutation['mutants']} mutants survive"
-    without = [name for name in targets() if name not in record.costs]
+    without = [name for name in _devices() if name not in record.costs]
     if without:
         found[5] = f"not synthesised for {', '.join(without)}"
     if record.checks.get("gates", {}).get("examples") != examples:
         found[6] = "not every example is bit-true as a netlist"
     return {rung: why for rung, why in found.items() if rung not in _excuses(spec)}
+
+
+def _devices() -> list[str]:
+    """Names of the devices that a block is synthesised for."""
+    return [name for name, found in targets().items() if found.ladder]
 
 
 def rungs(record: Record) -> list[int]:
@@ -208,8 +214,8 @@ def climb(
             for name, value in result.to_dict().items()
             if name not in {"key", "status", "error", "seconds", "survivors"}
         }
-    if 5 in wanted and (fresh or not set(targets()) <= set(record.costs)):
-        costs = [synth(key, target=name, cached=not fresh) for name in targets()]
+    if 5 in wanted and (fresh or not set(_devices()) <= set(record.costs)):
+        costs = [synth(key, target=name, cached=not fresh) for name in _devices()]
         found["costs"] = {
             cost.target: {name: getattr(cost, name) for name in (*CELLS, "fmax_mhz", "tools")}
             for cost in costs
@@ -304,8 +310,11 @@ def _one_step(golden) -> dict[str, Any]:
 
 def _size(params: Params) -> int:
     """A measure of the size of a block: bits of its ports, and then its parameters."""
-    numbers = re.findall(r"\d+", str(params.to_dict()))
-    return sum(port.bits for port in params.leaves()) * 1000 + sum(map(int, numbers))
+    arrays = [value for value in vars(params).values() if isinstance(value, IntArray)]
+    rest = {name: x for name, x in params.to_dict().items() if not isinstance(x, dict)}
+    numbers = sum(map(int, re.findall(r"\d+", str(rest))))
+    numbers += sum(array.size * array.width for array in arrays)
+    return sum(port.bits for port in params.leaves()) * 1000 + numbers
 
 
 def _climb_one(key: str, fresh: bool, only, tests: Path | None, write: bool) -> Climb:
