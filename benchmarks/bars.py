@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import statistics
+import sys
 from dataclasses import asdict, dataclass
 
 from rich.console import Console
@@ -55,12 +56,17 @@ def _text(value) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
+def _load() -> float | None:
+    """Mean load of the last minute; None where the system does not tell it."""
+    return None if sys.platform == "win32" else round(os.getloadavg()[0], 2)
+
+
 class Bars:
     """Rows in the order in which they were added, told as they come."""
 
     def __init__(self, title: str):
         self.title, self.rows = title, []
-        self.load_before = round(os.getloadavg()[0], 2)
+        self.load_before = _load()
 
     def add(self, what, unit, *values, at_most=None, at_least=None, source=""):
         """Add what was measured, once or several times."""
@@ -79,7 +85,7 @@ class Bars:
             "machine": platform.machine(),
             "cores": os.cpu_count(),
             "load_before": self.load_before,
-            "load_after": round(os.getloadavg()[0], 2),
+            "load_after": _load(),
             "python": platform.python_version(),
         }
 

@@ -112,7 +112,7 @@ def from_result(bars, result):
 
 def golden_speed(bars, folder, runs):
     """Rows of the golden network's evaluation of all held-out images."""
-    described = json.loads((folder / "params.json").read_text())
+    described = json.loads((folder / "params.json").read_text(encoding="utf-8"))
     images = digits.load().test_images
     results = []
     for by, bar in (("counts", 1), ("bits", 5)):

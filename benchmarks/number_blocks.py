@@ -197,11 +197,11 @@ UNITS = [
 def modules_of(verilog: str) -> str:
     """A Verilog text as RTLIL."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "plain.v").write_text(verilog)
+        (Path(folder) / "plain.v").write_text(verilog, encoding="utf-8")
         tools.yosys(
             "read_verilog plain.v\nproc\nwrite_rtlil plain.il\n", folder, makes=["plain.il"]
         )
-        return (Path(folder) / "plain.il").read_text()
+        return (Path(folder) / "plain.il").read_text(encoding="utf-8")
 
 
 def measure(make, seeds) -> tuple[dict, list[float]]:

@@ -63,7 +63,7 @@ def area(key: str, params: dict) -> dict:
     block = component(key, find(key).params_type()(**params))
     with tempfile.TemporaryDirectory() as folder:
         found = flow.area(block, TARGET, folder)
-        own = packed((Path(folder) / "next.log").read_text())
+        own = packed((Path(folder) / "next.log").read_text(encoding="utf-8"))
     if not 0 <= found.resources["lc"] - own <= 2:
         raise ValueError(f"nextpnr reports {found.resources['lc']} logic cells and tells of {own}")
     return found.resources | {"own": own}

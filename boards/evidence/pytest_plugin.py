@@ -53,7 +53,7 @@ class Counted:
     def pytest_sessionfinish(self, session):
         """Write the counts to the requested file, in the main process if there are workers."""
         if not hasattr(session.config, "workerinput"):
-            Path(os.environ[COUNTS]).write_text(json.dumps(self.counts()))
+            Path(os.environ[COUNTS]).write_text(json.dumps(self.counts()), encoding="utf-8")
 
 
 def pytest_configure(config):

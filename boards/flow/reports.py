@@ -94,7 +94,7 @@ class PnrReport:
 
 def _load(path, what: str) -> dict:
     try:
-        value = json.loads(Path(path).read_text())
+        value = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as wrong:
         raise ToolError(f"{path} cannot be read: {wrong.strerror}") from None
     except ValueError as wrong:
@@ -197,7 +197,7 @@ def read_report(path) -> PnrReport:
 def read_log(path) -> dict[str, dict[str, int]]:
     """Utilisation from nextpnr's log, which also a failed run leaves; empty if it died before."""
     try:
-        text = Path(path).read_text(errors="replace")
+        text = Path(path).read_text(errors="replace", encoding="utf-8")
     except OSError:
         return {}
     return {

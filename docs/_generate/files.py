@@ -13,8 +13,8 @@ def write_all(folder: Path, wanted: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in wanted.items():
         path = folder / name
-        if not path.exists() or path.read_text() != text:
-            path.write_text(text)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
     for path in folder.iterdir():
         if path.name not in wanted:
             path.unlink()

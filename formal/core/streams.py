@@ -49,9 +49,11 @@ def valid_depends_on_ready(dut: Block) -> list[str]:
         ports.append(outside)
     # Yosys flattens the hierarchy and maps to gates, so that paths are followed bit by bit.
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "top.il").write_text(to_rtlil(m, ports=ports))
+        (Path(folder) / "top.il").write_text(to_rtlil(m, ports=ports), encoding="utf-8")
         tools.yosys(SCRIPT, folder, makes=["top.json"])
-        module = json.loads((Path(folder) / "top.json").read_text())["modules"]["top"]
+        module = json.loads((Path(folder) / "top.json").read_text(encoding="utf-8"))["modules"][
+            "top"
+        ]
     drivers = _drivers(module)
     bits = {name: port["bits"] for name, port in module["ports"].items()}
     return [

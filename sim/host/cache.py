@@ -40,7 +40,7 @@ def load(kind: str, key: str):
     damaged, edited or moved, there is no entry.
     """
     try:
-        entry = json.loads((cache_dir() / kind / f"{key}.json").read_text())
+        entry = json.loads((cache_dir() / kind / f"{key}.json").read_text(encoding="utf-8"))
         value, checksum = entry["value"], entry["checksum"]
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -142,7 +142,7 @@ def parsed(module: str) -> Module | None:
     path = _path(module)
     if path is None or path.suffix != ".py":
         return None
-    tree = _Bare().visit(ast.parse(path.read_text(), str(path)))
+    tree = _Bare().visit(ast.parse(path.read_text(encoding="utf-8"), str(path)))
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     found = Module(module)
     for node in ast.walk(tree):
@@ -204,9 +204,8 @@ def sources_digest(modules: list[str]) -> str:
 
 def file_digest(path: Path) -> str:
     """A digest of the code of a Python file."""
-    return cache.digest(VERSION, ast.dump(_Bare().visit(ast.parse(path.read_text(), str(path)))))[
-        :24
-    ]
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return cache.digest(VERSION, ast.dump(_Bare().visit(tree)))[:24]
 
 
 def text_digest(module: str) -> str:

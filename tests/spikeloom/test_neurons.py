@@ -40,7 +40,7 @@ reset = ["v = 0"]
 def leak(tmp_path):
     """A model in a file."""
     path = tmp_path / "leak.toml"
-    path.write_text(LEAK)
+    path.write_text(LEAK, encoding="utf-8")
     return str(path)
 
 
@@ -82,9 +82,9 @@ def test_list_for_machines(documented):
 @pytest.fixture
 def mine(tmp_path, monkeypatch):
     """A folder with models of a user: a good one, one without equations, and one named as ours."""
-    (tmp_path / "leak.toml").write_text(LEAK)
-    (tmp_path / "empty.toml").write_text('[model]\nname = "empty"\n')
-    (tmp_path / "lif.toml").write_text(LEAK.replace('"leak"', '"lif"'))
+    (tmp_path / "leak.toml").write_text(LEAK, encoding="utf-8")
+    (tmp_path / "empty.toml").write_text('[model]\nname = "empty"\n', encoding="utf-8")
+    (tmp_path / "lif.toml").write_text(LEAK.replace('"leak"', '"lif"'), encoding="utf-8")
     monkeypatch.setenv("SPIKELOOM_MODELS", str(tmp_path))
     return tmp_path
 
@@ -119,7 +119,7 @@ def test_commands_find_the_models_of_a_user(mine, spikeloom):
     assert asked("simulate", "leak", "--time-ms", "50")["model"] == "leak"
     assert [row["form"] for row in asked("prove", "lea?", "--form", "serial")] == ["serial"]
     (row,) = asked("digest", "leak", "--pin")
-    assert f'digest = "{row["digest"]}"' in (mine / "leak.toml").read_text()
+    assert f'digest = "{row["digest"]}"' in (mine / "leak.toml").read_text(encoding="utf-8")
     status, _, err = spikeloom("info", "lif")
     assert status == 2
     assert err.startswith("spikeloom: lif is the name of more than one model: ")
@@ -175,7 +175,7 @@ def test_info_for_people(leak):
 def test_validate(leak, tmp_path):
     description = from_equations({"v": "-v/20"}, threshold="v >= 1")
     other = tmp_path / "other.json"
-    other.write_text(description.to_json())
+    other.write_text(description.to_json(), encoding="utf-8")
     assert ask("validate", leak, str(other)) == f"{leak}: good\n{other}: good\n"
     assert asked("validate", leak) == [{"file": leak, "problem": None}]
 
@@ -193,7 +193,7 @@ def test_validate(leak, tmp_path):
     ],
 )
 def test_a_wrong_file_is_exit_status_one(spikeloom, leak, change, problem):
-    Path(leak).write_text(LEAK.replace(*change))
+    Path(leak).write_text(LEAK.replace(*change), encoding="utf-8")
     status, out, err = spikeloom("validate", leak)
     assert (status, out) == (1, "")
     assert err.startswith(f"spikeloom: {leak}: ")
@@ -255,7 +255,9 @@ def test_simulate_draws(leak, tmp_path, suffix):
 
 def test_a_model_without_spikes(tmp_path):
     path = tmp_path / "rate.json"
-    path.write_text(from_equations({"v": "(I - v)/20"}, ranges={"v": (-128, 128)}).to_json())
+    path.write_text(
+        from_equations({"v": "(I - v)/20"}, ranges={"v": (-128, 128)}).to_json(), encoding="utf-8"
+    )
     found = asked("simulate", str(path), "--input", "I=2", "--picture", str(tmp_path / "a.png"))
     assert list(found["integer"]) == ["states"]
     assert found["real"]["states"]["out"]["last"] == pytest.approx(2)
@@ -332,13 +334,15 @@ def test_digest_is_shown_and_pinned(spikeloom, leak, documented):
     (row,) = asked("digest", leak)
     assert set(row) == documented("neurons digest")
     assert (row["name"], row["pinned"]) == (leak, None)
-    assert Path(leak).read_text() == LEAK
+    assert Path(leak).read_text(encoding="utf-8") == LEAK
     status, out, _ = spikeloom("digest", leak, "--pin")
     assert (status, out) == (0, f"{row['digest']}  {leak}\n")
     line = f'digest = "{row["digest"]}"\n'
-    assert Path(leak).read_text() == LEAK.replace('"linear"\n', f'"linear"\n{line}')
+    assert Path(leak).read_text(encoding="utf-8") == LEAK.replace('"linear"\n', f'"linear"\n{line}')
     assert asked("digest", leak)[0]["pinned"] == row["digest"]
-    Path(leak).write_text(Path(leak).read_text().replace("/20", "/21"))
+    Path(leak).write_text(
+        Path(leak).read_text(encoding="utf-8").replace("/20", "/21"), encoding="utf-8"
+    )
     status, out, err = spikeloom("digest", leak)
     assert status == 1
     assert err == f"spikeloom: {leak}: the pinned digest is {row['digest']}\n"
@@ -348,7 +352,7 @@ def test_nothing_is_pinned_after_a_mistake(spikeloom, leak):
     status, _, err = spikeloom("digest", leak, "izhikevisch", "--pin")
     assert status == 2
     assert "did you mean izhikevich" in err
-    assert Path(leak).read_text() == LEAK
+    assert Path(leak).read_text(encoding="utf-8") == LEAK
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,13 @@ def install(folder: Path) -> Path:
     folder = Path(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     for name, module in _LAUNCHERS.items():
-        launcher = folder / name
         # -P keeps the working folder off the module path: what lies there is not ours to import.
-        launcher.write_text(
-            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m {__name__}.{module} "$@"\n'
-        )
+        options = f"-P -m {__name__}.{module}"
+        if sys.platform == "win32":
+            launcher, text = folder / f"{name}.cmd", f'@"{sys.executable}" {options} %*\n'
+        else:
+            launcher = folder / name
+            text = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {options} "$@"\n'
+        launcher.write_text(text, encoding="utf-8")
         launcher.chmod(0o755)
     return folder

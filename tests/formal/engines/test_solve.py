@@ -312,3 +312,16 @@ def test_bitwuzla_levels():
 def test_bitwuzla_refuses_what_it_does_not_know():
     with pytest.raises(ValueError, match=r"^command must be one .*, not get-proof$"):
         Solver().answer("(get-proof)")
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "first"),
+    [("linux", "bitwuzla", "#!/bin/sh"), ("win32", "bitwuzla.cmd", "@")],
+)
+def test_a_launcher_is_one_of_the_system(tmp_path, monkeypatch, platform, name, first):
+    monkeypatch.setattr("sys.platform", platform)
+    folder = shims.install(tmp_path / "bin")
+    text = (folder / name).read_text(encoding="utf-8")
+    assert text.startswith(first)
+    assert " -P -m spikeloom.formal.engines.shims.bitwuzla " in text
+    assert len(list(folder.iterdir())) == 2
