@@ -6,6 +6,7 @@ again.
 
 import dataclasses
 import datetime
+import functools
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ from spikeloom.boards.devices.targets import targets
 from spikeloom.boards.flow.cost import CELLS, synth
 from spikeloom.formal.core.certificate import Certificate, sealed
 from spikeloom.formal.core.decisions import cannot_show
-from spikeloom.formal.core.proof import proof_sets, prove, spec_of
+from spikeloom.formal.core.proof import engines_of, proof_sets, prove, spec_of
 from spikeloom.formal.core.properties import properties_of
 from spikeloom.formal.mutation.score import mutate
 from spikeloom.golden.core.array import IntArray
@@ -25,7 +26,7 @@ from spikeloom.golden.core.contract import Params, find
 from spikeloom.rtl.core.block import component
 from spikeloom.rtl.core.spec import Spec
 from spikeloom.sim.check import accuracy, harness
-from spikeloom.sim.check.coverage import Coverage, decisions_of
+from spikeloom.sim.check.coverage import Coverage, Decision, decisions_of
 from spikeloom.sim.check.stimulus import stimulus
 from spikeloom.sim.host import tools
 from spikeloom.sim.host.jobs import run_jobs
@@ -196,8 +197,10 @@ def climb(
     if 1 in wanted and (fresh or not _same_truths(record, key, tests)):
         files = truths.files_for(key, tests)
         found["truths"] = {"tests": truths.run(key, tests), "files": files}
+    # What was found to be short may have been so for want of time or memory: it is tried again.
+    short = set(lacks(record, Spec()))
     checks = dict(record.checks)
-    if 2 in wanted and (fresh or not set(ENGINES) <= set(checks)):
+    if 2 in wanted and (fresh or 2 in short):
         coverage = Coverage()
         for engine, cycles in ENGINES.items():
             results = harness.check_all([key], engine=engine, cycles=cycles, coverage=True, jobs=1)
@@ -205,22 +208,22 @@ def climb(
             for result in results:
                 coverage |= result.coverage or Coverage()
         found["coverage"] = _judged(key, coverage)
-    if 3 in wanted and (fresh or 3 in lacks(record, Spec())):
+    if 3 in wanted and (fresh or 3 in short):
         found |= _proved(key, fresh)
-    if 4 in wanted and (fresh or not record.mutation):
+    if 4 in wanted and (fresh or 4 in short):
         result = mutate(key, cached=not fresh)
         found["mutation"] = {
             name: value
             for name, value in result.to_dict().items()
             if name not in {"key", "status", "error", "seconds", "survivors"}
         }
-    if 5 in wanted and (fresh or not set(_devices()) <= set(record.costs)):
+    if 5 in wanted and (fresh or 5 in short):
         costs = [synth(key, target=name, cached=not fresh) for name in _devices()]
         found["costs"] = {
             cost.target: {name: getattr(cost, name) for name in (*CELLS, "fmax_mhz", "tools")}
             for cost in costs
         }
-    if 6 in wanted and (fresh or "gates" not in checks):
+    if 6 in wanted and (fresh or 6 in short):
         checks["gates"] = _checked(harness.check_all([key], engine="gates", cycles=GATES, jobs=1))
     if wanted == set(RUNGS) and (fresh or not record.accuracy) and key in accuracy.operations():
         found["accuracy"] = tuple(accuracy.accuracy([key], tuple(lengths), jobs=1))
@@ -251,25 +254,35 @@ def _checked(results: list[harness.CheckResult]) -> dict[str, int]:
 
 def _judged(key: str, coverage: Coverage) -> dict[str, Any]:
     """Coverage as in a record, with the missed decisions sorted into observable ones and others."""
-    golden_type, spec = find(key), spec_of(key)
-    params = spec.mutants or proof_sets(key)[0]
-    golden = golden_type(params)
     missed = coverage.missed
-    equivalent = 0
-    if missed and not spec.is_simulated(params):
-        decisions = decisions_of(golden, _one_step(golden))
-        engines = spec.engines or ("z3",)
-        for decision in list(missed):
-            dut = component(key, params)
-            if cannot_show(golden, dut, decisions, decision, properties_of(key), engines):
-                missed.remove(decision)
-                equivalent += 1
+    redundant = _redundant(key, missed)
     return {
         "decisions": len(coverage.decisions),
         "seen": len(coverage.seen),
-        "equivalent": equivalent,
-        "missed": [str(decision) for decision in missed],
+        "equivalent": len(redundant),
+        "missed": [str(decision) for decision in missed if decision not in redundant],
     }
+
+
+def _redundant(key: str, missed: list[Decision]) -> set[Decision]:
+    """Those of the missed decisions that cannot be observed with any parameters that are proved.
+
+    Not every decision is taken with all parameters, and what can never be seen with some may be
+    seen with others. So there is a proof for each set of parameters with that decision.
+    """
+    kind, spec = find(key), spec_of(key)
+    proved: dict[Decision, bool] = {}
+    # The smallest first: most that can be observed at all is refuted by them, and sooner.
+    for params in sorted(spec.proved(kind), key=_size):
+        golden = kind(params)
+        left = [decision for decision in missed if proved.get(decision, True)]
+        decisions = decisions_of(golden, _one_step(golden)) if left else []
+        for decision in set(left) & set(decisions):
+            build, engines = functools.partial(component, key, params), engines_of(spec, golden)
+            proved[decision] = cannot_show(
+                golden, build, decisions, decision, properties_of(key), engines
+            )
+    return {decision for decision, good in proved.items() if good}
 
 
 def _proved(key: str, fresh: bool) -> dict[str, Any]:

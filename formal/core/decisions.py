@@ -5,6 +5,8 @@ Stimuli are judged by the decisions of the golden model that they make observabl
 a golden model with that decision wrong is still equal to the component, which a proof shows.
 """
 
+from collections.abc import Callable
+
 from spikeloom.formal.engines.solve import solve
 from spikeloom.golden.core.contract import Golden
 from spikeloom.rtl.core.block import Block
@@ -21,7 +23,7 @@ TIMEOUT_S = 20.0  # of each proof; no answer counts as observable
 
 def cannot_show(
     golden: Golden,
-    dut: Block,
+    build: Callable[[], Block],
     decisions: list[Decision],
     missed: Decision,
     properties: Properties,
@@ -33,8 +35,9 @@ def cannot_show(
     ----------
     golden : Golden
         The model whose decision it is.
-    dut : Block
-        The component, with the same parameters.
+    build : callable
+        Makes the component, with the same parameters; each proof gets one of its own, for a memory
+        cannot be elaborated twice.
     decisions : list of Decision
         All decisions of one step, in the order in which they are taken, from
         :func:`~spikeloom.sim.check.coverage.decisions_of`.
@@ -49,6 +52,7 @@ def cannot_show(
     if not sites:
         return False
     for number in sites[:: -(-len(sites) // SITES)]:
+        dut = build()
         text = miter(wrong_golden(golden, number), dut, properties)
         verdict = solve(text, engine=engines[0], timeout_s=TIMEOUT_S, depth=dut.SPEC.depth)
         if verdict.status != "proved":

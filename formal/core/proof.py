@@ -30,7 +30,7 @@ from .properties import Properties, properties_of
 from .purity import ImpurityError, check_pure
 from .streams import valid_depends_on_ready
 
-__all__ = ["VECTORS", "proof_sets", "prove", "prove_all", "spec_of"]
+__all__ = ["VECTORS", "engines_of", "proof_sets", "prove", "prove_all", "spec_of"]
 
 VECTORS = 10_000_000
 """Random cycles of the comparison that replaces a proof where no engine finds one."""
@@ -56,8 +56,9 @@ def proof_sets(key: str) -> tuple[Params, ...]:
     return (*spec.proved(golden), *spec.replaced(golden))
 
 
-def _engines(spec: Spec, cycle: bool) -> tuple[str, ...]:
-    return spec.engines or (("z3", "pdr") if cycle else ("pdr",))
+def engines_of(spec: Spec, golden: Golden) -> tuple[str, ...]:
+    """The engines of a block's unbounded proofs, in the order in which they are tried."""
+    return spec.engines or (("z3", "pdr") if isinstance(golden, CycleGolden) else ("pdr",))
 
 
 class _Question:
@@ -74,7 +75,7 @@ class _Question:
         self.golden, self.spec, self.timeout_s = golden, spec, timeout_s
         self.build, self.properties = build, properties
         self.cycle = isinstance(golden, CycleGolden)
-        self.engines = _engines(spec, self.cycle)
+        self.engines = engines_of(spec, golden)
         self.bound = spec.cycles(golden.params)
         self.with_streams = any(isinstance(x, Stream) for x in golden.params.ports())
         self.text, self.control = self._miter(), self._miter(negative_control=True)

@@ -26,7 +26,7 @@ COVERED = 4096
 """Steps of all runs together in which coverage is measured."""
 
 COVERED_RUNS = 8
-"""Runs in which coverage is measured."""
+"""Runs in which coverage is measured; more where they have few steps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +225,11 @@ def _coverage(golden, traces) -> Coverage:
     if not inputs:
         return Coverage()
     runs = min(COVERED_RUNS, len(lengths))
-    some = slice(COVERED // runs), slice(runs)
+    most = COVERED // runs
+    # A run of a transaction block has fewer steps than cycles, so there are more runs.
+    steps = np.cumsum(np.minimum(lengths, most))
+    runs = max(runs, min(len(lengths), int(np.searchsorted(steps, COVERED)) + 1))
+    some = slice(most), slice(runs)
     given = {name: x[some] for name, x in inputs.items()}
     return measure(golden, given, None if resets is None else resets[some], lengths[:runs])
 

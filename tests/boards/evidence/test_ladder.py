@@ -137,3 +137,19 @@ def test_a_fault_ends_a_climb_and_not_the_others(monkeypatch, tmp_path):
     assert len(other.lacks) == len(ladder.RUNGS)
     assert [path.name for path in tmp_path.rglob("*.json")] == ["xnor_mul.json"]
     assert json.loads((tmp_path / "arith" / "xnor_mul.json").read_text())["key"] == other.key
+
+
+@pytest.mark.long
+def test_a_rung_that_was_short_is_tried_again_and_the_others_are_not(climbed, monkeypatch):
+    """A simulation that failed for want of memory, say, must not stay so for ever."""
+    monkeypatch.setattr(ladder, "load", lambda key: edit(climbed, checks={"gates": {}}))
+    asked = []
+    real = ladder.harness.check_all
+
+    def check_all(keys, **options):
+        asked.append(options["engine"])
+        return real(keys, **options)
+
+    monkeypatch.setattr(ladder.harness, "check_all", check_all)
+    assert ladder.climb(KEY).rungs == climbed.rungs
+    assert asked == ["gates"]

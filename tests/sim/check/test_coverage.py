@@ -13,7 +13,7 @@ from spikeloom.golden.core.ports import Port, Register, Stream
 from spikeloom.golden.number.fixed.convert import Convert, ConvertParams
 from spikeloom.golden.number.language import fixed, rounding
 from spikeloom.rtl.core.block import Block, component
-from spikeloom.sim.check import compare, trace
+from spikeloom.sim.check import compare, harness, trace
 from spikeloom.sim.check.bench import Bench
 from spikeloom.sim.check.coverage import Coverage, Decision, decisions_of, measure, wrong_golden
 from spikeloom.sim.check.harness import FaultyGolden, check, check_all
@@ -372,3 +372,16 @@ def test_a_tie_counts_as_seen():
     # Rarer still is a number at the very end of the range, which does not overflow yet.
     assert {Path(decision.file).name for decision in found.missed} <= {"fixed.py"}
     assert set(whats(found.missed)) <= {"less of equal numbers", "greater of equal numbers"}
+
+
+@pytest.mark.parametrize(("length", "runs"), [(1000, 8), (512, 8), (100, 41), (10, 64)])
+def test_where_runs_have_few_steps_more_of_them_are_measured(monkeypatch, length, runs):
+    lengths = np.full(64, length)
+    inputs = {"x": np.zeros((length, 64), np.int64)}
+    monkeypatch.setattr(compare, "golden_arguments", lambda golden, traces: (inputs, None, lengths))
+    given = []
+    monkeypatch.setattr(harness, "measure", lambda *arguments: given.append(arguments))
+    harness._coverage(model(lambda x: x), [])
+    ((_, measured, _, counts),) = given
+    assert measured["x"].shape == (min(length, 512), runs)
+    assert len(counts) == runs
