@@ -69,7 +69,7 @@ def to_rtlil(component, name: str = "top", ports=None) -> str:
 def to_verilog(component, name: str = "top", ports=None) -> str:
     """Verilog of a component, with its hierarchy and memories."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "top.il").write_text(to_rtlil(component, name, ports))
+        (Path(folder) / "top.il").write_text(to_rtlil(component, name, ports), encoding="utf-8")
         script = "read_rtlil top.il\nproc\nmemory_collect\nwrite_verilog -norename top.v\n"
         tools.yosys(script, folder, makes=["top.v"])
-        return (Path(folder) / "top.v").read_text()
+        return (Path(folder) / "top.v").read_text(encoding="utf-8")
