@@ -94,6 +94,10 @@ class BfpEncode(TransactionGolden[BfpEncodeParams]):
             mantissa_bits=5, exponent_bits=8, block=2, fixed="Q16.16", rounding="toward_zero"
         ),
         BfpEncodeParams(mantissa_bits=24, exponent_bits=5, block=4, fixed="Q16.16"),
+        # Even with the largest exponent numbers are shifted to the left, and saturate before.
+        BfpEncodeParams(
+            mantissa_bits=3, exponent_bits=1, block=2, fixed="Q4.0", rounding="toward_zero"
+        ),
     )
 
     def transfer(self, state, i):
