@@ -212,7 +212,8 @@ def _tokens(path: Path, text: str, pattern: re.Pattern[str]) -> Iterator[tuple[s
 def _read_npz(path: Path, width: int | None, signed: bool | None) -> IntArray:
     place = _Place(path, 0)
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # NumPy would not close the file of a path if it is no archive.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except (ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error):
         raise place.wrong("the file is no archive of NumPy, or it is damaged") from None

@@ -9,7 +9,7 @@ from spikeloom.golden.core.contract import CycleGolden, Params
 from spikeloom.golden.core.dialect import lookup
 from spikeloom.golden.core.ports import Port, Register
 
-__all__ = ["MOST", "Rom", "RomParams"]
+__all__ = ["MOST", "ROM", "ROMParams"]
 
 MOST = 1 << 22
 """Words of the largest memory."""
@@ -19,7 +19,7 @@ PRESENT = IntArray((12, 5, 6, 11, 9, 0, 10, 13, 3, 14, 15, 8, 4, 7, 1, 2), 4)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RomParams(Params):
+class ROMParams(Params):
     """Parameters of a read-only memory.
 
     Parameters
@@ -52,7 +52,7 @@ class RomParams(Params):
         )
 
 
-class Rom(CycleGolden[RomParams]):
+class ROM(CycleGolden[ROMParams]):
     """A table in block memory.
 
     In a cycle with ``en``, ``addr`` is taken, and from the next cycle on ``data`` is the word at
@@ -66,11 +66,11 @@ class Rom(CycleGolden[RomParams]):
     """
 
     EXAMPLES = (
-        RomParams(),
-        RomParams(contents=IntArray((1,), 1)),
-        RomParams(contents=IntArray((-4, 3, -1, 2, -3), 3, True)),
-        RomParams(contents=IntArray(((1 << 63) - 1, 0, 1), 63)),
-        RomParams(contents=IntArray(np.arange(40 * 16).reshape(40, 16) ** 2 % 1021, 10)),
+        ROMParams(),
+        ROMParams(contents=IntArray((1,), 1)),
+        ROMParams(contents=IntArray((-4, 3, -1, 2, -3), 3, True)),
+        ROMParams(contents=IntArray(((1 << 63) - 1, 0, 1), 63)),
+        ROMParams(contents=IntArray(np.arange(40 * 16).reshape(40, 16) ** 2 % 1021, 10)),
     )
 
     def __init__(self, params):

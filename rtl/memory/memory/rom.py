@@ -7,11 +7,11 @@ from spikeloom.golden.memory.memory import rom as golden
 from spikeloom.rtl.core.block import Block
 from spikeloom.rtl.core.spec import Except, Spec
 
-__all__ = ["Rom"]
+__all__ = ["ROM"]
 
 
-class Rom(Block, golden=golden.Rom):
-    """See :class:`spikeloom.golden.memory.memory.rom.Rom`.
+class ROM(Block, golden=golden.ROM):
+    """See :class:`spikeloom.golden.memory.memory.rom.ROM`.
 
     A block memory has no reset, and beyond the last word it may hold anything. So ``shown`` tells
     whether its output is the answer to an address with a word, and ``data`` is 0 otherwise.
