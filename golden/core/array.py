@@ -148,7 +148,8 @@ class IntArray:
         """
         names = ("shape", "width", "signed", "bits")
         if sorted(values) != sorted(names):
-            raise ValueError(f"an array must have {', '.join(names)}, not {', '.join(values)}")
+            given = ", ".join(map(str, values)) or "nothing"
+            raise ValueError(f"an array must have {', '.join(names)}, not {given}")
         shape, width, signed, text = (values[name] for name in names)
         check_int("width", width, 1, WIDEST)
         check_bool("signed", signed)
