@@ -32,7 +32,7 @@ verify: setup
 
 # Every script of benchmarks/, each with the bars beside what it measured; some minutes each.
 bench: setup
-	@missed=; for name in packed blocks sc_area number_blocks neurons proofs digits digits_sources engines; do \
+	@missed=; for name in packed blocks memory sc_area number_blocks neurons proofs digits digits_sources engines; do \
 		$(BIN)/python benchmarks/$$name.py || missed="$$missed $$name"; \
 	done; test -z "$$missed" || { echo "missed:$$missed" >&2; exit 1; }
 
