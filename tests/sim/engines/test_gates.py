@@ -118,3 +118,20 @@ def test_prepare_leaves_a_netlist_alone(lfsr_json):
     netlist = Netlist(lfsr_json, "ice40", PARAMS)
     assert engine("gates").prepare(netlist) is netlist
     assert harness.check("x", engine="gates", component=netlist, golden=LFSR(PARAMS)).message == ""
+
+
+def test_where_abc_fails_yosys_maps_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("SPIKELOOM_CACHE_DIR", str(tmp_path))
+    real, scripts = tools.yosys, []
+
+    def yosys(script, *args, **options):
+        if "synth_ice40" in script:
+            scripts.append(script)
+            if "-noabc" not in script:
+                raise tools.ToolError("wasm trap")
+        return real(script, *args, **options)
+
+    monkeypatch.setattr(tools, "yosys", yosys)
+    result = harness.check("sng.lfsr", PARAMS, engine="gates", cycles=1000)
+    assert (result.mismatches, result.message) == (0, "")
+    assert ["-noabc" in script for script in scripts] == [False, True]
