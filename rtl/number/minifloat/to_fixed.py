@@ -17,7 +17,11 @@ class FloatToFixed(Block, golden=golden.FloatToFixed):
     of the result is small; so it is told apart, and with it the NaN.
     """
 
-    SPEC = Spec(engines=("bitwuzla", "pdr"))
+    SPEC = Spec(
+        engines=("bitwuzla", "pdr"),
+        # Numbers that are rounded and numbers that saturate are about as many.
+        mutants=golden.FloatToFixedParams(fixed="Q4.12"),
+    )
 
     def elaborate(self, platform):
         m = Module()
