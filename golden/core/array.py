@@ -29,11 +29,6 @@ class IntArray:
         Bits of a word, 1..63.
     signed : bool
         Two's complement if true.
-
-    Attributes
-    ----------
-    values : array of int64
-        The values; it cannot be written to.
     """
 
     __slots__ = ("_packed", "_signed", "_values", "_width")
@@ -47,6 +42,7 @@ class IntArray:
 
     @property
     def values(self) -> np.ndarray:
+        """The values as int64; the array cannot be written to."""
         return self._values
 
     @property

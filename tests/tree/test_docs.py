@@ -192,6 +192,7 @@ def test_there_are_examples():
         "contract.md",
         "dialect.md",
         "digits.md",
+        "memories.md",
         "neurons.md",
         "numbers.md",
         "sources.md",

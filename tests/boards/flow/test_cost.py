@@ -100,9 +100,9 @@ def test_a_missing_tool_ends_it_all(monkeypatch):
 def test_unknown_names_are_refused():
     with pytest.raises(ValueError, match=r"^no block is named 'sng\.lfrs'; did you mean sng\.lfsr"):
         synth("sng.lfrs")
-    with pytest.raises(ValueError, match=r"^no target is named 'ecp5'; did you mean ecp5-\d\dk, ecp5"):
+    with pytest.raises(ValueError, match=r"^no target is named 'ecp5'; did you mean ecp5-"):
         synth("sng.lfsr", target="ecp5")
-    with pytest.raises(ValueError, match=r"^no target is named 'ecp5'; did you mean ecp5-\d\dk, ecp5"):
+    with pytest.raises(ValueError, match=r"^no target is named 'ecp5'; did you mean ecp5-"):
         synth_all(["sng.lfsr"], target="ecp5")
 
 
