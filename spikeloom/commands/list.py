@@ -44,7 +44,7 @@ def command(name, as_json):
                 row["kind"],
                 "".join(str(rung) if rung in row["rungs"] else "·" for rung in range(1, 7)),
                 "" if row["state"] == "recorded" else row["state"],
-                " ".join(f"{n}={v}" for n, v in row["params"].items()),
+                " ".join(f"{n}={_shown(v)}" for n, v in row["params"].items()),
             )
             for row in rows
         ],
@@ -52,3 +52,12 @@ def command(name, as_json):
     for row in rows:
         for lack in row["lacks"]:
             out.print(f"{row['key']}: {lack}", markup=False, soft_wrap=True)
+
+
+def _shown(value):
+    """A parameter as text; an array by its size and digest."""
+    if not isinstance(value, dict):
+        return value
+    from spikeloom.golden.core.array import IntArray
+
+    return IntArray.from_dict(value)

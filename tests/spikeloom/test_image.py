@@ -9,6 +9,7 @@ import pytest
 from spikeloom import options
 from spikeloom.golden.core import images
 from spikeloom.golden.core.array import IntArray
+from spikeloom.golden.memory.memory.rom import PRESENT
 
 
 @pytest.fixture
@@ -95,3 +96,10 @@ def test_a_wrong_file_is_told_in_one_line(command, weights, text, status, messag
     assert (found, out) == (status, "")
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_the_list_of_blocks_tells_an_array_by_its_digest(command):
+    status, out, _ = command("list", "memory.rom")
+    assert status == 0
+    assert repr(PRESENT).startswith("IntArray(16 of u4, ")
+    assert "contents=IntArray(16 of u4, " in out

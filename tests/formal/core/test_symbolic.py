@@ -120,6 +120,21 @@ def test_lookup_means_the_same(table):
     same(lambda a: lookup(table, a), unsigned(3))
 
 
+def test_a_read_of_a_memory_means_the_same():
+    def read(a, b, c, index):
+        words = np.stack([a, b, c, a + 1], axis=-1)
+        return np.take_along_axis(words, index[..., None], axis=-1)[..., 0]
+
+    same(read, signed(2), unsigned(2), unsigned(3), unsigned(2))
+
+
+def test_a_table_of_a_large_memory_is_refused():
+    words = np.arange(65_537) & 15
+    with pytest.raises(DialectError, match=r"^a table of 65537 entries is too long for a proof"):
+        lookup(words, symbol(17))
+    assert lookup(words, np.array([65_536])).tolist() == [0]
+
+
 REDUCTIONS = {
     "sum": lambda x: np.sum(x, axis=-1),
     "add.reduce": lambda x: np.add.reduce(x, axis=-1),
@@ -194,6 +209,7 @@ OUTSIDE = {
     "np.multiply gives a value of 64 bits": lambda x: x * x * x * x * x * x * x * x,
     "with integers, not with float64": lambda x: x + 0.5,
     "a reduction (np.add) is over axis=-1": lambda x: np.sum(x),
+    "np.take_along_axis is over axis=-1": lambda x: np.take_along_axis(x, x, axis=0),
     "astype(float64) is not in the dialect": lambda x: x.astype(float),
     "np.bitwise_count of a value that may be negative": lambda x: np.bitwise_count(x - 1),
 }

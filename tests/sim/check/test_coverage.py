@@ -13,7 +13,7 @@ from spikeloom.golden.core.ports import Port, Register, Stream
 from spikeloom.golden.number.fixed.convert import Convert, ConvertParams
 from spikeloom.golden.number.language import fixed, rounding
 from spikeloom.rtl.core.block import Block, component
-from spikeloom.sim.check import compare, harness, trace
+from spikeloom.sim.check import compare, coverage, harness, trace
 from spikeloom.sim.check.bench import Bench
 from spikeloom.sim.check.coverage import Coverage, Decision, decisions_of, measure, wrong_golden
 from spikeloom.sim.check.harness import FaultyGolden, check, check_all
@@ -133,6 +133,46 @@ def test_what_never_reaches_an_output_is_not_seen():
     found = run(model(lambda x: np.where(x > 0, x, -x) & 0), *range(-9, 9))
     assert found.seen == frozenset()
     assert found.share == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreParams(Params):
+    """Words of a memory."""
+
+    depth: int = 4
+
+    def ports(self):
+        return Port("x", "in", 13), Port("y", "out", 2)
+
+
+class Store(CycleGolden):
+    """A memory that gives the word at an address before it inverts that word."""
+
+    EXAMPLES = (StoreParams(),)
+
+    def registers(self):
+        return (Register("words", 2, count=self.params.depth),)
+
+    def step(self, state, x):
+        address = np.where(x < self.params.depth, x, 0)
+        word = np.take_along_axis(state["words"], address[..., None], axis=-1)[..., 0]
+        here = address[..., None] == np.arange(self.params.depth)
+        return {"words": np.where(here, word[..., None] ^ 1, state["words"])}, {"y": word}
+
+
+def test_an_inverted_decision_does_not_read_outside_of_a_memory():
+    # Without the limit the address is 9, where there is no word.
+    found = run(Store(StoreParams()), 1, 9, 1, 0)
+    assert "less of equal numbers" in whats(found.missed)
+    assert "where is true" in whats(found.seen)
+
+
+@pytest.mark.parametrize(("depth", "steps"), [(4096, 100), (4097, 64)])
+def test_a_large_memory_is_measured_in_fewer_steps(monkeypatch, depth, steps):
+    taken = []
+    monkeypatch.setattr(coverage, "_observed", lambda *x: taken.append(x[4]) or set())
+    run(Store(StoreParams(depth=depth)), *range(100))
+    assert max(taken) == steps
 
 
 def test_coverage_joins_counts_and_sorts():

@@ -11,7 +11,7 @@ from spikeloom.golden.core.contract import CycleGolden, Params, TransactionGolde
 from spikeloom.golden.core.ports import Port, Register, Stream
 from spikeloom.golden.sc.sng.lfsr import LFSR, LFSRParams
 from spikeloom.rtl.core.block import Block
-from spikeloom.sim.check import harness, trace
+from spikeloom.sim.check import compare, harness, trace
 from spikeloom.sim.check.bench import Bench
 from spikeloom.sim.check.harness import FaultyGolden, check, check_all
 from spikeloom.sim.engines import engine
@@ -324,6 +324,31 @@ def test_golden_out_of_its_range_is_reported():
     assert "port n, cycle" in result.message
     messages = [f"golden {what} must be in 0..15, not 16;" for what in ("output", "state")]
     assert any(message in result.message for message in messages)
+
+
+class LongParams(CountParams):
+    """Of a counter whose golden model has a memory beside the count."""
+
+
+class WrongMemory(CycleGolden):
+    """A counter with a memory, of which a word is too large in the third cycle of each run."""
+
+    EXAMPLES = (LongParams(),)
+
+    def registers(self):
+        return Register("n", 4), Register("words", 2, count=compare.KEPT + 1), Register("at", 20)
+
+    def step(self, state, en):
+        after, outputs = CountGolden(CountParams()).step({"n": state["n"]}, en)
+        place = np.arange(compare.KEPT + 1)
+        wrong = np.logical_and(state["at"][..., None] == 1, place == 700)
+        words = np.where(wrong, 4, 0)
+        return {**after, "words": words, "at": state["at"] + 1}, outputs
+
+
+def test_a_word_of_a_memory_out_of_its_range_is_reported_in_its_cycle():
+    result = check("count", component=Count(CountParams()), golden=WrongMemory(LongParams()))
+    assert "port words, cycle 2: golden state must be in 0..3, not 4;" in result.message
 
 
 def test_golden_with_other_outputs_is_refused():
