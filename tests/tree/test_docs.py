@@ -156,9 +156,10 @@ def test_a_page_says_what_is_recorded(pages, monkeypatch):
     exempt = ((6, "it becomes no netlist"),)
     monkeypatch.setattr(pages, "spec_of", lambda key: dataclasses.replace(spec, exempt=exempt))
     text = pages.section(pages.Kept("arith.tff_add", "recorded", RECORD), drawn=False)
+    unseen = "stimuli leave 1 decisions unseen, more than 10% of them"
     for line in (
         "| 1 third truth | ✓ | 3 tests in `tests/golden/test_it.py` |",
-        "| 2 bit-true in simulation | missing | stimuli do not show 1 decisions, more than 10% |",
+        f"| 2 bit-true in simulation | missing | {unseen} |",
         "| 4 mutants killed | missing | no mutants were made |",
         "| 6 bit-true as a netlist | excused | it becomes no netlist |",
         "- `it.py:7: where is true`",
