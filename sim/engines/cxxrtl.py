@@ -11,6 +11,10 @@ from .yosys import read_design
 __all__ = ["CXXRTL"]
 
 
+LARGE = 600_000
+"""Characters of a model in C++ beyond which optimising it takes longer than any run of it."""
+
+
 class CXXRTL(Engine):
     """Yosys's compiled simulator; all of its tools can be installed with pip."""
 
@@ -36,10 +40,11 @@ class CXXRTL(Engine):
                 script = read_design(cwd, rtlil, files)
                 tools.yosys(script + "write_cxxrtl -g0 model.cc\n", cwd, makes=["model.cc"])
                 # In one file: the compiler spends more time on the headers than on the model.
-                (cwd / "all.cc").write_text(
-                    (cwd / "model.cc").read_text(encoding="utf-8") + batch, encoding="utf-8"
-                )
+                model = (cwd / "model.cc").read_text(encoding="utf-8")
+                (cwd / "all.cc").write_text(model + batch, encoding="utf-8")
                 runtime = tools.yosys_share() / "include" / "backends" / "cxxrtl" / "runtime"
-                return native.compile_cc(cwd, [f"-I{runtime}", "-shared", "all.cc"], "model.so")
+                options = ["-O0"] if len(model) > LARGE else []
+                argv = [f"-I{runtime}", *options, "-shared", "all.cc"]
+                return native.compile_cc(cwd, argv, "model.so")
 
         return native.NativeModel(top, native.library(self.name, key, build))

@@ -61,7 +61,9 @@ def to_rtlil(component, name: str = "top", ports=None) -> str:
     # Names of memories also occur in quoted parameters, where they would have to change alike. They
     # are no elements of arrays, so their lines are left as they are.
     return "".join(
-        line if '"' in line or line.lstrip().startswith("memory") else _ELEMENT.sub(r".\1", line)
+        line
+        if "[" not in line or '"' in line or line.lstrip().startswith("memory")
+        else _ELEMENT.sub(r".\1", line)
         for line in text.splitlines(keepends=True)
     )
 

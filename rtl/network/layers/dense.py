@@ -5,9 +5,12 @@ from amaranth.hdl import Cat, Const, Module, Signal, signed
 from spikeloom.golden.network.layers import dense as golden
 from spikeloom.rtl.core.block import Block
 from spikeloom.rtl.core.spec import Spec
-from spikeloom.rtl.sc.count.tree import popcount_levels, popcount_tree
+from spikeloom.rtl.sc.count.tree import popcount_levels, popcount_trees
 
 __all__ = ["Dense"]
+
+WORD = 16
+"""Streams in one signal."""
 
 
 class Dense(Block, golden=golden.Dense):
@@ -57,41 +60,66 @@ class Dense(Block, golden=golden.Dense):
             m.d.sync += self.full.eq(0)
 
         products = self._products(m)
-        for index, (row, total) in enumerate(zip(p.weights, self.sums, strict=True)):
+        trees = [
+            [products[weight][place] for place, weight in enumerate(row) if weight]
+            for row in p.weights
+        ]
+        for index, ones in enumerate(popcount_trees(m, trees)):
+            total = self.sums[index]
             m.d.comb += self.o.payload[index].eq(total)
-            bits = [
-                ~products[place, -weight] if weight < 0 else products[place, weight]
-                for place, weight in enumerate(row)
-                if weight
-            ]
-            if not bits:
+            if not trees[index]:
                 continue  # no synapse: the bias is all there is
-            depth = popcount_levels(len(bits))
-            ones = popcount_tree(m, bits, stages=depth)
             with m.If(given):
                 m.d.sync += total.eq(_wrap(self.starts[index], len(total)))
-            with m.Elif(self.stages[1 + depth]):
+            with m.Elif(self.stages[1 + popcount_levels(len(trees[index]))]):
                 m.d.sync += total.eq(total + ones)
         return m
 
     def _products(self, m):
-        """The product of each input with each weight magnitude that it meets, once for all."""
+        """For each weight, the product of each input that meets it, shared by all outputs."""
         p = self.params
-        pairs = sorted({(place, abs(w)) for row in p.weights for place, w in enumerate(row) if w})
-        inputs, levels, products = {}, {}, {}
+        meets = {}
+        for row in p.weights:
+            for place, weight in enumerate(row):
+                if weight:
+                    meets.setdefault(abs(weight), set()).add(place)
+        inputs = self._inputs(m, sorted(set().union(*meets.values())))
         reverse = Cat(reversed(self.time))
-        for place, level in pairs:
-            if place not in inputs:
-                inputs[place] = Signal(name=f"input_{place}", reset_less=True)
-                code = self.i.payload[place] << p.log2_length
-                m.d.sync += inputs[place].eq(code > self.time << p.input_bits)
-            if level not in levels:
-                levels[level] = Signal(name=f"level_{level}", reset_less=True)
-                active = Const(level << p.log2_length) > reverse << p.level_bits
-                m.d.sync += levels[level].eq(active)
-            products[place, level] = Signal(name=f"product_{place}_{level}", reset_less=True)
-            m.d.sync += products[place, level].eq(inputs[place] & levels[level])
+        products = {}
+        for level, places in sorted(meets.items()):
+            active = Signal(name=f"level_{level}", reset_less=True)
+            m.d.sync += active.eq(Const(level << p.log2_length) > reverse << p.level_bits)
+            products[level], products[-level] = {}, {}
+            for some in _words(sorted(places)):
+                product = Signal(len(some), name=f"product_{level}", reset_less=True)
+                inverse = Signal(len(some), name=f"inverse_{level}")
+                together = Cat(inputs[place] for place in some)
+                m.d.sync += product.eq(together & active.replicate(len(some)))
+                m.d.comb += inverse.eq(~product)
+                products[level] |= zip(some, product, strict=True)
+                products[-level] |= zip(some, inverse, strict=True)
         return products
+
+    def _inputs(self, m, places):
+        """The streams of some inputs, by their places."""
+        p = self.params
+        width = p.input_bits + 1
+        codes, inputs = {}, {}
+        for some in _words(range(p.inputs)):
+            part = Signal(width * len(some), name="codes")
+            m.d.comb += part.eq(self.i.payload.as_value()[width * some[0] :])
+            codes |= {place: part.word_select(k, width) for k, place in enumerate(some)}
+        for some in _words(places):
+            stream = Signal(len(some), name="input", reset_less=True)
+            ones = [(codes[k] << p.log2_length) > (self.time << p.input_bits) for k in some]
+            m.d.sync += stream.eq(Cat(ones))
+            inputs |= zip(some, stream, strict=True)
+        return inputs
+
+
+def _words(places):
+    """Some places at a time: a bit of a short signal is found at once, by whatever reads it."""
+    return [places[start : start + WORD] for start in range(0, len(places), WORD)]
 
 
 def _wrap(value, width):
