@@ -35,6 +35,8 @@ class Division:
         Zeros that follow the dividend, and those that the divisor ends with.
     o : Format
         Format of the result.
+    constant : bool
+        Whether the dividend is a constant above 0.
     """
 
     dividend_bits: int
@@ -42,6 +44,7 @@ class Division:
     zeros: int
     divisor_zeros: int
     o: Format
+    constant: bool = False
 
     @property
     def digits(self) -> int:
@@ -54,7 +57,7 @@ class Division:
         return self.o.width + (not self.o.signed)
 
     @classmethod
-    def of(cls, dividend: Format, divisor: Format, o: Format) -> "Division":
+    def of(cls, dividend: Format, divisor: Format, o: Format, constant=False) -> "Division":
         """The division of codes of two formats."""
         # A code of `o` is the integer quotient of the codes with `shift` zeros after the dividend,
         # or with so many after the divisor if it is negative. There are at least as many digits as
@@ -65,7 +68,8 @@ class Division:
         kept = o.width + (not o.signed)
         divisor_zeros = max(0, -shift)
         divisor_bits = divisor.width + (not divisor.signed) + divisor_zeros
-        return cls(max(needed, kept - zeros, 2), divisor_bits, zeros, divisor_zeros, o)
+        digits = max(needed, kept - zeros, 2)
+        return cls(digits, divisor_bits, zeros, divisor_zeros, o, constant)
 
     def digit(self, left, bit, divisor):
         """What is left after one digit more, and whether that digit is 1."""
@@ -96,14 +100,15 @@ class Division:
 
         ``digit`` counts; ``quotient`` has the digits so far below the bits of the dividend still to
         come. After the last digit the only 1 of ``tail`` moves on, from rounding (to ``up``) to the
-        limits to the result. ``some`` tells whether the dividend is not 0, ``invalid`` whether the
-        divisor is.
+        limits to the result. ``some`` tells whether the dividend is not 0, of which a constant one
+        needs no telling; ``invalid`` tells whether the divisor is 0.
         """
+        some = () if self.constant else (Register("some", 1),)
         return (
             Register("digit", (self.digits + 1).bit_length()),
             Register("left", self.divisor_bits, signed=True),
             Register("quotient", self.digits),
-            Register("some", 1),
+            *some,
             Register("tail", 3),
             Register("up", 1),
             Register("invalid", 1),
@@ -128,18 +133,16 @@ class Division:
         zero = divisor == 0
         beyond = zero | (floor < self.o.low) | (floor > self.o.high)
         high = (1 << self.kept - 1) - 1
-        limit = np.where(zero & (state["some"] == 0), 0, high)
+        limit = high if self.constant else np.where(zero & (state["some"] == 0), 0, high)
         limit = np.where(floor < 0, -1 - high, limit) + (1 << self.digits - 1)
-        limited = (quotient >> self.kept << self.kept) | (limit & (1 << self.kept) - 1)
+        mask = (1 << self.kept) - 1
+        limited = (quotient & ((1 << self.digits) - 1 ^ mask)) | (limit & mask)
         short = wrapped(floor, self.kept, True)
         rises = goes_up(left, floor, divisor, mode) & ~beyond
         new = {
             "digit": state["digit"] + as_int(works),
             "left": np.where(works, np.where(loading, -negative, following), left),
             "quotient": np.where(works, shifted, np.where(rounds & beyond, limited, quotient)),
-            "some": np.where(
-                works, np.where(loading, negative, state["some"] | bit), state["some"]
-            ),
             "tail": np.where(
                 works,
                 as_int(state["digit"] == self.digits),
@@ -148,6 +151,9 @@ class Division:
             "up": np.where(rounds, as_int(rises), np.where(limits & (short == high), 0, up)),
             "invalid": np.where(rounds, as_int(zero), state["invalid"]),
         }
+        if not self.constant:
+            seen = np.where(loading, negative, state["some"] | bit)
+            new["some"] = np.where(works, seen, state["some"])
         for name in ("digit", "left", "tail", "up"):
             new[name] = np.where(taken, 0, new[name])
         q = (short + up) & (1 << self.o.width) - 1

@@ -46,7 +46,7 @@ class ReciprocalParams(Params):
     @property
     def division(self) -> Division:
         """Widths of the recurrence, the dividend being the integer 1."""
-        return Division.of(UQ(1, 0), *self.formats)
+        return Division.of(UQ(1, 0), *self.formats, constant=True)
 
     @property
     def latency(self):
@@ -83,11 +83,15 @@ class Reciprocal(CycleGolden[ReciprocalParams]):
     EXAMPLES = (
         ReciprocalParams(),
         ReciprocalParams(x="UQ1.0", o="UQ1.0"),
-        ReciprocalParams(x="Q3.1", o="Q2.2", rounding="nearest"),
+        # Numbers so large that one is half a code from 0, and some are less.
+        ReciprocalParams(x="Q5.0", o="Q2.2", rounding="nearest"),
         ReciprocalParams(x="Q2.2", o="UQ3.1", rounding="truncate"),
-        ReciprocalParams(x="Q4.0", o="Q1.3", rounding="toward_zero"),
+        ReciprocalParams(x="Q5.0", o="Q1.3", rounding="toward_zero"),
         ReciprocalParams(x="UQ2.2", o="Q2.3", rounding="truncate"),
-        ReciprocalParams(x="Q2.1", o="Q6.0"),
+        ReciprocalParams(x="Q4.0", o="Q2.2", rounding="truncate"),
+        ReciprocalParams(x="Q3.1", o="Q6.0"),
+        # Some are rounded to the limits, and some just off them.
+        ReciprocalParams(x="Q2.3", o="Q1.2"),
         ReciprocalParams(x="Q4.12", o="Q4.12"),
         ReciprocalParams(x="Q16.16", o="Q16.16"),
     )

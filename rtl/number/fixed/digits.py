@@ -15,7 +15,7 @@ class Divider(Block):
     while the digits are shifted in below. After them three cycles finish, one bit of ``tail`` each:
     ``up`` becomes the decision to round up, or ``quotient`` a limit; ``up`` is dropped if it would
     pass the limit; the result is offered. Between items nothing is ``left``. Whether there is
-    ``some`` dividend at all is seen while it is shifted out.
+    ``some`` dividend at all is seen while it is shifted out, unless it is a constant.
     """
 
     def __init__(self, params):
@@ -27,7 +27,7 @@ class Divider(Block):
         self.tail = Signal(3)
         self.up = Signal()
         self.invalid = Signal()
-        self.some = Signal()
+        self.some = Const(1) if division.constant else Signal()
 
     def divide(self, m: Module, negative, bits: Value, divisor: Value):
         """The logic of ``m``, all but where its operands come from.
@@ -89,9 +89,10 @@ class Divider(Block):
                 self.digit.eq(self.digit + 1),
                 self.tail.eq(self.digit == division.digits),
                 self.left.eq(total[1:]),
-                self.some.eq(Mux(loading, negative, self.some | self.quotient[-1])),
                 self.quotient[kept:].eq(following[kept:]),
             ]
+            if not division.constant:
+                m.d.sync += self.some.eq(Mux(loading, negative, self.some | self.quotient[-1]))
         with m.If(step | limited):
             m.d.sync += self.quotient[:kept].eq(Mux(step, following[:kept], limit))
         with m.If(rounding):
