@@ -89,10 +89,10 @@ class Divider(Block):
                 self.digit.eq(self.digit + 1),
                 self.tail.eq(self.digit == division.digits),
                 self.left.eq(total[1:]),
-                self.quotient[kept:].eq(following[kept:]),
             ]
             if not division.constant:
                 m.d.sync += self.some.eq(Mux(loading, negative, self.some | self.quotient[-1]))
+            m.d.sync += self.quotient[kept:].eq(following[kept:])
         with m.If(step | limited):
             m.d.sync += self.quotient[:kept].eq(Mux(step, following[:kept], limit))
         with m.If(rounding):
