@@ -70,7 +70,8 @@ class LogisticMap(StateGolden[LogisticMapParams]):
 
     EXAMPLES = (
         LogisticMapParams(),
-        LogisticMapParams(width=4, seed=2),
+        # A seed from which some products are divided without remainder.
+        LogisticMapParams(width=4, seed=8),
         LogisticMapParams(width=8, lanes=2, seed=77),
         LogisticMapParams(width=31),
     )
