@@ -1,5 +1,7 @@
 """RTL of :mod:`spikeloom.golden.neuron.neurons.adex`."""
 
+from dataclasses import replace
+
 from spikeloom.golden.neuron.neurons import adex as golden
 
 from .gate_engine import Engine
@@ -9,3 +11,16 @@ __all__ = ["AdEx"]
 
 class AdEx(Engine, golden=golden.AdEx):
     """See :class:`spikeloom.golden.neuron.neurons.adex.AdEx`."""
+
+    SPEC = replace(
+        Engine.SPEC,
+        exempt=(
+            (
+                4,
+                (
+                    "24 of 60 mutants of the smallest parameters, most in products and tables, "
+                    "change no output in 64 000 cycles, and no engine decides on them in 3 minutes"
+                ),
+            ),
+        ),
+    )

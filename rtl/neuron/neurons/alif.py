@@ -3,6 +3,7 @@
 from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.neuron.neurons import alif as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .membrane import RefractoryBlock, advance_above, integrated
 
@@ -11,6 +12,8 @@ __all__ = ["ALIF"]
 
 class ALIF(RefractoryBlock, golden=golden.ALIF):
     """See :class:`spikeloom.golden.neuron.neurons.alif.ALIF`."""
+
+    SPEC = Spec(mutants=golden.ALIF.EXAMPLES[2])
 
     def __init__(self, params):
         super().__init__(params)

@@ -19,7 +19,7 @@ class EscapeRate(Block, golden=golden.EscapeRate):
     first step nothing has been asked: ``first`` shows the entry of 0 as a constant.
     """
 
-    SPEC = Spec(depth=2)
+    SPEC = Spec(depth=2, mutants=golden.EscapeRate.EXAMPLES[1])
 
     def __init__(self, params):
         super().__init__(params)

@@ -20,4 +20,13 @@ class HodgkinHuxley(Engine, golden=golden.HodgkinHuxley):
             lambda p: p.index_bits > 9,
             "the finest formats are proved with short tables, which take the time",
         ),
+        exempt=(
+            (
+                4,
+                (
+                    "25 of 60 mutants of the smallest parameters, most in products and tables, "
+                    "change no output in 64 000 cycles, and no engine decides on them in 3 minutes"
+                ),
+            ),
+        ),
     )

@@ -3,6 +3,7 @@
 from amaranth.hdl import Module, Mux, Signal
 
 from spikeloom.golden.neuron.neurons import homeostatic_lif as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .membrane import RefractoryBlock, advance_above, integrated
 
@@ -11,6 +12,8 @@ __all__ = ["HomeostaticLIF"]
 
 class HomeostaticLIF(RefractoryBlock, golden=golden.HomeostaticLIF):
     """See :class:`spikeloom.golden.neuron.neurons.homeostatic_lif.HomeostaticLIF`."""
+
+    SPEC = Spec(mutants=golden.HomeostaticLIF.EXAMPLES[2])
 
     def __init__(self, params):
         super().__init__(params)

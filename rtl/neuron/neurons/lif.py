@@ -3,6 +3,7 @@
 from amaranth.hdl import Module, Mux, Signal, signed
 
 from spikeloom.golden.neuron.neurons import lif as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .membrane import RefractoryBlock
 
@@ -11,6 +12,8 @@ __all__ = ["LIF"]
 
 class LIF(RefractoryBlock, golden=golden.LIF):
     """See :class:`spikeloom.golden.neuron.neurons.lif.LIF`."""
+
+    SPEC = Spec(mutants=golden.LIF.EXAMPLES[4])
 
     def elaborate(self, platform):
         m = Module()

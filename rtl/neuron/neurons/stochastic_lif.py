@@ -3,6 +3,7 @@
 from amaranth.hdl import Module, Signal
 
 from spikeloom.golden.neuron.neurons import stochastic_lif as golden
+from spikeloom.rtl.core.spec import Spec
 
 from .membrane import RefractoryBlock, advance_above, integrated
 
@@ -18,6 +19,8 @@ def total_of(values):
 
 class StochasticLIF(RefractoryBlock, golden=golden.StochasticLIF):
     """See :class:`spikeloom.golden.neuron.neurons.stochastic_lif.StochasticLIF`."""
+
+    SPEC = Spec(mutants=golden.StochasticLIF.EXAMPLES[2])
 
     def elaborate(self, platform):
         m = Module()
