@@ -46,7 +46,7 @@ print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)
 def elaborated(file: Path) -> tuple[float, float]:
     """Seconds and megabytes of a process that reads the file and makes RTLIL of it."""
     argv = [sys.executable, "-c", CHILD, str(file)]
-    done = subprocess.run(argv, check=True, capture_output=True, text=True)
+    done = subprocess.run(argv, check=True, capture_output=True, encoding="utf-8")
     seconds, megabytes = map(float, done.stdout.split())
     return seconds, megabytes
 
