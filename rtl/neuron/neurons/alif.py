@@ -13,7 +13,7 @@ __all__ = ["ALIF"]
 class ALIF(RefractoryBlock, golden=golden.ALIF):
     """See :class:`spikeloom.golden.neuron.neurons.alif.ALIF`."""
 
-    SPEC = Spec(mutants=golden.ALIF.EXAMPLES[2])
+    SPEC = Spec(mutants=golden.ALIF.EXAMPLES[1])
 
     def __init__(self, params):
         super().__init__(params)

@@ -25,7 +25,7 @@ class HodgkinHuxley(Engine, golden=golden.HodgkinHuxley):
                 4,
                 (
                     "25 of 60 mutants of the smallest parameters, most in products and tables, "
-                    "change no output in 64 000 cycles, and no engine decides on them in 3 minutes"
+                    "change no output in 64 000 cycles, and no engine decides on one in a minute"
                 ),
             ),
         ),
