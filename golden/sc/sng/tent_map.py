@@ -76,7 +76,7 @@ class TentMap(StateGolden[TentMapParams]):
 
     EXAMPLES = (
         TentMapParams(),
-        TentMapParams(width=4, slope_bits=2, seed=4),
+        TentMapParams(width=4, slope_bits=2, seed=8),
         TentMapParams(width=8, slope_bits=1, lanes=4, seed=77),
         TentMapParams(width=62, slope_bits=61),
     )
