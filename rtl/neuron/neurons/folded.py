@@ -22,7 +22,9 @@ class Folded(Block, golden=golden.Folded):
         engines=("bitwuzla", "z3"),
         depth=1,
         also=(golden.FoldedParams(neurons=6),),
-        mutants=golden.FoldedParams(neurons=6),
+        mutants=golden.FoldedParams(
+            model="perfect_integrator", fracs=(("v", 4),), neurons=2, stages=0
+        ),
         left_out=Except(
             lambda p: p.neurons > 16,
             (
