@@ -1,5 +1,8 @@
 """Pysim engine: Amaranth's own simulator; nothing to build, about 4000 cycles per second."""
 
+import sys
+from contextlib import contextmanager
+
 from amaranth.sim import Simulator
 
 from .base import Engine, Model
@@ -7,11 +10,23 @@ from .base import Engine, Model
 __all__ = ["Pysim"]
 
 
+@contextmanager
+def _long_numbers():
+    """The simulator writes masks as decimal numbers, which Python limits to 4300 digits."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
 class _PysimModel(Model):
     def __init__(self, top):
         super().__init__(top.inputs, top.outputs)
         self._top, self._work = top, None
-        self._simulator = Simulator(top)
+        with _long_numbers():
+            self._simulator = Simulator(top)
         self._simulator.add_testbench(self._bench)
         self._simulator.advance()
 
