@@ -164,7 +164,7 @@ def test_synth_for_machines(spikeloom):
     (row,) = json.loads(out)
     assert list(row) == [
         *("key", "params", "status", "error", "seconds"),
-        *("target", "lut", "lc", "ff", "bram", "dsp", "fmax_mhz", "tools"),
+        *("target", "lut", "lc", "ff", "bram", "spram", "dsp", "fmax_mhz", "tools"),
     ]
     assert (row["status"], row["error"]) == ("built", None)
     assert row["target"] == "ice40-hx8k"

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ import pytest
 from spikeloom.commands.group import cli
 
 ROOT = Path(__file__).parents[2]
+BIN = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
 FILES = ("Makefile", "pyproject.toml", "setup.py", "constraints.txt", ".ci/setup")
 TOOL = """\
 #!/bin/sh
@@ -56,7 +58,7 @@ def is_command(name, *words):
         while isinstance(command, click.Group):
             command = command.get_command(click.Context(command), words.pop(0))
         return command.make_context(name, words) is not None
-    argv = [sys.executable, *words] if name == "python" else [shutil.which(name), *words]
+    argv = [sys.executable if name == "python" else shutil.which(name, path=BIN), *words]
     done = subprocess.run([*argv, "--help"], cwd=ROOT, capture_output=True, text=True)
     return done.returncode == 0 and "usage" in done.stdout.lower()
 

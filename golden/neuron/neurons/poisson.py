@@ -112,6 +112,7 @@ class Poisson(CycleGolden[PoissonParams]):
         PoissonParams(drive="probability", bits=32),
         PoissonParams(drive="rate", bits=16),
         PoissonParams(drive="rate", bits=1, x_bits=1, x_frac=0),
+        PoissonParams(drive="rate", bits=3, x_bits=6, x_frac=4),
         PoissonParams(drive="rate", bits=32, x_bits=6, x_frac=4),
     )
 
