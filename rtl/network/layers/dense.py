@@ -5,7 +5,8 @@ from amaranth.hdl import Cat, Const, Module, Signal, signed
 from spikeloom.golden.network.layers import dense as golden
 from spikeloom.rtl.core.block import Block
 from spikeloom.rtl.core.spec import Spec
-from spikeloom.rtl.sc.count.tree import popcount_levels, popcount_trees
+from spikeloom.rtl.sc.count.tree import popcount_levels
+from spikeloom.rtl.sc.count.trees import popcount_trees
 
 __all__ = ["Dense"]
 

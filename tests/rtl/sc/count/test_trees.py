@@ -8,7 +8,8 @@ from amaranth.sim import Simulator
 
 from spikeloom.golden.network.layers.dense import DenseParams
 from spikeloom.rtl.core.block import component
-from spikeloom.rtl.sc.count.tree import popcount_levels, popcount_trees
+from spikeloom.rtl.sc.count.tree import popcount_levels
+from spikeloom.rtl.sc.count.trees import popcount_trees
 from spikeloom.sim.host.verilog import to_rtlil
 
 LENGTHS = [0, 1, 2, 3, 4, 7, 7, 8, 15, 16, 7, 23, 40, 3]
