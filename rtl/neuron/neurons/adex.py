@@ -16,6 +16,13 @@ class AdEx(Engine, golden=golden.AdEx):
         Engine.SPEC,
         exempt=(
             (
+                2,
+                (
+                    "an update takes tens of cycles, so the runs have too few to reach the ends "
+                    "of all clips and parts of all tables; some registers keep what nobody reads"
+                ),
+            ),
+            (
                 4,
                 (
                     "24 of 60 mutants of the smallest parameters, most in products and tables, "

@@ -22,6 +22,13 @@ class HodgkinHuxley(Engine, golden=golden.HodgkinHuxley):
         ),
         exempt=(
             (
+                2,
+                (
+                    "an update takes tens of cycles, so the runs have too few to reach the ends "
+                    "of all clips and parts of all tables; some registers keep what nobody reads"
+                ),
+            ),
+            (
                 4,
                 (
                     "25 of 60 mutants of the smallest parameters, most in products and tables, "

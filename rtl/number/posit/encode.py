@@ -15,7 +15,7 @@ class PositEncode(Block, golden=golden.PositEncode):
     """See :class:`spikeloom.golden.number.posit.encode.PositEncode`."""
 
     SPEC = Spec(
-        engines=("bitwuzla", "z3"), depth=1, mutants=golden.PositEncodeParams(width=8, es=2)
+        engines=("bitwuzla", "z3"), depth=1, mutants=golden.PositEncodeParams(width=8, es=0)
     )
 
     def elaborate(self, platform):
