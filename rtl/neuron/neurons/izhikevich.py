@@ -16,7 +16,20 @@ class Izhikevich(Block, golden=golden.Izhikevich):
     have no other work; and a spike resets the register of the membrane. Neither costs a cell.
     """
 
-    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1, bound=lambda p: 2)
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=1,
+        bound=lambda p: 2,
+        exempt=(
+            (
+                4,
+                (
+                    "one of 60 mutants of the default parameters changes no output in 64 000 "
+                    "cycles, and no engine decides on it in 3 minutes; the others are decided"
+                ),
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)

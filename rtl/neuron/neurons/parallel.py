@@ -17,7 +17,19 @@ class Parallel(Block, golden=golden.Parallel):
     The registers between stages have the names of the golden model's, as attributes.
     """
 
-    SPEC = Spec(engines=("bitwuzla", "z3"), depth=1)
+    SPEC = Spec(
+        engines=("bitwuzla", "z3"),
+        depth=1,
+        exempt=(
+            (
+                2,
+                (
+                    "some decisions are whether a stage with nothing to do loads or keeps what "
+                    "nobody reads, others are ends of ranges that the examples hardly reach"
+                ),
+            ),
+        ),
+    )
 
     def __init__(self, params):
         super().__init__(params)
