@@ -18,8 +18,8 @@ class AdEx(Engine, golden=golden.AdEx):
             (
                 2,
                 (
-                    "an update takes tens of cycles, so the runs have too few to reach the ends "
-                    "of all clips and parts of all tables; some registers keep what nobody reads"
+                    "an update takes tens of cycles: with the default ones 4096 cycles show 43 "
+                    "of 67 decisions, and sixteen times as many 49; three more are redundant"
                 ),
             ),
             (

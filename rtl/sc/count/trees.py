@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 
 from amaranth.hdl import Cat, Const, Module, Signal, Value
 
-from .tree import WIDEST_IN_TABLES, popcount_levels
+from .tree import (
+    WIDEST_IN_TABLES,
+    add_in_chain,
+    add_in_tables,
+    delayed,
+    operands,
+    popcount_levels,
+    spread,
+)
 
 __all__ = ["popcount_trees"]
 
@@ -42,12 +50,7 @@ def _plan(
 ) -> Callable[[], Value]:
     """The tree of one list; what it gives makes the adders with a carry chain, and its count."""
     levels = popcount_levels(len(bits))
-    stages = levels if stages is None else stages
-    up_to = [stages * level // levels if levels else stages for level in range(levels + 1)]
-    registers = tuple(now - before for before, now in zip([0, *up_to], up_to, strict=False))
-    # The lower number takes half of the bits. If most levels have registers it takes as few as the
-    # other one, full, leaves over: then fewer carries in wait in registers for their level.
-    uneven = 2 * stages > levels
+    registers, uneven = spread(levels, levels if stages is None else stages)
 
     def count(part: Sequence[Value], level: int) -> Callable[[], Value]:
         if popcount_levels(len(part)) <= WIDEST_IN_TABLES:
@@ -55,39 +58,15 @@ def _plan(
             return bundles.setdefault(shape, _Bundle(*shape)).join(part)
         if popcount_levels(len(part)) < level:
             below = count(part, level - 1)
-            return lambda: _delayed(m, below(), registers[level])
+            return lambda: delayed(m, below(), registers[level])
         carry, a, b = (
-            count(operand, level - 1) if operand else lambda: Const(0, 1)
-            for operand in _operands(part, level, uneven)
+            count(some, level - 1) if some else lambda: Const(0, 1)
+            for some in operands(part, level, uneven)
         )
         width = len(part).bit_length()
-        return lambda: _delayed(m, _chain(m, a(), b(), carry())[:width], registers[level])
+        return lambda: delayed(m, add_in_chain(m, a(), b(), carry())[:width], registers[level])
 
     return count(bits, levels) if bits else lambda: Const(0, 1)
-
-
-def _operands(part: Sequence, level: int, uneven: bool) -> tuple[Sequence, Sequence, Sequence]:
-    """The carry in of an adder of a level, and the bits that its two numbers count."""
-    rest = len(part) - 1
-    low = max(0, rest - (2**level - 1)) if uneven else rest // 2
-    high = rest - low
-    return part[:1], part[1 : 1 + high], part[1 + high :]
-
-
-def _delayed(m: Module, value: Value, stages: int) -> Value:
-    for _ in range(stages):
-        register = Signal(len(value), name="delayed")
-        m.d.sync += register.eq(value)
-        value = register
-    return value
-
-
-def _chain(m: Module, a: Value, b: Value, carry: Value) -> Value:
-    """``a + b + carry`` where ``carry`` is one bit."""
-    # The carry goes in through one bit below, where it is added to a 1.
-    total = Signal(max(len(a), len(b)) + 2, name="total")
-    m.d.comb += total.eq(Cat(Const(1, 1), a) + Cat(carry, b))
-    return total[1:]
 
 
 class _Bundle:
@@ -122,23 +101,8 @@ class _Bundle:
             digits = self._count(m, words, level - 1)
         else:
             carry, a, b = (
-                self._count(m, operand, level - 1) if operand else [Const(0, len(words[0]))]
-                for operand in _operands(words, level, self.uneven)
+                self._count(m, some, level - 1) if some else [Const(0, len(words[0]))]
+                for some in operands(words, level, self.uneven)
             )
-            digits = _full_adders(m, a, b, carry[0])[: len(words).bit_length()]
-        return [_delayed(m, digit, self.registers[level]) for digit in digits]
-
-
-def _full_adders(m: Module, a: list[Value], b: list[Value], carry: Value) -> list[Value]:
-    """The digits of ``a + b + carry``, for each bit of the words."""
-    digits = []
-    for place in range(max(len(a), len(b))):
-        x, y = (n[place] if place < len(n) else Const(0, len(carry)) for n in (a, b))
-        digit, following = (Signal(len(carry), name=name) for name in ("digit", "carry"))
-        m.d.comb += [
-            digit.eq(x ^ y ^ carry),
-            following.eq((x & y) | (x & carry) | (y & carry)),
-        ]
-        digits.append(digit)
-        carry = following
-    return [*digits, carry]
+            digits = add_in_tables(m, a, b, carry[0])[: len(words).bit_length()]
+        return [delayed(m, digit, self.registers[level]) for digit in digits]
