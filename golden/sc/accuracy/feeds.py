@@ -32,7 +32,8 @@ class Feed:
     operands : int or None
         How many independent operands it can feed; None if any number.
     prefix : bool
-        Whether a shorter run gives the beginning of a longer one.
+        Whether a shorter run gives the beginning of a longer one. A radical inverse in a base other
+        than 2 does not: the digits it has depend on the width.
     numbers : callable
         ``numbers(index, log2_length)`` gives ``(numbers, bits)``: what operand ``index`` is
         compared with, each below ``2**bits``.
@@ -112,7 +113,7 @@ FEEDS = {
         Feed("sobol", "Sobol dimensions 1, 2, 3, …", False, None, True, _sobol),
         Feed("lfsr+reversed", "one LFSR, and its bits reversed", False, 2, False, _shared),
         Feed("ramp+vdc", "ramp and van der Corput", False, 2, False, _hammersley),
-        Feed("halton", "Halton bases 2, 3, 5, 7", False, 4, True, _halton),
+        Feed("halton", "Halton bases 2, 3, 5, 7", False, 4, False, _halton),
         Feed("lfsr16", "16-bit LFSRs of different seeds", True, None, True, _lfsr16, True),
         Feed("random", "independent random bits", True, None, True, _random, True),
         Feed("vdc", "one van der Corput sequence", False, 1, True, _corput),

@@ -57,6 +57,15 @@ def test_error_by_hand():
     assert row.max == pytest.approx(1 / 65536)
 
 
+@pytest.mark.parametrize("name", FEEDS)
+def test_errors_do_not_depend_on_the_other_lengths(name):
+    # Of an operation that is stepped, one run of the longest length gives all when it can.
+    golden = find("corr.isolator" if FEEDS[name].operands == 1 else "arith.divide")
+    golden = golden(golden.EXAMPLES[0])
+    together = measure(golden, FEEDS[name], [16, 64, 1024])
+    assert measure(golden, FEEDS[name], [64]) == together[1:2]
+
+
 def test_stepped_and_packed_agree():
     # The same products, once from words and once bit by bit.
     codes = np.arange(0, 257, 16) / 256
