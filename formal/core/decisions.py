@@ -25,7 +25,7 @@ from .words import claim, element_name, elements_of, state_symbols, words_of
 __all__ = ["cannot_show"]
 
 SITES = 4  # operations of one line that are tried; a line may be run for every element of a vector
-TIMEOUT_S = 20.0  # of each proof; no answer counts as observable
+TIMEOUT_S = 60.0  # of each proof; no answer counts as observable
 
 
 def cannot_show(

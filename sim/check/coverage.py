@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from spikeloom.golden.core.contract import CycleGolden, Golden
+from spikeloom.golden.core.ports import Port
 
 __all__ = ["Coverage", "Decision", "Faults", "Probe", "decisions_of", "measure", "wrong_golden"]
 
@@ -446,7 +447,10 @@ def measure(
 
 
 def _observed(golden, inputs, resets, lengths, steps, chosen: list[int]) -> set[int]:
-    """Numbers of the outcomes whose inversion changes an output."""
+    """Numbers of the outcomes whose inversion is noticed.
+
+    It changes an output, or a register leaves its range, which a comparison reports too.
+    """
     rows = len(lengths)
     copies = len(chosen) + 1
     faults = Faults(_Rows(rows, chosen))
@@ -461,6 +465,7 @@ def _observed(golden, inputs, resets, lengths, steps, chosen: list[int]) -> set[
         new, outputs = call(_wrapped(state, faults), **_wrapped(now, faults))
         seen |= _differing(_bare(outputs), lengths > step, copies, valids)
         state = _bare(new)
+        seen |= _out_of_range(golden.registers(), state, lengths > step, copies)
         if resets is not None and resets[step].any():
             again = np.concatenate([resets[step]] * copies) != 0
             state = {
@@ -495,6 +500,20 @@ def _differing(outputs, counts: np.ndarray, copies: int, valids: list[str]) -> n
             shown = valid.reshape(copies, rows, -1)[0] != 0
             differs &= shown if shown.shape[-1] == differs.shape[-1] else shown[..., :1]
         found |= differs.any(axis=(1, 2))
+    return found
+
+
+def _out_of_range(registers, state, counts: np.ndarray, copies: int) -> np.ndarray:
+    """For each copy in the batch whether a register holds what its width cannot."""
+    rows = len(counts)
+    found = np.zeros(copies, bool)
+    for register in registers:
+        value = np.asarray(state[register.name])
+        limits = Port(register.name, "out", register.width, register.signed)
+        wrong = (value < limits.low) | (value > limits.high)
+        if wrong.any():
+            wrong = np.broadcast_to(wrong, (rows * copies, *wrong.shape[1:]))
+            found |= (wrong.reshape(copies, rows, -1) & counts[:, None]).any(axis=(1, 2))
     return found
 
 

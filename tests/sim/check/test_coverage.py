@@ -214,6 +214,23 @@ def test_a_decision_may_take_many_cycles_to_show():
     assert whats(run(golden, *many).seen) == ["minimum is the first", "minimum is the second"]
 
 
+class Narrow(Sum):
+    """The same sum in a register that hardly holds it; nothing of it is seen."""
+
+    def registers(self):
+        return (Register("total", 11, signed=True),)
+
+    def step(self, state, x):
+        return {"total": np.minimum(state["total"] + x, 1000)}, {"y": state["total"] & 0}
+
+
+def test_a_register_that_leaves_its_range_is_seen():
+    # Only the sum without its limit does so, from 1024 on.
+    golden = Narrow(OneParams())
+    assert whats(run(golden, 1000, 23).seen) == []
+    assert whats(run(golden, 1000, 24).seen) == ["minimum is the second"]
+
+
 def test_resets_are_those_of_the_run():
     golden = Sum(OneParams())
     resets = np.zeros((12, 1), np.int64)
