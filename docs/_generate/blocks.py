@@ -5,6 +5,7 @@ import importlib.util
 import inspect
 from itertools import groupby
 
+from spikeloom.boards.evidence.audit import audited
 from spikeloom.boards.report.markdown import table
 from spikeloom.golden.core.contract import GOLDENS, Golden, Params, goldens
 from spikeloom.golden.core.registry import OWN
@@ -37,7 +38,8 @@ def pages(drawn: int | None = None) -> dict[str, str]:
     Parameters
     ----------
     drawn : int, optional
-        So many operations get pictures of their errors; all if not given.
+        So many blocks get their whole page, and so many operations pictures of their errors; all if
+        not given. Blocks that are not as they were recorded get theirs always.
     """
     models = goldens()
     found = {key: record.kept(key) for key in models}
@@ -45,8 +47,12 @@ def pages(drawn: int | None = None) -> dict[str, str]:
     rows = {key: accuracies for key, accuracies in rows.items() if accuracies}
     with_pictures = list(rows)[:drawn]
     wanted = _index(models, found)
+    whole = {*list(models)[:drawn], *with_pictures}
     for key, golden in models.items():
-        wanted[f"{key}.md"] = _page(key, golden, found[key], key in with_pictures)
+        if key in whole or found[key].state != "recorded" or audited(key):
+            wanted[f"{key}.md"] = _page(key, golden, found[key], key in with_pictures)
+        else:
+            wanted[f"{key}.md"] = f"---\norphan: true\n---\n\n# {key}\n"
     for key in with_pictures:
         wanted |= accuracy.pictures(key, rows[key])
     wanted["accuracy.md"] = accuracy.overview(rows, [x for x in operations() if x not in rows])
