@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 __all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short"]
 
@@ -43,9 +44,9 @@ def print_table(title, columns, rows, cut="parameters"):
         for row in rows:
             row[place] = short(row[place], max(room, 12))
     for column, name in zip(columns, names, strict=True):
-        table.add_column(name, justify="right" if column != name else "left", overflow="fold")
+        table.add_column(Text(name), justify="right" if column != name else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))  # as it is: what stands in brackets is no markup
     if title is not None:
         out.print(title, style="italic", markup=False, soft_wrap=True)
     out.print(table)

@@ -83,12 +83,12 @@ def steps_of(params, time_ms) -> int:
 
     if time_ms is None:
         return usual_steps(params)
-    steps = round(time_ms / params.step_ms) if time_ms > 0 else 0
-    if not 1 <= steps <= 10_000_000:
+    steps = time_ms / params.step_ms
+    if not 0.5 < steps <= 10_000_000:  # neither is a number that is none
         raise ValueError(
             f"--time-ms must be 1 to 10000000 steps of {params.step_ms:g} ms, not {time_ms:g} ms"
         )
-    return steps
+    return round(steps)
 
 
 def formats_of(params) -> dict:

@@ -1,8 +1,10 @@
 """Common parts of commands: options, parsing of values, and the exception of a negative result."""
 
 import ast
+import itertools
 import json
 import re
+from collections.abc import Container
 from contextlib import suppress
 
 import click
@@ -15,7 +17,9 @@ class Failed(Exception):
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-jobs_option = click.option("--jobs", type=int, help="Worker processes; one per core if not given.")
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), help="Worker processes; one per core if not given."
+)
 cluster_option = click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster.")
 set_option = click.option(
     "--set",
@@ -28,7 +32,10 @@ set_option = click.option(
 _FILE = re.compile(r"@(?P<path>.+?)(?P<options>(?:,(?:width=\d+|signed))*)")
 
 
-def values(settings, option: str = "--set") -> dict:
+_DEEPEST = 8  # lists within lists: no parameter has more
+
+
+def values(settings, option: str = "--set", texts: Container[str] = ()) -> dict:
     """Values by name from texts ``NAME=VALUE``.
 
     A value is read as JSON or as a Python literal, and is text if it is neither. A value
@@ -41,11 +48,14 @@ def values(settings, option: str = "--set") -> dict:
         The texts.
     option : str
         Name of the option, for the message.
+    texts : container of str
+        Names whose values are texts, whatever they look like.
 
     Raises
     ------
     ValueError
-        A text has no ``=``, or a file is no image of an array.
+        A text has no ``=``, lists are nested more than eight deep, or a file is no image of an
+        array.
     OSError
         A file cannot be read.
     """
@@ -55,14 +65,27 @@ def values(settings, option: str = "--set") -> dict:
         if not equals:
             raise ValueError(f"{option} takes NAME=VALUE, not {setting!r}")
         found[name] = text
+        if name in texts:
+            continue
         if text.startswith("@"):
             found[name] = _array(text)
             continue
+        if _depth(text) > _DEEPEST:
+            raise ValueError(
+                f"{option} {name} must have at most {_DEEPEST} brackets within each other, not "
+                f"{_depth(text)}"
+            )
         for parse in (json.loads, ast.literal_eval):
             with suppress(ValueError, SyntaxError):
                 found[name] = parse(text)
                 break
     return found
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open at once: the parsers give up in ways of their own."""
+    steps = (1 if sign in "([{" else -1 if sign in ")]}" else 0 for sign in text)
+    return max(0, *itertools.accumulate(steps, initial=0))
 
 
 def _array(text: str):

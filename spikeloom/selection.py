@@ -4,6 +4,7 @@ import difflib
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
+from .models import is_file
 from .options import values
 
 if TYPE_CHECKING:  # NumPy takes a while to import
@@ -73,10 +74,22 @@ def strays() -> list[str]:
 
 
 def params_of(key: str, settings) -> "Params":
-    """Parameters of a block from texts ``NAME=VALUE``; others have their defaults."""
-    from spikeloom.golden.core.contract import find
+    """Parameters of a block from texts ``NAME=VALUE``; others have their defaults.
 
-    return find(key).params_type().from_dict(values(settings))
+    The model of a compiled neuron may be a TOML or JSON file, which is read here: parameters hold
+    what they are made of.
+    """
+    from spikeloom.golden.core.contract import find
+    from spikeloom.golden.neuron.compiler.frontend import reader
+    from spikeloom.golden.neuron.compiler.model import ModelParams
+
+    kind = find(key).params_type()
+    if not issubclass(kind, ModelParams):
+        return kind.from_dict(values(settings))
+    found = values(settings, texts={"model", "preset"})
+    if is_file(found.get("model", "")):
+        found["model"] = reader.load(found["model"]).to_json()
+    return kind.from_dict(found)
 
 
 def single(keys: list[str], settings, command: str) -> "Params | None":

@@ -18,7 +18,7 @@ FEW = 3
 @click.argument("key")
 @click.option("--engine", default="cxxrtl", show_default=True, help="What simulates the RTL.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
-@click.option("--cycles", default=2000, show_default=True, type=click.IntRange(1))
+@click.option("--cycles", default=2000, show_default=True, type=click.IntRange(1, 100_000_000))
 @set_option
 @jobs_option
 @cluster_option

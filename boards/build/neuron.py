@@ -1,0 +1,221 @@
+"""A neuron model as hardware in a folder: Verilog, test bench, proofs, resources and a picture."""
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spikeloom.boards.devices.targets import target as find_target
+from spikeloom.boards.flow.cost import CELLS, Cost, synth
+from spikeloom.boards.report.figures import svg
+from spikeloom.boards.report.neuron import picture
+from spikeloom.formal.core.certificate import Certificate
+from spikeloom.formal.core.proof import prove
+from spikeloom.formal.neuron.forms.forms import compare_form, form_of
+from spikeloom.golden.core.contract import CycleGolden, find, goldens
+from spikeloom.golden.neuron.compiler.lower.compiler import input_format
+from spikeloom.golden.neuron.compiler.model import ModelParams
+from spikeloom.golden.neuron.compiler.study.measure import (
+    Portrait,
+    compared,
+    nominal,
+    portrait,
+    usual_steps,
+)
+from spikeloom.golden.neuron.neurons.parallel import ParallelParams
+from spikeloom.rtl.core.block import component
+from spikeloom.sim.check.harness import CheckResult, check
+from spikeloom.sim.check.stimulus import stimulus
+from spikeloom.sim.host.cache import write_atomic
+from spikeloom.sim.host.verilog import to_verilog
+
+from .bench import bench_files
+
+__all__ = ["Hardware", "forms", "hardware"]
+
+CYCLES = 4096
+"""Rows of the vectors: three quarters with nominal inputs, then random ones of the whole range."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hardware:
+    """What became of a model.
+
+    Attributes
+    ----------
+    model, form : str
+        Their names.
+    params : dict
+        Parameters of the block, as plain values.
+    states : dict of str
+        The format of each state.
+    check : CheckResult
+        RTL against the golden model.
+    proof : Certificate
+        RTL against the golden model for all inputs and all time: of the parallel form, whose data
+        path all forms share.
+    same : bool or None
+        Whether the form is proved equal to the parallel one; None for that one itself.
+    cost : Cost
+        Resources and clock frequency on the device.
+    spikes : dict or None
+        Integers against real numbers; None for a model that does not fire.
+    problems : tuple of str
+        What is wrong, in sentences.
+    """
+
+    model: str
+    form: str
+    params: dict[str, Any]
+    states: dict[str, str]
+    check: CheckResult
+    proof: Certificate
+    same: bool | None
+    cost: Cost
+    spikes: dict[str, Any] | None
+    problems: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {
+            "model": self.model,
+            "form": self.form,
+            "params": self.params,
+            "states": self.states,
+            "cycles": self.check.cycles,
+            "mismatches": self.check.mismatches,
+            "proof": self.proof.status,
+            "bounded": self.proof.bounded,
+            "same_as_parallel": self.same,
+            "target": self.cost.target,
+            **{name: getattr(self.cost, name) for name in CELLS},
+            "fmax_mhz": self.cost.fmax_mhz,
+            "spikes": self.spikes,
+            "problems": list(self.problems),
+        }
+
+
+def forms() -> dict[str, str]:
+    """The key of the block for each form of a compiled neuron, by its name."""
+    return {
+        key.partition(".")[2]: key
+        for key, golden in goldens().items()
+        if issubclass(golden.params_type(), ModelParams)
+    }
+
+
+def hardware(
+    form: str,
+    params: ModelParams,
+    out: Path,
+    *,
+    target: str = "ice40-hx8k",
+    say: Callable[[str], None] = lambda text: None,
+) -> Hardware:
+    """Make hardware of a model, verify it, and write all of it into a folder.
+
+    Nothing is written before everything is done.
+
+    Parameters
+    ----------
+    form : str
+        One of :func:`forms`.
+    params : ModelParams
+        Parameters of that form.
+    out : path
+        The folder, made if need be. It gets ``<model>.v``, ``tb.v``, ``vectors.hex`` and a
+        ``Makefile`` that runs them, ``model.json``, ``params.json``, ``certificate.json``,
+        ``picture.svg`` and ``summary.json``.
+    target : str
+        Name of a device.
+    say : callable
+        Is told what is being done.
+    """
+    device = find_target(target)  # refuses what is none before the work
+    key, name = forms()[form], params.description.name
+    golden = find(key)(params)
+    assert isinstance(golden, CycleGolden)
+    say(f"Verilog and {CYCLES} vectors")
+    files: dict[str, str] = bench_files(name, golden, _drive(key, params))
+    files[f"{name}.v"] = to_verilog(component(key, params), name)
+    say("integers against real numbers")
+    found = portrait(params, usual_steps(params))
+    files["picture.svg"] = svg(picture(params.description, found, params.description.title))
+    spikes, problems = _spikes(params, found)
+    say("RTL against integers")
+    checked = check(key, params, engine="pysim", cycles=1000)
+    problems += [] if checked.good else [checked.message]
+    say("proof for all inputs and all time")
+    proof, same = _proof(form, params)
+    if not proof.good:
+        problems.append(f"the proof of the data path is {proof.status}")
+    if same is False:
+        problems.append(f"the {form} form is not proved equal to the parallel one")
+    say(f"resources on {target}")
+    cost = synth(key, params, target=device)
+    if not cost.good:
+        problems.append(f"{target}: {cost.status}{f', {cost.error}' if cost.error else ''}")
+    result = Hardware(
+        model=name,
+        form=form,
+        params=params.to_dict(),
+        states={x.name: str(x.format) for x in params.program.registers},
+        check=checked,
+        proof=proof,
+        same=same,
+        cost=cost,
+        spikes=spikes,
+        problems=tuple(problems),
+    )
+    files["model.json"] = params.description.to_json() + "\n"
+    files["params.json"] = json.dumps(params.to_dict()) + "\n"
+    files["certificate.json"] = json.dumps(proof.to_dict(), indent=2) + "\n"
+    files["summary.json"] = json.dumps(result.to_dict(), indent=2) + "\n"
+    for path, content in files.items():
+        write_atomic(out / path, content)
+    return result
+
+
+def _drive(key: str, params: ModelParams) -> dict[str, np.ndarray]:
+    """Codes of the inputs of each cycle."""
+    ports = [port for port in params.leaves() if port.flow == "in"]
+    given = stimulus(key, params, 0, ports, CYCLES)
+    usual = CYCLES * 3 // 4
+    for name, value in nominal(params).items():
+        format = input_format(params.description.inputs[name])
+        code = round(math.ldexp(value, format.frac))
+        given[name][:usual] = min(max(code, format.low), format.high)
+    given["en"][:usual] = 1
+    return given
+
+
+def _spikes(params: ModelParams, found: Portrait) -> tuple[dict[str, Any] | None, list[str]]:
+    """How the spikes of integers compare, and what is wrong with them."""
+    if found.golden.spikes is None:
+        return None, []
+    values = dataclasses.asdict(compared(params, found))
+    values["unlike"] = ["nominal" if math.isnan(x) else x for x in values["unlike"]]
+    if not values["unlike"]:
+        return values, []
+    drives = ", ".join(x if isinstance(x, str) else f"{x:g}" for x in values["unlike"])
+    problem = (
+        f"integers do not fire as real numbers do for {found.drive} = {drives}: give the states "
+        "more fraction bits (--bits), or a smaller step"
+    )
+    return values, [problem]
+
+
+def _proof(form: str, params: ModelParams) -> tuple[Certificate, bool | None]:
+    """The certificate of the data path, and whether the form is equal to the parallel one."""
+    shared = {x.name: getattr(params, x.name) for x in dataclasses.fields(ModelParams)}
+    stages = getattr(params, "stages", 0)
+    proof = prove("neurons.parallel", ParallelParams(**shared, stages=stages))
+    if form == "parallel" and not stages:
+        return proof, None
+    kind = "pipelined" if form == "parallel" else form
+    return proof, compare_form(form_of(params, kind)).proved

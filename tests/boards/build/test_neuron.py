@@ -1,0 +1,84 @@
+"""A model becomes a folder with hardware that anyone can run."""
+
+import json
+import subprocess
+
+import pytest
+
+from spikeloom.boards.build import neuron
+from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
+
+OWN = from_equations(
+    {"v": "(2*I - v)/20"},
+    threshold="v > 1",
+    reset={"v": "0"},
+    ranges={"v": (-4, 4)},
+    inputs={"I": (-2, 2, 1)},
+    name="own",
+).to_json()
+
+
+def made(form, out, **sizes):
+    kind = neuron.find(neuron.forms()[form]).params_type()
+    return neuron.hardware(form, kind(model=OWN, **sizes), out)
+
+
+def simulated(folder):
+    return subprocess.run(["make", "-s"], cwd=folder, capture_output=True, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("form", "sizes"),
+    [
+        ("parallel", {}),
+        ("parallel", {"stages": 2}),
+        ("serial", {}),
+        ("folded", {"neurons": 8, "stages": 2}),
+    ],
+)
+def test_every_form_leaves_a_folder_that_stands_alone(form, sizes, tmp_path):
+    result = made(form, tmp_path, **sizes)
+    assert result.problems == ()
+    assert result.proof.status == "proved"
+    assert result.same is (None if (form, sizes) == ("parallel", {}) else True)
+    # An interval of v' = (2 - v)/20 from 0 to 1 is 20 ln 2 = 13.9 ms, and the run has 400 ms.
+    assert result.spikes["golden"] == result.spikes["ideal"] == 28
+    assert json.loads((tmp_path / "summary.json").read_text(encoding="utf-8")) == result.to_dict()
+    assert (tmp_path / "picture.svg").read_text(encoding="utf-8").startswith("<?xml")
+    done = simulated(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PASS: 4096 cycles" in done.stdout
+
+
+@pytest.mark.parametrize("row", [0, 3000, 4095])
+def test_an_altered_vector_fails(row, tmp_path):
+    made("parallel", tmp_path)
+    vectors = (tmp_path / "vectors.hex").read_text().splitlines()
+    # The first digit is of the last port, an output.
+    vectors[row] = f"{int(vectors[row][0], 16) ^ 1:x}{vectors[row][1:]}"
+    (tmp_path / "vectors.hex").write_text("\n".join(vectors))
+    done = simulated(tmp_path)
+    assert done.returncode != 0
+    assert f"cycle {row}: p_v is" in done.stdout
+
+
+def test_missing_vectors_fail(tmp_path):
+    made("parallel", tmp_path)
+    lines = (tmp_path / "vectors.hex").read_text().splitlines()
+    (tmp_path / "vectors.hex").write_text("\n".join(lines[:100]))
+    assert simulated(tmp_path).returncode != 0
+
+
+def test_nothing_is_written_where_something_is_wrong(tmp_path):
+    kind = neuron.find("neurons.parallel").params_type()
+    with pytest.raises(ValueError, match="no target is named 'fpga'"):
+        neuron.hardware("parallel", kind(model=OWN), tmp_path / "out", target="fpga")
+    assert not (tmp_path / "out").exists()
+
+
+def test_silence_is_a_problem(tmp_path):
+    # With one fraction bit the membrane stops short of its threshold.
+    kind = neuron.find("neurons.parallel").params_type()
+    result = neuron.hardware("parallel", kind(model=OWN, fracs=(("v", 1),)), tmp_path)
+    assert result.spikes["golden"] == 0
+    assert "integers do not fire as real numbers do" in result.problems[0]
