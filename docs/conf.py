@@ -10,6 +10,7 @@ sys.path.insert(0, str(HERE))
 
 project = "spikeloom"
 author = "The spikeloom developers"
+copyright = author
 version = release = spikeloom.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["generated/*.txt"]
@@ -19,6 +20,7 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = f"spikeloom {release}"
 
@@ -35,6 +37,9 @@ def write_pages(app):
 
 def setup(app):
     """Sphinx calls this first."""
+    from _generate import mathml
+
+    mathml.setup(app)
     # -D spikeloom_gallery=2 draws two models and two operations, not all: a manual for trying out.
     app.add_config_value("spikeloom_gallery", 0, "env", int)
     app.connect("builder-inited", write_pages)

@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import click
@@ -93,6 +94,42 @@ def refusal(text):
     return None
 
 
+class Requests(HTMLParser):
+    """What a page loads by itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        name = {"link": "href", "object": "data", "use": "href"}.get(tag, "src")
+        address = dict(attrs).get(name)
+        if address and (tag != "a") and ("//" in address):
+            self.found.append(address)
+
+
+def foreign(page):
+    """Addresses on other hosts that a page loads; links are none."""
+    requests = Requests()
+    requests.feed(page)
+    return requests.found + re.findall(r"(?:url\(|@import )['\"]?(https?:[^'\")]+)", page)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script async src="https://cdn.example.org/x.js"></script>',
+        '<link rel="stylesheet" href="//fonts.example.org/a.css"/>',
+        '<img src="http://example.org/a.png"/>',
+        "<style>@import 'https://example.org/a.css';</style>",
+        '<p style="background: url(https://example.org/a.png)"></p>',
+    ],
+)
+def test_what_a_page_asks_of_others_is_found(text):
+    assert len(foreign(text)) == 1
+    assert foreign('<a href="https://example.org">there</a><img src="here.svg"/>') == []
+
+
 @pytest.mark.long
 def test_the_manual_builds_without_warnings(tmp_path):
     """With the whole pages of two blocks and two models, unless no test is left out."""
@@ -103,6 +140,11 @@ def test_the_manual_builds_without_warnings(tmp_path):
         [sys.executable, *map(str, argv)], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    for path in tmp_path.rglob("*.html"):
+        assert foreign(path.read_text()) == []
+    formulas = next((tmp_path / "generated").glob("model-*.html")).read_text()
+    assert "<math" in formulas
+    assert r"\frac" not in formulas
     domains = "".join(path.read_text() for path in (tmp_path / "generated").glob("domain-*.html"))
     whole = []
     for key in goldens():
