@@ -113,7 +113,7 @@ def mutate(
     dut=None,
     golden: Golden | None = None,
     hold: dict[str, int] | None = None,
-    timeout_s: float = 180,
+    timeout_s: float = 600,
     cached: bool = True,
 ) -> MutationResult:
     """Determine the mutation score of a component.

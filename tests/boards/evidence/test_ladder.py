@@ -39,6 +39,16 @@ def test_a_whole_climb_is_complete_and_says_the_same_again(climbed):
     assert differences(kept, climbed) == []
 
 
+def test_the_name_of_what_is_simulated_is_no_claim():
+    """It is a digest of sources; that of a proof is one of its miter."""
+    record = records.load("fixed.mac")
+    named = [{**proof, "name": "0" * 24} for proof in record.proofs]
+    for proof, other in zip(record.proofs, named, strict=True):
+        one, two = (dataclasses.replace(record, proofs=(x,)) for x in (proof, other))
+        same = differences(one, two) == []
+        assert same == (proof["status"] == "simulated")
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("forge", "said"),
