@@ -7,6 +7,7 @@ that are tried are too inaccurate and cost no tool time.
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -168,7 +169,8 @@ def choose(
         latency = "" if max_cycles is None else f" in {max_cycles} cycles"
         raise ValueError(f"no form gives {what} within {max_ulp:g} ulp{latency}")
 
-    arguments = [(key, params, error, device) for key, params, error in accurate]
+    # Plain values: what parameters have derived by now may not go to another process.
+    arguments = [(key, params.to_dict(), error, device) for key, params, error in accurate]
     found = [unit for unit in run_jobs(_unit, arguments, jobs=jobs, progress=progress) if unit]
     units = sorted(found, key=lambda unit: (unit.share, unit.cycles, unit.error_ulp))
     # An Fmax that nobody measured is none.
@@ -279,8 +281,9 @@ def _least_error(params: FunctionParams) -> float:
     return float(np.abs(difference).max()) / (1 << order) - 0.5
 
 
-def _unit(key: str, params: FunctionParams, error: float, device: Target) -> Unit | None:
+def _unit(key: str, values: dict[str, Any], error: float, device: Target) -> Unit | None:
     """Synthesise a unit; None if the device is too small for it."""
+    params = find(key).params_type().from_dict(values)
     try:
         cost = synth(key, params, target=device)
     except DoesNotFit:
@@ -293,7 +296,7 @@ def _unit(key: str, params: FunctionParams, error: float, device: Target) -> Uni
     share = sum(number / available for number, available in used)
     return Unit(
         key,
-        params.to_dict(),
+        values,
         error,
         params.latency,
         **cells,

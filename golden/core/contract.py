@@ -71,10 +71,6 @@ class Params:
                 raise ValueError(f"{cls.__name__} takes {accepted}, not {name!r}")
         return cls(**{name: _rich(value) for name, value in values.items()})
 
-    def __getstate__(self) -> dict[str, object]:
-        """The parameters alone, for other processes: what is derived from them is made there."""
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-
     def label(self) -> str:
         """The parameters that differ from their defaults as ``name=value``, on one line."""
         parts = []

@@ -90,7 +90,7 @@ def test_the_pick_is_the_smallest_share(synthesised):
 
 
 def test_pareto(synthesised):
-    choice = choose(*EXP, jobs=1)
+    choice = choose(*EXP, jobs=2)
     names = ("lut", "bram", "dsp", "cycles", "error_ulp")
 
     def beaten(unit):
