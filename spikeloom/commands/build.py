@@ -61,6 +61,15 @@ def command():
     """
 
 
+class _Folder(click.Path):
+    """A path that is not empty, which would be the folder one is in."""
+
+    def convert(self, value, param, ctx):
+        if value == "":
+            self.fail("it must name a folder, and is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _command(kind) -> click.Command:
     """The command of an application, with the options of every build and with its own."""
     import inspect
@@ -78,7 +87,7 @@ def _command(kind) -> click.Command:
                 ["-o", "output"],
                 required=True,
                 metavar="DIR",
-                type=click.Path(path_type=Path),
+                type=_Folder(file_okay=False, path_type=Path),
                 help="Folder of the results.",
             ),
             click.Option(["--target", "targets"], multiple=True, help=devices),

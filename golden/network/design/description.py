@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .archive import numbers
+
 __all__ = ["FloatLayer", "FloatNetwork"]
 
 
 def _array(name, values, dimensions):
     try:
+        if np.iscomplexobj(values):
+            raise TypeError
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         raise TypeError(f"{name} must be an array of numbers, not {values!r}") from None
@@ -100,15 +104,14 @@ class FloatNetwork:
     @classmethod
     def load(cls, path) -> "FloatNetwork":
         """Read an ``.npz`` file with ``weights_0``, ``bias_0``, ``weights_1``, and so on."""
-        with np.load(path, allow_pickle=False) as file:
-            number = len(file.files) // 2
-            names = [f"{kind}_{index}" for index in range(number) for kind in ("weights", "bias")]
-            if not names or sorted(names) != sorted(file.files):
-                raise ValueError(
-                    f"{path} must hold weights_0, bias_0, weights_1, … without a gap, "
-                    f"not {', '.join(sorted(file.files)) or 'nothing'}"
-                )
-            return cls.of(*([file[name] for name in names[start::2]] for start in (0, 1)))
+        found = numbers(path)
+        names = [f"{kind}_{x}" for x in range(len(found) // 2) for kind in ("weights", "bias")]
+        if not names or sorted(names) != sorted(found):
+            raise ValueError(
+                f"{path} must hold weights_0, bias_0, weights_1, … without a gap, "
+                f"not {', '.join(sorted(found)) or 'nothing'}"
+            )
+        return cls.of(*([found[name] for name in names[start::2]] for start in (0, 1)))
 
     def save(self, path) -> None:
         """Write the file that :meth:`load` reads."""
