@@ -15,12 +15,12 @@ def turns(monkeypatch, seeds):
 
 
 def test_every_block_has_its_turn(monkeypatch):
-    """A block that is left out of 400 turns would have to have been so with 1 chance in 10**9."""
-    seen = set().union(*turns(monkeypatch, map(str, range(400))))
+    """A block that is left out of 800 turns would have to have been so with 1 chance in 10**9."""
+    seen = set().union(*turns(monkeypatch, map(str, range(800))))
     assert seen == set(KEYS)
 
 
-def test_about_a_twentieth_has_its_turn_at_once(monkeypatch):
+def test_about_a_fortieth_has_its_turn_at_once(monkeypatch):
     sizes = [len(found) for found in turns(monkeypatch, map(str, range(400)))]
     mean = sum(sizes) / len(sizes)
     assert abs(mean - len(KEYS) / audit.SHARE) < 1.0
