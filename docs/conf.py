@@ -32,7 +32,7 @@ def write_pages(app):
     from _generate import blocks, coming_from, files, help, models
 
     shown = app.config.spikeloom_gallery or None
-    wanted = blocks.pages(shown) | models.pages(shown) | help.help_texts()
+    wanted = blocks.pages(shown, shown) | models.pages(shown) | help.help_texts()
     wanted |= coming_from.tables(shown)
     files.write_all(HERE / "generated", wanted)
 

@@ -32,14 +32,16 @@ block is on.
 Models = dict[str, type[Golden]]
 
 
-def pages(drawn: int | None = None) -> dict[str, str]:
+def pages(drawn: int | None = None, whole: int | None = None) -> dict[str, str]:
     """The pages of all blocks, and those that lead to them.
 
     Parameters
     ----------
     drawn : int, optional
-        So many blocks get their whole page, and so many operations pictures of their errors; all if
-        not given. Blocks that are not as they were recorded get theirs always.
+        So many operations get pictures of their errors; all if not given.
+    whole : int, optional
+        So many blocks get their whole page; all if not given. Blocks that are not as they were
+        recorded, or are audited, get theirs always.
     """
     models = goldens()
     found = {key: record.kept(key) for key in models}
@@ -47,9 +49,9 @@ def pages(drawn: int | None = None) -> dict[str, str]:
     rows = {key: accuracies for key, accuracies in rows.items() if accuracies}
     with_pictures = list(rows)[:drawn]
     wanted = _index(models, found)
-    whole = {*list(models)[:drawn], *with_pictures}
+    chosen = {*list(models)[:whole], *with_pictures}
     for key, golden in models.items():
-        if key in whole or found[key].state != "recorded" or audited(key):
+        if key in chosen or found[key].state != "recorded" or audited(key):
             wanted[f"{key}.md"] = _page(key, golden, found[key], key in with_pictures)
         else:
             wanted[f"{key}.md"] = f"---\norphan: true\n---\n\n# {key}\n"
