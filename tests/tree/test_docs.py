@@ -240,6 +240,7 @@ def test_there_are_examples():
         "contract.md",
         "dialect.md",
         "digits.md",
+        "elementary.md",
         "memories.md",
         "neurons.md",
         "numbers.md",
