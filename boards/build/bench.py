@@ -47,20 +47,12 @@ row[{low} +: {width}]);
       end"""
 
 _MAKEFILE = """\
-# make        with Icarus Verilog
-# make SIM=verilator
-SIM ?= icarus
-run: $(SIM)
-
-icarus:
+# Runs the test bench with Icarus Verilog.
+run:
 \tiverilog -g2012 -s tb -o tb.vvp tb.v {name}.v
 \tvvp -n tb.vvp
 
-verilator:
-\tverilator --binary --timing -Wno-fatal --top-module tb tb.v {name}.v
-\t./obj_dir/Vtb
-
-.PHONY: run icarus verilator
+.PHONY: run
 """
 
 

@@ -60,7 +60,8 @@ class Hardware:
         RTL against the golden model for all inputs and all time: of the parallel form, whose data
         path all forms share.
     same : bool or None
-        Whether the form is proved equal to the parallel one; None for that one itself.
+        Whether the golden model of the form, with the fewest stages and neurons that it can have,
+        is proved equal to the parallel one; None for that one itself.
     cost : Cost
         Resources and clock frequency on the device.
     spikes : dict or None
@@ -152,8 +153,9 @@ def hardware(
     problems += [] if checked.good else [checked.message]
     say("proof for all inputs and all time")
     proof, same = _proof(form, params)
-    if not proof.good:
-        problems.append(f"the proof of the data path is {proof.status}")
+    if not proof.good or proof.status != "proved" or proof.bounded:
+        bounds = ", for some cycles only" if proof.bounded else ""
+        problems.append(f"the data path is not proved for all time, but {proof.status}{bounds}")
     if same is False:
         problems.append(f"the {form} form is not proved equal to the parallel one")
     say(f"resources on {target}")

@@ -1,8 +1,13 @@
 """``spikeloom neurons compile`` and models as parameters, as a user types them."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 EQUATIONS = (
     *("neurons", "compile", "dv/dt = (2*I - v)/tau", "--threshold", "v > 1", "--reset", "v=0"),
@@ -42,6 +47,17 @@ def test_equations_to_hardware(command, tmp_path, documented):
         *("Makefile", "certificate.json", "custom.v", "model.json", "params.json", "picture.svg"),
         *("summary.json", "tb.v", "vectors.hex"),
     }
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/neurons.md"])
+def test_the_command_of_a_page_runs_as_it_is_written(command, tmp_path, monkeypatch, page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    (line,) = re.findall(r"^    spikeloom (neurons compile .+)$", text, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    status, out, _ = command(*shlex.split(line))
+    assert status == 0
+    assert "0 of 1000 cycles differ" in out
+    assert (tmp_path / "build" / "own" / "tb.v").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A model becomes a folder with hardware that anyone can run."""
 
+import dataclasses
 import json
 import subprocess
 
@@ -82,3 +83,13 @@ def test_silence_is_a_problem(tmp_path):
     result = neuron.hardware("parallel", kind(model=OWN, fracs=(("v", 1),)), tmp_path)
     assert result.spikes["golden"] == 0
     assert "integers do not fire as real numbers do" in result.problems[0]
+
+
+def test_a_proof_for_some_cycles_is_a_problem(tmp_path, monkeypatch):
+    real = neuron.prove
+    monkeypatch.setattr(
+        neuron, "prove", lambda *x, **y: dataclasses.replace(real(*x, **y), bounded=True)
+    )
+    assert made("parallel", tmp_path).problems == (
+        "the data path is not proved for all time, but proved, for some cycles only",
+    )
