@@ -18,7 +18,6 @@ from spikeloom.formal.core.certificate import Certificate
 from spikeloom.formal.core.proof import prove
 from spikeloom.formal.neuron.forms.forms import compare_form, form_of
 from spikeloom.golden.core.contract import CycleGolden, find, goldens
-from spikeloom.golden.neuron.compiler.lower.compiler import input_format
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import (
     Portrait,
@@ -189,7 +188,7 @@ def _drive(key: str, params: ModelParams) -> dict[str, np.ndarray]:
     given = stimulus(key, params, 0, ports, CYCLES)
     usual = CYCLES * 3 // 4
     for name, value in nominal(params).items():
-        format = input_format(params.description.inputs[name])
+        format = params.input_format(name)
         code = round(math.ldexp(value, format.frac))
         given[name][:usual] = min(max(code, format.low), format.high)
     given["en"][:usual] = 1

@@ -11,13 +11,11 @@ from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.frontend.library import model
 from spikeloom.golden.neuron.compiler.lower.compiler import compiled
-from spikeloom.golden.neuron.compiler.lower.precision import (
-    chosen_bits,
-    fraction_bits,
-    largest_step,
-)
+from spikeloom.golden.neuron.compiler.lower.precision import chosen_bits, fraction_bits
 from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
+from spikeloom.golden.neuron.compiler.lower.stability import largest_step
 from spikeloom.golden.neuron.compiler.schedule.program import Program, Variable
+from spikeloom.golden.number.language.format import Format
 
 __all__ = ["ModelParams", "ports_of", "register_of"]
 
@@ -98,6 +96,10 @@ class ModelParams(Params):
         """One step in integers."""
         return _program(self._key)
 
+    def input_format(self, name: str) -> Format:
+        """The format of an input."""
+        return next(x.format for x in self.program.inputs if x.name == name)
+
     def with_precision(self, precision: str) -> Self:
         """The same with other formats: ``auto``, ``per-state`` or ``Qm.n``.
 
@@ -127,7 +129,7 @@ def _program(key) -> Program:
     *rest, fracs = key
     _check_stable(*rest)
     description, step = model(key[0]), _step(key)
-    bits = fraction_bits(description, step) | dict(fracs)
+    bits = fraction_bits(description, step, dict(fracs))
     return compiled(
         step,
         bits,

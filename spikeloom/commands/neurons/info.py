@@ -32,7 +32,7 @@ LOOK = 8  # largest step that is tried, as a multiple of the model's own
 
 def _stable_step(params) -> float | None:
     """The largest stable step in ms, up to 8 times the model's own; None for a map."""
-    from spikeloom.golden.neuron.compiler.lower.precision import largest_step
+    from spikeloom.golden.neuron.compiler.lower.stability import largest_step
 
     if all(update.method == "map" for update in params.description.updates):
         return None

@@ -107,6 +107,7 @@ def from_equations(
     parameters: dict[str, float] | None = None,
     inputs: dict[str, tuple[float, ...]] | None = None,
     units: dict[str, str] | None = None,
+    fracs: dict[str, int] | None = None,
     refractory_ms: float = 0.0,
     dt_ms: float = 0.1,
     method: str = "euler",
@@ -130,10 +131,13 @@ def from_equations(
         Numbers that the equations name.
     inputs : dict, optional
         ``(low, high)`` or ``(low, high, nominal)`` of each input; ``I`` from -128 to 127 if not
-        given. The formats are chosen for a run with nominal inputs.
+        given.
     units : dict of str, optional
         Units of states, parameters and inputs; the others are plain numbers. The equations must
         agree with them. Without any, all numbers are plain, and so is time.
+    fracs : dict of int, optional
+        Fraction bits of states and inputs; what is not given is chosen for runs with nominal inputs
+        and others.
     refractory_ms : float
         For so long after a spike nothing fires, and the first state is held.
     dt_ms, method, name
@@ -176,6 +180,11 @@ def from_equations(
         if key not in quantities:
             raise DescriptionError(f"{name}: units must be of {', '.join(quantities)}, not {key!r}")
         quantities[key]["unit"] = text
+    formed = tree["states"] | tree["inputs"]
+    for key, bits in (fracs or {}).items():
+        if key not in formed:
+            raise DescriptionError(f"{name}: fracs must be of {', '.join(formed)}, not {key!r}")
+        formed[key]["frac"] = bits
     if threshold is None:
         first = next(iter(equations), "")
         tree["outputs"] = {"out": first}

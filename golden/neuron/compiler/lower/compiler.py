@@ -51,7 +51,7 @@ def compiled(
     step : Step
         What to compute.
     fracs : dict
-        Fraction bits of each register.
+        Fraction bits of each register, and of inputs to which their descriptions give none.
     inputs : dict of Input
         The model's inputs.
     interpolate : bool
@@ -65,7 +65,8 @@ def compiled(
         A number would need more than 63 bits, or an operation has no integer form.
     """
     formats = {key: word(x.low, x.high, fracs[key]) for key, x in step.registers.items()}
-    formats |= {key: input_format(x) for key, x in inputs.items()}
+    for key, x in inputs.items():
+        formats[key] = input_format(x if x.frac is not None else replace(x, frac=fracs.get(key)))
     ranges = {key: (x.low, x.high) for key, x in step.registers.items()}
     for key, x in inputs.items():
         low, high = map(float, formats[key].limits)

@@ -1,5 +1,6 @@
 """Floating-point evaluation of expressions."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -65,8 +66,11 @@ def _ordered(roots: tuple[Expr, ...]) -> list[Expr]:
     return nodes(roots)
 
 
-def evaluate(roots: list[Expr], names: dict) -> list:
-    """Values of expressions for arrays (or numbers) by name; all of them broadcast together."""
+def evaluate(roots: list[Expr], names: dict, casts: dict[str, Callable] | None = None) -> list:
+    """Values of expressions for arrays (or numbers) by name; all of them broadcast together.
+
+    ``casts`` tell by name what becomes of a number that is assigned to a state; else it stays.
+    """
     values: dict[int, np.ndarray] = {}
     for node in _ordered(tuple(roots)):
         if node.op == "number":
@@ -75,6 +79,8 @@ def evaluate(roots: list[Expr], names: dict) -> list:
             value = names[node.value]
         elif node.op == "cast":
             value = values[id(node.args[0])]
+            if casts is not None:
+                value = casts[str(node.value)](value)
         elif node.op == "sum":
             *factors, value = node.value
             for factor, arg in zip(factors, node.args, strict=True):

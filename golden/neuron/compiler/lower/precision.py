@@ -1,123 +1,184 @@
-"""Fraction bits of states, and the largest stable step, from runs in real numbers."""
+"""Fraction bits of states and inputs, from runs in real numbers."""
 
 import math
 import re
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from spikeloom.golden.neuron.compiler.frontend.description import Description
+from spikeloom.golden.neuron.compiler.frontend.description import Description, Input, State
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, nodes
 
+from .analysis import INPUT_FRAC
 from .compiler import word
-from .floats import evaluate
-from .scheme import Step, one_step
+from .drives import Drives
+from .scheme import Step
+from .stability import matrices
+from .trajectory import trajectory
+from .trial import Trial
 
-__all__ = ["analysed_bits", "chosen_bits", "fraction_bits", "largest_step", "trajectory"]
+__all__ = ["analysed_bits", "chosen_bits", "fraction_bits"]
 
 STEPS = 4000  # of the run that formats are chosen by
-SLACK = 1e-3
+HORIZON = 20_000  # steps after which what one state hands to others still counts
 SETTLED = 1e-3  # of the largest move; smaller ones are rest
-NOISE = 1e-3  # least share of the slack, for derivatives that are differences
 FINEST = 2.0**-11
 STALL = 1 / 256
 LEAST_PULL = 1e-9  # which a difference of numbers in floating point can show
+INPUT_RANGE = 2.0**-12  # last place of an input in parts of its range,
+INPUT_EFFECT = 2.0**-9  # of its nominal value, and of the least value that shows
+WIDEST_INPUT = 20  # bits
+MOST = 40  # fraction bits
 
 _FORMAT = re.compile(r"Q(\d{1,3})\.(\d{1,3})")
 
 
-def trajectory(
-    description: Description,
-    step: Step,
-    steps: int,
-    inputs: dict[str, Any] | None = None,
-    seed: int = 1,
-) -> dict[str, np.ndarray]:
-    """States, spikes and outputs of the model in real numbers.
+def fraction_bits(
+    description: Description, step: Step, given: dict[str, int] | None = None
+) -> dict[str, int]:
+    """Fraction bits of each register and input: what the description says, or what is needed.
 
-    Parameters
-    ----------
-    description, step : Description, Step
-        The model and its step.
-    steps : int
-        How many.
-    inputs : dict, optional
-        By name a number, one for each lane, or an array ``(steps, batch)``; the nominal value of
-        what is not given, and random numbers for random inputs.
-    seed : int
-        Of random inputs.
-
-    Returns
-    -------
-    dict of array
-        For each register, the spike and each output, ``(steps, batch)``: after each step.
-    """
-    given = inputs or {}
-    batch = max([np.shape(x)[-1] for x in given.values() if np.ndim(x)], default=1)
-    rng = np.random.default_rng(seed)
-    state = {key: np.full(batch, float(x.init)) for key, x in step.registers.items()}
-    keys = [*step.states, *(["spike"] if step.spike is not None else []), *step.outputs]
-    roots = [
-        *step.states.values(),
-        *([step.spike] if step.spike is not None else []),
-        *step.outputs.values(),
-    ]
-    traces: dict[str, list] = {key: [] for key in keys}
-    with np.errstate(all="ignore"):
-        for index in range(steps):
-            now = {}
-            for key, port in description.inputs.items():
-                value = given.get(key, port.nominal)
-                if key not in given and port.kind != "value":
-                    value = rng.normal(size=batch) if port.kind == "normal" else rng.random(batch)
-                now[key] = value[index] if np.ndim(value) == 2 else value
-            results = dict(zip(keys, evaluate(roots, state | now), strict=True))
-            state = {key: np.broadcast_to(results[key], (batch,)) for key in step.states}
-            for key in keys:
-                traces[key].append(np.broadcast_to(results[key], (batch,)))
-    return {key: np.array(trace) for key, trace in traces.items()}
-
-
-def fraction_bits(description: Description, step: Step) -> dict[str, int]:
-    """Fraction bits of each register: what the description says, or what its motion asks for.
+    ``given`` bits come before those of the description.
 
     A state that is a whole number whatever happens has none. Of any other the last place is the
-    least of three numbers, found in a run with nominal inputs. None of them comes from the range.
+    least of four numbers, found in a run with nominal inputs, or with the least that show if those
+    do nothing. None of them comes from the range.
 
     - A quarter of the median change: less than half of a last place is no move at all.
     - What lets it get near to where it rests. If a step pulls it by a part ``k`` of the distance,
       it stops where that is half of a last place, ``2**-(frac + 1) / k`` off. That is :data:`STALL`
       at most of the range that it covers, or of the way it still has to go if that is longer; ``k``
-      is the median slope of its change by itself.
+      is the median slope of its change by itself. What nothing pulls loses half of a last place as
+      long as the slowest of the others moves.
+    - What keeps its readers right. Half of a last place in each of :data:`HORIZON` steps, as of a
+      decay that has stopped short of 0, moves no other state by more than :data:`STALL` of the
+      range that that one covers. The powers of the step's derivatives where the run ends tell how
+      much of it arrives.
     - :data:`FINEST` of the range that it covers.
 
-    No last place is finer than the 30th of the range.
+    No last place is finer than the 30th of the range. Then all of them are made finer together
+    until runs on the rounded numbers do what real numbers do, for other inputs too:
+    :class:`.trial.Trial` tells what that is.
+
+    The last place of an input is :data:`INPUT_RANGE` of its range at most, :data:`INPUT_EFFECT` of
+    its nominal value and of the least value that makes a difference to spikes or states, and
+    1/256; but it has no more than :data:`WIDEST_INPUT` bits.
     """
-    wanted = {key: x.frac for key, x in step.registers.items() if x.frac is not None}
-    if len(wanted) == len(step.registers):
+    quantities = dict(step.registers) | {
+        key: x for key, x in description.inputs.items() if x.kind == "value"
+    }
+    wanted = {key: x.frac for key, x in quantities.items() if x.frac is not None} | (given or {})
+    if wanted.keys() >= quantities.keys():
         return wanted
     wanted = dict.fromkeys(_whole(description, step), 0) | wanted
-    run = trajectory(description, step, STEPS)
-    pulls = _pulls(description, step, run)
-    for key, x in step.registers.items():
-        if key in wanted:
-            continue
-        path = run[key][:, 0]
-        path = path[np.isfinite(path)]  # a run that blows up
-        moves = np.abs(np.diff(path))
-        moves = moves[(moves > 0) & np.isfinite(moves)]
-        moves = moves[moves > SETTLED * moves.max(initial=0)]  # near rest there is no motion to see
-        span = max(abs(x.low), abs(x.high))
-        place = span * 2.0**-12
-        if moves.size:
-            change, pull = float(np.median(moves)), pulls.get(key, 0.0)
-            place = min(change / 4, float(np.ptp(path)) * FINEST)
-            if pull:
-                place = min(place, 2 * STALL * max(pull * float(np.ptp(path)), change))
-        bits = math.ceil(-math.log2(max(place, span * 2.0**-30)))
-        wanted[key] = min(max(bits, 4 - math.ceil(math.log2(span)), 0), 40)
-    return wanted
+    drives = Drives(description)
+    run = trajectory(description, step, STEPS, drives.inputs(STEPS))
+    for key, port in drives.ports.items():
+        if key not in wanted:
+            least = drives.least(key, run, states=True)
+            wanted[key] = _input_bits(port, None if least is None else drives.lanes[least][1])
+    free = [key for key in step.registers if key not in wanted]
+    if not free:
+        return wanted
+    motions = [_Motion(description, step, drives, run, lane) for lane in drives.telling(run)]
+    for key in free:
+        found = [x.bits(key) for x in motions if x.moves(key)]
+        wanted[key] = max(found, default=_bits(step.registers[key], 2.0**-12))
+    trial = Trial(step, drives, drives.chosen(run), STEPS, HORIZON)
+    finer = trial.finer({key: wanted[key] for key in step.registers}, free)
+    return wanted | {key: min(wanted[key] + finer, MOST) for key in free}
+
+
+def _input_bits(port: Input, least: float | None) -> int:
+    top = max(abs(port.low), abs(port.high))
+    place = min(top * INPUT_RANGE, 2.0**-INPUT_FRAC)
+    for value in (port.nominal, least):
+        if value:
+            place = min(place, abs(value) * INPUT_EFFECT)
+    place = max(place, top * 2.0 ** ((port.low < 0) - WIDEST_INPUT))
+    return min(max(math.ceil(-math.log2(place)), 0), MOST)
+
+
+def _bits(state: State, part: float, place: float = math.inf) -> int:
+    """Fraction bits for a last place, or a part of the largest size of a state if that is less."""
+    span = max(abs(state.low), abs(state.high))
+    bits = math.ceil(-math.log2(max(min(place, span * part), span * 2.0**-30)))
+    return min(max(bits, 4 - math.ceil(math.log2(span)), 0), MOST)
+
+
+class _Motion:
+    """What states do in one lane of a run, and what that asks for."""
+
+    def __init__(self, description, step, drives, run, lane):
+        self.step = step
+        self.fired = run["spike"][:, lane] > 0 if "spike" in run else np.zeros(STEPS, bool)
+        self.paths = {key: run[key][:, lane] for key in step.registers}
+        inputs = {key: x.nominal for key, x in description.inputs.items()}
+        name, value = drives.lanes[lane]
+        if name is not None:
+            inputs[name] = value
+        ends = np.linspace(0, STEPS - 1, 40).astype(int)
+        good = [at for at in ends if all(np.isfinite(x[at]) for x in self.paths.values())]
+        states = {key: self.paths[key][good] for key in description.states}
+        found, smooth = matrices(description, step, states, inputs)
+        self.pulls: dict[str, float] = {}
+        for place, key in enumerate(description.states):
+            pull = 1 - found[smooth, place, place]
+            pull = pull[pull > LEAST_PULL]
+            if pull.size:
+                self.pulls[key] = min(1.0, float(np.median(pull)))
+        resting = len(good) and smooth[-1] and not self.fired.any()
+        self.gains = _gains(list(description.states), found[-1]) if resting else {}
+
+    def moves(self, key: str) -> bool:
+        """Whether a state is ever another one."""
+        return bool(self._moves(key).size)
+
+    def _moves(self, key: str) -> np.ndarray:
+        # A run may blow up. What a spike does is no motion.
+        moves = np.abs(np.diff(self.paths[key]))[~self.fired[1:]]
+        moves = moves[np.isfinite(moves)]
+        # Near rest there is no motion to see.
+        return moves[(moves > 0) & (moves > SETTLED * moves.max(initial=0))]
+
+    def _covered(self, key: str) -> float:
+        path = self.paths[key]
+        return float(np.ptp(path[np.isfinite(path)]))
+
+    def bits(self, key: str) -> int:
+        """Fraction bits of a state that moves."""
+        change, covered = float(np.median(self._moves(key))), self._covered(key)
+        place, pull = min(change / 4, covered * FINEST), self.pulls.get(key, 0.0)
+        if pull:
+            place = min(place, 2 * STALL * max(pull * covered, change))
+        elif self.pulls:
+            # What is added up ends as slowly as the slowest decay; then it is lost.
+            steps = min(1 / min(self.pulls.values()), HORIZON)
+            place = min(place, 2 * STALL * covered / steps)
+        for reader, gain in self.gains.get(key, {}).items():
+            if self.moves(reader):
+                place = min(place, 2 * STALL * self._covered(reader) / gain)
+        return _bits(self.step.registers[key], math.inf, place)
+
+
+def _gains(keys: list[str], matrix: np.ndarray) -> dict[str, dict[str, float]]:
+    """How much 1 in each step is to each other state after :data:`HORIZON` of them, by state.
+
+    Nothing where small deviations grow: they do so in real numbers too.
+    """
+    if np.abs(np.linalg.eigvals(matrix)).max() > 1 + 1e-6:
+        return {}
+    total, power = np.eye(len(keys)), matrix
+    for _ in range(math.ceil(math.log2(HORIZON))):
+        total, power = total + power @ total, power @ power
+    return {
+        key: {
+            other: float(abs(total[row, column]))
+            for row, other in enumerate(keys)
+            if row != column and abs(total[row, column]) > LEAST_PULL
+        }
+        for column, key in enumerate(keys)
+    }
 
 
 def analysed_bits(description: Description, step: Step) -> dict[str, int]:
@@ -171,60 +232,6 @@ def chosen_bits(description: Description, step: Step, precision: str) -> dict[st
     return found
 
 
-def largest_step(description: Description, values: dict[str, float], dt_ms: float) -> float:
-    """The largest stable step up to ``dt_ms``, along the run with nominal inputs; 0 if none is.
-
-    Where the equations pull small deviations together, a step must not throw them apart: there the
-    matrix of the step's derivatives may have no eigenvalue beyond 1, as far as the exact solution
-    of a very short step has none. Where they push deviations apart, as in the upstroke of a spike,
-    the step may too. An explicit step pulls a little less than it should; :data:`SLACK` leaves room
-    for that, in parts of the fastest motion in the step. Where a step jumps there is no derivative,
-    and no answer.
-    """
-    states = _visited(description, values, min(dt_ms, description.dt_ms))
-    if states is None:
-        return 0.0
-    inputs = {key: x.nominal for key, x in description.inputs.items()}
-
-    def matrices(dt):
-        return _matrices(description, one_step(description, values, dt), states, inputs)
-
-    # A very short step shows the exact solution: what it changes, over the step, are its rates.
-    tiny = description.dt_ms * 1e-3
-    short, smooth = matrices(tiny)
-    rates = np.linalg.eigvals(short - np.eye(len(states))) / tiny
-    fastest = np.abs(rates).max(axis=1)
-    calm = smooth & (rates.real.max(axis=1) < 1e-9 * fastest)
-
-    def stable(dt):
-        found, smooth = matrices(dt)
-        use = calm & smooth
-        size = np.abs(np.linalg.eigvals(found[use])).max(axis=1)
-        return bool((size <= 1 + SLACK * np.clip(fastest[use] * dt, NOISE, 1)).all())
-
-    if stable(dt_ms):
-        return dt_ms
-    low, high = 0.0, dt_ms
-    for _ in range(20):
-        middle = (low + high) / 2
-        low, high = (middle, high) if stable(middle) else (low, middle)
-    return low
-
-
-def _visited(description, values, dt_ms) -> dict[str, np.ndarray] | None:
-    """States at some points of the nominal run; None if that is not finite with any step."""
-    for shorter in (1, 4, 16, 64):  # a step that is too long may be why
-        run = trajectory(description, one_step(description, values, dt_ms / shorter), 1000)
-        states = _points(description, run, np.linspace(1, 999, 40).astype(int))
-        if all(np.isfinite(x).all() for x in states.values()):
-            return states
-    return None
-
-
-def _points(description, run, where) -> dict[str, np.ndarray]:
-    return {key: run[key][where, 0] for key in description.states}
-
-
 def _whole(description, step) -> set[str]:
     """States that are whole numbers whatever the inputs are, such as flags and counters."""
     # All that begin as whole numbers, less those whose step may give another number, until that
@@ -252,56 +259,3 @@ def _is_whole(node: Expr, args: list[bool], names: set[str]) -> bool:
     if node.op == "where":
         return all(args[1:])
     return node.op == "floor" or (node.op in {"cast", "mul", "abs", "min", "max"} and all(args))
-
-
-def _pulls(description, step, run) -> dict[str, float]:
-    """By what part of the distance a step pulls each state to where it rests, where it does."""
-    ends = np.linspace(0, STEPS - 1, 40).astype(int)
-    good = [at for at in ends if all(np.isfinite(run[key][at, 0]) for key in description.states)]
-    states = _points(description, run, good)
-    inputs = {key: x.nominal for key, x in description.inputs.items()}
-    found, smooth = _matrices(description, step, states, inputs)
-    pulls = {}
-    for place, key in enumerate(description.states):
-        pull = 1 - found[smooth, place, place]
-        pull = pull[pull > LEAST_PULL]
-        if pull.size:
-            pulls[key] = min(1.0, float(np.median(pull)))
-    return pulls
-
-
-def _matrices(description, step, states, inputs) -> tuple[np.ndarray, np.ndarray]:
-    """Derivatives of a step by the states, resets left out; and at which points it has any.
-
-    The first is ``(points, n, n)``, 0 where there are none. Values on both sides and in the middle
-    tell a jump.
-    """
-    keys = list(description.states)
-    roots = [_unreset(step.states[key]) for key in keys]
-    rest = {key: np.float64(0) for key in step.registers if key not in states}
-    sizes = {key: 1e-6 * max(abs(x.low), abs(x.high)) for key, x in description.states.items()}
-
-    # Central differences. Where the second one is large beside the step the function jumps.
-    def values(changed):
-        with np.errstate(all="ignore"):
-            found = evaluate(roots, states | rest | inputs | changed)
-        return np.array(np.broadcast_arrays(*found, states[keys[0]])[:-1])
-
-    middle = values({})
-    smooth = np.asarray(np.isfinite(middle).all(axis=0))
-    least = np.array([[sizes[key]] for key in keys])
-    columns = []
-    for key, size in sizes.items():
-        up, down = (values({key: states[key] + sign * size}) for sign in (1, -1))
-        with np.errstate(invalid="ignore"):
-            smooth &= (np.abs(up - 2 * middle + down) <= least).all(axis=0)
-            columns.append((up - down) / (2 * size))
-    return np.where(smooth, columns, 0).transpose(2, 1, 0), smooth
-
-
-def _unreset(root):
-    """What a state becomes if the neuron does not fire."""
-    # The outermost choices are those of spikes and refractory steps: the second branch is neither.
-    while root.op == "where":
-        root = root.args[2]
-    return root

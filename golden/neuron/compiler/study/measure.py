@@ -8,7 +8,6 @@ import numpy as np
 from spikeloom.golden.neuron.compiler.frontend.description import Input
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, name, nodes
 from spikeloom.golden.neuron.compiler.lower.analysis import GUARD
-from spikeloom.golden.neuron.compiler.lower.compiler import input_format
 from spikeloom.golden.neuron.compiler.lower.floats import evaluate
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.number.language.format import Format
@@ -61,7 +60,7 @@ def drives(params: ModelParams, key: str, factors) -> np.ndarray:
     Where that is 0, the range takes its place.
     """
     port, usual = params.description.inputs[key], nominal(params)[key]
-    factors, format = np.asarray(factors, float), input_format(port)
+    factors, format = np.asarray(factors, float), params.input_format(key)
     values = factors * usual if usual else port.low + (port.high - port.low) * factors / 2
     codes = np.rint(np.ldexp(np.clip(values, port.low, port.high), format.frac))
     return np.ldexp(np.unique(np.clip(codes, format.low, format.high)), -format.frac)
@@ -198,7 +197,7 @@ def _spikes_beside(params, drive, values, steps) -> tuple[np.ndarray, np.ndarray
 
     A curve is as exact as the drive is where it is a staircase, and at its onset.
     """
-    code = math.ldexp(1, -input_format(params.description.inputs[drive]).frac)
+    code = math.ldexp(1, -params.input_format(drive).frac)
     spikes = ideal(params, steps, {drive: np.concatenate([values - code, values, values + code])})
     assert spikes.spikes is not None
     counts = spikes.spikes.sum(axis=0).reshape(3, -1)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.neuron.compiler.frontend.description import Description
-from spikeloom.golden.neuron.compiler.lower.precision import trajectory
 from spikeloom.golden.neuron.compiler.lower.scheme import one_step
+from spikeloom.golden.neuron.compiler.lower.trajectory import trajectory
 from spikeloom.golden.neuron.compiler.model import ModelParams
 
 __all__ = ["Run", "ideal", "run", "spike_tags"]

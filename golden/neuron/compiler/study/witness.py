@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spikeloom.golden.neuron.compiler.lower.compiler import input_format
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.schedule.program import Program
 
@@ -127,17 +126,14 @@ def _state_ends(params) -> dict[str, tuple[int, int]]:
 
 def _input_ends(params) -> dict[str, tuple[int, int]]:
     return {
-        key: (_code(input_format(x), x.low), _code(input_format(x), x.high))
+        key: (_code(params.input_format(key), x.low), _code(params.input_format(key), x.high))
         for key, x in params.description.inputs.items()
         if x.kind == "value"
     }
 
 
 def _usual(params) -> dict[str, int]:
-    return {
-        key: _code(input_format(params.description.inputs[key]), value)
-        for key, value in nominal(params).items()
-    }
+    return {key: _code(params.input_format(key), value) for key, value in nominal(params).items()}
 
 
 def _corners(ends: dict[str, tuple[int, int]]) -> list[dict[str, int]]:

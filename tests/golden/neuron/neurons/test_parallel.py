@@ -94,7 +94,7 @@ def test_nir_recording(method):
     drive = np.bincount(NIR_INPUT, minlength=1000)[:, None]
     found = run(ModelParams(model=description.to_json(), fracs=(("v", 16),)), 1000, {"I": drive})
     assert np.flatnonzero(found.spikes[:, 0]).tolist() == NIR_SPIKES
-    codes = np.append(drive << 8, [[0]], axis=0)
+    codes = np.append(drive << params.input_format("I").frac, [[0]], axis=0)
     outputs, _ = Parallel(params).run({"en": np.ones((1001, 1), int), "I": codes})
     assert np.flatnonzero(outputs["spike"][1:, 0]).tolist() == NIR_SPIKES
 
@@ -252,6 +252,7 @@ def test_a_description_in_json_is_a_model():
         name="mine",
         ranges={"v": (-4, 4)},
         inputs={"I": (-4, 4)},
+        fracs={"I": 8},
     )
     params = ParallelParams(model=description.to_json(), fracs=(("v", 6),))
     assert params.description == description

@@ -11,8 +11,8 @@ from scipy.linalg import expm
 from spikeloom.golden.neuron.compiler.frontend import reader
 from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 from spikeloom.golden.neuron.compiler.lower.floats import evaluate
-from spikeloom.golden.neuron.compiler.lower.precision import trajectory
 from spikeloom.golden.neuron.compiler.lower.scheme import one_step
+from spikeloom.golden.neuron.compiler.lower.trajectory import trajectory
 
 WIDE = {"x": (-100, 100), "y": (-100, 100), "z": (-100, 100)}
 

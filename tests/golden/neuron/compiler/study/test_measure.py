@@ -62,7 +62,9 @@ def test_drives_are_codes_of_the_input_in_its_range():
 
 
 def test_where_the_nominal_input_is_0_the_range_is_driven():
-    description = from_equations({"v": "(I - v)/20"}, inputs={"I": (-4, 4), "J": (0, 1)})
+    description = from_equations(
+        {"v": "(I - v)/20"}, inputs={"I": (-4, 4), "J": (0, 1)}, fracs={"I": 8}
+    )
     params = ModelParams(model=description.to_json())
     assert measure.drive_of(params) == "I"
     assert measure.drives(params, "I", [0, 1, 2]).tolist() == [-4, 0, 4 - 2**-8]

@@ -76,9 +76,10 @@ def test_integers_follow_the_real_numbers():
 
 def test_inputs_are_rounded_and_limited():
     exact = run(PARAMS, 10, {"I": 0.5})
-    assert np.array_equal(run(PARAMS, 10, {"I": 0.5 + 2.0**-10}).codes["v"], exact.codes["v"])
-    assert not np.array_equal(run(PARAMS, 10, {"I": 0.5 + 2.0**-8}).codes["v"], exact.codes["v"])
-    highest = run(PARAMS, 10, {"I": 8 - 2.0**-8})
+    code = 2.0 ** -PARAMS.input_format("I").frac
+    assert np.array_equal(run(PARAMS, 10, {"I": 0.5 + code / 4}).codes["v"], exact.codes["v"])
+    assert not np.array_equal(run(PARAMS, 10, {"I": 0.5 + 8 * code}).codes["v"], exact.codes["v"])
+    highest = run(PARAMS, 10, {"I": 8 - code})
     assert np.array_equal(run(PARAMS, 10, {"I": 1000}).codes["v"], highest.codes["v"])
     lowest = run(PARAMS, 10, {"I": -8})
     assert np.array_equal(run(PARAMS, 10, {"I": -1e9}).codes["v"], lowest.codes["v"])
