@@ -308,5 +308,5 @@ def test_formats_that_are_stated_are_taken():
     description = from_equations({"v": "I - v"}, fracs={"v": 7, "I": 5})
     assert (description.states["v"].frac, description.inputs["I"].frac) == (7, 5)
     assert ModelParams(model=description.to_json()).input_format("I").frac == 5
-    with pytest.raises(ValueError, match="^custom: fracs must be of v, I, not 'w'$"):
+    with pytest.raises(ValueError, match=r"^custom: fracs must be of v, I, not .w.$"):
         from_equations({"v": "I - v"}, fracs={"w": 7})

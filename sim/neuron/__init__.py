@@ -1,0 +1,1 @@
+"""Long runs of neuron models at native speed, and what they tell."""

@@ -1,0 +1,171 @@
+"""Many steps of a model on many lanes, in machine code where there is a compiler."""
+
+import ctypes
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
+from spikeloom.golden.neuron.compiler.model import ModelParams
+from spikeloom.golden.neuron.compiler.study.simulate import ideal, run
+from spikeloom.sim.engines import native
+from spikeloom.sim.host import cache, tools
+
+from . import text
+
+__all__ = ["Kernel", "Spikes"]
+
+SEED = 1
+PIECE = 1 << 16  # steps, for the random numbers of all of them may be many
+
+
+@dataclass(frozen=True)
+class Spikes:
+    """What happened in the lanes of a run.
+
+    Attributes
+    ----------
+    counts : array of int
+        How often each lane fired.
+    times : array of int
+        ``(lanes, room)``: the first steps with a spike, from 0; -1 where there are none.
+    means : dict of array
+        Means of outputs.
+    """
+
+    counts: np.ndarray
+    times: np.ndarray
+    means: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A model in integers or in real numbers, that is run for a long time with constant inputs.
+
+    Attributes
+    ----------
+    params : ModelParams
+        The model.
+    kind : str
+        ``integer``; ``real``, its own scheme; ``rk4``, the classical Runge-Kutta method with steps
+        as long.
+    """
+
+    params: ModelParams
+    kind: str = "integer"
+
+    def run(self, steps: int, inputs: dict[str, np.ndarray], room: int = 64) -> Spikes:
+        """Run all lanes from the initial states.
+
+        Parameters
+        ----------
+        steps : int
+            How many.
+        inputs : dict of array
+            By name one number for each lane; others are nominal. Integers get the nearest codes.
+            Random inputs are the same in all lanes.
+        room : int
+            Of how many spikes the times are kept.
+        """
+        description = self.params.description
+        lanes = max(map(len, inputs.values()), default=1)
+        preset = description.presets.get(self.params.preset, {})
+        given = {
+            key: np.broadcast_to(inputs.get(key, preset.get(key, port.nominal)), (lanes,))
+            for key, port in description.inputs.items()
+        }
+        shared = _library(self.params, self.kind)
+        if shared is None:
+            return self._in_numpy(steps, given, room)
+        kind = np.int64 if self.kind == "integer" else np.float64
+        if self.kind == "integer":
+            start = [x.init for x in self.params.program.registers]
+        else:
+            start = [float(x.init) for x in _step(self.params, self.kind).registers.values()]
+        state = np.tile(np.array(start, kind), (lanes, 1))
+        values = np.zeros((lanes, max(len(given), 1)), kind)
+        for at, (key, value) in enumerate(given.items()):
+            values[:, at] = self._codes(key, value)
+        times, counts = np.full((lanes, room), -1, np.int64), np.zeros(lanes, np.int64)
+        sums = np.zeros((lanes, max(len(description.outputs), 1)))
+        rng = np.random.default_rng(SEED)
+        for done in range(0, steps, PIECE):
+            part = min(steps - done, PIECE)
+            columns = [self._codes(key, x) for key, x in self._random(rng, part).items()]
+            random = np.zeros((part, max(len(columns), 1)), kind)
+            for at, column in enumerate(columns):
+                random[:, at] = column
+            places = [x.ctypes.data for x in (state, values, random, times, counts, sums)]
+            shared.spikeloom_steps(done, part, lanes, *places[:3], room, *places[3:])
+        means = {key: sums[:, at] / steps for at, key in enumerate(description.outputs)}
+        return Spikes(counts, times, means)
+
+    def _codes(self, key: str, values: np.ndarray) -> np.ndarray:
+        if self.kind != "integer":
+            return values
+        format = self.params.input_format(key)
+        codes = np.rint(np.ldexp(values, format.frac))
+        return np.clip(codes, format.low, format.high).astype(np.int64)
+
+    def _random(self, rng: np.random.Generator, steps: int) -> dict[str, np.ndarray]:
+        return {
+            key: rng.normal(size=steps) if port.kind == "normal" else rng.random(steps)
+            for key, port in self.params.description.inputs.items()
+            if port.kind != "value"
+        }
+
+    def _in_numpy(self, steps: int, given: dict, room: int) -> Spikes:
+        rng = np.random.default_rng(SEED)
+        pieces = [self._random(rng, min(steps - done, PIECE)) for done in range(0, steps, PIECE)]
+        lanes = len(next(iter(given.values()), [0]))
+        for key in pieces[0]:
+            column = np.concatenate([piece[key] for piece in pieces])[:, None]
+            given = given | {key: np.broadcast_to(column, (steps, lanes))}
+        if self.kind == "integer":
+            trace = run(self.params, steps, given)
+        else:
+            trace = ideal(self.params, steps, given, method=None if self.kind == "real" else "rk4")
+        times, counts = np.full((lanes, room), -1, np.int64), np.zeros(lanes, np.int64)
+        if trace.spikes is not None:
+            counts = trace.spikes.sum(axis=0)
+            for lane in range(lanes):
+                found = np.flatnonzero(trace.spikes[:, lane])[:room]
+                times[lane, : len(found)] = found
+        outputs = self.params.description.outputs
+        return Spikes(counts, times, {key: trace.traces[key].mean(axis=0) for key in outputs})
+
+
+@lru_cache(maxsize=64)
+def _step(params: ModelParams, kind: str) -> Step:
+    if kind == "real":
+        return params.step
+    return one_step(params.description, params.values, params.step_ms, kind)
+
+
+@lru_cache(maxsize=64)
+def _library(params: ModelParams, kind: str) -> ctypes.CDLL | None:
+    """The machine code of a model; None where there is no compiler."""
+    inputs = params.description.inputs
+    random = [key for key, port in inputs.items() if port.kind != "value"]
+    if kind == "integer":
+        source = text.integers(params.program, random)
+    else:
+        source = text.reals(_step(params, kind), list(inputs), random)
+    try:
+        key = cache.digest(source, native.compiler(), native.FLAGS)
+    except tools.MissingTool:
+        return None
+
+    def build():
+        with TemporaryDirectory(prefix="spikeloom-") as folder:
+            (Path(folder) / "model.cc").write_text(source, encoding="utf-8")
+            return native.compile_cc(Path(folder), ["-fwrapv", "-shared", "model.cc"], "model.so")
+
+    found = native.library("neuron", key[:24], build)
+    size, place = ctypes.c_longlong, ctypes.c_void_p
+    found.spikeloom_steps.restype = None
+    found.spikeloom_steps.argtypes = [size, size, size, place, place, place, size] + 3 * [place]
+    return found
