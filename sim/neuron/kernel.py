@@ -30,14 +30,14 @@ class Spikes:
     ----------
     counts : array of int
         How often each lane fired.
-    times : array of int
-        ``(lanes, room)``: the first steps with a spike, from 0; -1 where there are none.
+    marks : array of int
+        ``(lanes, 3)``: steps of the first spike, the second and the last, from 0; -1 for none.
     means : dict of array
         Means of outputs.
     """
 
     counts: np.ndarray
-    times: np.ndarray
+    marks: np.ndarray
     means: dict[str, np.ndarray]
 
 
@@ -57,7 +57,7 @@ class Kernel:
     params: ModelParams
     kind: str = "integer"
 
-    def run(self, steps: int, inputs: dict[str, np.ndarray], room: int = 64) -> Spikes:
+    def run(self, steps: int, inputs: dict[str, np.ndarray]) -> Spikes:
         """Run all lanes from the initial states.
 
         Parameters
@@ -67,8 +67,6 @@ class Kernel:
         inputs : dict of array
             By name one number for each lane; others are nominal. Integers get the nearest codes.
             Random inputs are the same in all lanes.
-        room : int
-            Of how many spikes the times are kept.
         """
         description = self.params.description
         lanes = max(map(len, inputs.values()), default=1)
@@ -79,7 +77,7 @@ class Kernel:
         }
         shared = _library(self.params, self.kind)
         if shared is None:
-            return self._in_numpy(steps, given, room)
+            return self._in_numpy(steps, given)
         kind = np.int64 if self.kind == "integer" else np.float64
         if self.kind == "integer":
             start = [x.init for x in self.params.program.registers]
@@ -89,7 +87,7 @@ class Kernel:
         values = np.zeros((lanes, max(len(given), 1)), kind)
         for at, (key, value) in enumerate(given.items()):
             values[:, at] = self._codes(key, value)
-        times, counts = np.full((lanes, room), -1, np.int64), np.zeros(lanes, np.int64)
+        marks, counts = np.full((lanes, 3), -1, np.int64), np.zeros(lanes, np.int64)
         sums = np.zeros((lanes, max(len(description.outputs), 1)))
         rng = np.random.default_rng(SEED)
         for done in range(0, steps, PIECE):
@@ -98,10 +96,10 @@ class Kernel:
             random = np.zeros((part, max(len(columns), 1)), kind)
             for at, column in enumerate(columns):
                 random[:, at] = column
-            places = [x.ctypes.data for x in (state, values, random, times, counts, sums)]
-            shared.spikeloom_steps(done, part, lanes, *places[:3], room, *places[3:])
+            places = [x.ctypes.data for x in (state, values, random, counts, marks, sums)]
+            shared.spikeloom_steps(done, part, lanes, *places)
         means = {key: sums[:, at] / steps for at, key in enumerate(description.outputs)}
-        return Spikes(counts, times, means)
+        return Spikes(counts, marks, means)
 
     def _codes(self, key: str, values: np.ndarray) -> np.ndarray:
         if self.kind != "integer":
@@ -117,7 +115,7 @@ class Kernel:
             if port.kind != "value"
         }
 
-    def _in_numpy(self, steps: int, given: dict, room: int) -> Spikes:
+    def _in_numpy(self, steps: int, given: dict) -> Spikes:
         rng = np.random.default_rng(SEED)
         pieces = [self._random(rng, min(steps - done, PIECE)) for done in range(0, steps, PIECE)]
         lanes = len(next(iter(given.values()), [0]))
@@ -128,14 +126,15 @@ class Kernel:
             trace = run(self.params, steps, given)
         else:
             trace = ideal(self.params, steps, given, method=None if self.kind == "real" else "rk4")
-        times, counts = np.full((lanes, room), -1, np.int64), np.zeros(lanes, np.int64)
+        marks, counts = np.full((lanes, 3), -1, np.int64), np.zeros(lanes, np.int64)
         if trace.spikes is not None:
             counts = trace.spikes.sum(axis=0)
             for lane in range(lanes):
-                found = np.flatnonzero(trace.spikes[:, lane])[:room]
-                times[lane, : len(found)] = found
+                found = np.flatnonzero(trace.spikes[:, lane])
+                marks[lane, : len(found[:2])] = found[:2]
+                marks[lane, 2] = found[-1] if len(found) else -1
         outputs = self.params.description.outputs
-        return Spikes(counts, times, {key: trace.traces[key].mean(axis=0) for key in outputs})
+        return Spikes(counts, marks, {key: trace.traces[key].mean(axis=0) for key in outputs})
 
 
 @lru_cache(maxsize=64)
@@ -167,5 +166,5 @@ def _library(params: ModelParams, kind: str) -> ctypes.CDLL | None:
     found = native.library("neuron", key[:24], build)
     size, place = ctypes.c_longlong, ctypes.c_void_p
     found.spikeloom_steps.restype = None
-    found.spikeloom_steps.argtypes = [size, size, size, place, place, place, size] + 3 * [place]
+    found.spikeloom_steps.argtypes = 3 * [size] + 6 * [place]
     return found

@@ -10,8 +10,8 @@ __all__ = ["integers", "reals"]
 FRAME = """
 extern "C" __attribute__((visibility("default")))
 void spikeloom_steps(long long first, long long steps, long long lanes, {type} *state,
-                     const {type} *inputs, const {type} *shared, long long room,
-                     long long *times, long long *counts, double *sums) {{
+                     const {type} *inputs, const {type} *shared,
+                     long long *counts, long long *marks, double *sums) {{
     for (long long lane = 0; lane < lanes; lane++) {{
         {type} s[{states}], i[{inputs}];
         for (int k = 0; k < {states}; k++) s[k] = state[lane * {states} + k];
@@ -33,7 +33,8 @@ def _framed(type, head, body, states, inputs, random, new, spike, outputs) -> st
     lines += [f"s[{at}] = r{at};" for at in range(len(new))]
     if spike is not None:
         lines.append(f"if ({spike}) {{")
-        lines.append("    if (counts[lane] < room) times[lane * room + counts[lane]] = first + at;")
+        lines.append("    if (counts[lane] < 2) marks[lane * 3 + counts[lane]] = first + at;")
+        lines.append("    marks[lane * 3 + 2] = first + at;")
         lines.append("    counts[lane]++;")
         lines.append("}")
     count = len(outputs)

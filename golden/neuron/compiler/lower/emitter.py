@@ -16,6 +16,7 @@ __all__ = ["Emitter"]
 
 COEFFICIENT = 17  # significant bits of a factor, which with a sign fill a multiplier's port
 LONGEST = 63  # bits of an integer
+FITTED = 9  # points of a table's interval that its line is fitted to
 PORT = 18  # bits of a multiplier's signed port
 
 
@@ -50,6 +51,7 @@ class Emitter:
         self.ready: list[float] = []
         self.known: dict[Op, int] = {}
         self.done: dict[int, int] = {}
+        self.cut: dict[int, float] = {}
 
     def emit(self, kind, *args: int, format=None, value=None) -> int:
         """An operation's number; the one that it has if there is such a one."""
@@ -98,7 +100,36 @@ class Emitter:
         op = self.ops[index]
         if op.kind == "constant":
             return self.constant(math.ldexp(op.value, -format.frac), frac)
-        return self.emit("floor", index, format=format.rounded(frac, "truncate"))
+        cut = self.emit("floor", index, format=format.rounded(frac, "truncate"))
+        self.cut[cut] = self.lost(index) + (2.0**-frac - 2.0**-format.frac) / 2
+        return cut
+
+    def lost(self, index: int) -> float:
+        """What the bits that were cut off a number are worth in the mean.
+
+        A state that nearly rests, as a membrane near its onset, is moved by it as by a current, so
+        sums give it back in their constants. Factors of what was cut off are not known here, unless
+        they are constant.
+        """
+        if index not in self.cut:
+            self.cut[index] = self._lost(self.ops[index])
+        return self.cut[index]
+
+    def _lost(self, op: Op) -> float:
+        if op.kind == "mul":
+            for factor, other in (op.args, op.args[::-1]):
+                if self.ops[factor].kind == "constant":
+                    return (
+                        self.lost(other) * self.ops[factor].value * self.format(factor).resolution
+                    )
+            return 0.0
+        parts = [self.lost(arg) for arg in op.args if self.ops[arg].format is not None]
+        if op.kind == "shift":
+            return parts[0] * 2.0**op.value
+        if op.kind in {"add", "sub", "neg", "align"}:
+            signs = {"sub": (1, -1), "neg": (-1,)}.get(op.kind, (1, 1))
+            return sum(sign * part for sign, part in zip(signs, parts, strict=False))
+        return 0.0
 
     def product(self, a: int, b: int) -> int:
         """A product, of as many multipliers as the widths ask for.
@@ -299,7 +330,8 @@ class Emitter:
                 (sign, self.truncate(index, want))
                 for sign, index in self.scaled(factor, self.number(arg), arg, want)
             ]
-        constant = self.constant(node.value[-1], max(want, 0))
+        back = sum(sign * self.lost(index) for sign, index in terms)
+        constant = self.constant(node.value[-1] + back, max(want, 0))
         # The half that rounds, if there is anything to round, and the codes that are asked for join
         # the constant: they cost no addition of their own.
         finest = max(self.format(index).frac for index in (constant, *(x for _, x in terms)))
@@ -388,11 +420,8 @@ class Emitter:
         if drop == 0 or not self.interpolate:
             middle = ((1 << drop) - 1) / 2 * 2.0**-format.frac
             return self.lookup(place, sampled(node.value, corners[:-1] + middle), frac)
-        points = np.minimum(corners, limit)
-        values = sampled(node.value, points)
-        base = self.lookup(place, values[:-1], frac)
-        # The last interval may end outside of the domain; it goes on as it is inside.
-        slopes = np.diff(values) / np.diff(points) * (corners[1] - corners[0])
+        values, slopes = self._lines(node, corners, limit, drop)
+        base = self.lookup(place, values, frac)
         size = math.ceil(math.log2(max(np.abs(slopes).max(), 2.0**-40)))
         slope = self.lookup(place, slopes, frac)
         # The rest of a code is a part of its interval, and the slope the rise over all of it. Bits
@@ -401,6 +430,23 @@ class Emitter:
         rest = self.truncate(rest, max(1, frac + size))
         step = self.truncate(self.product(slope, rest), frac)
         return self.emit("add", base, step, format=self.format(base) + self.format(step))
+
+    def _lines(self, node: Expr, corners, limit: float, drop: int):
+        """A line in each interval of a table: where it begins, and its rise over the interval.
+
+        It has the least square error, and so none in the mean: through the corners it would be
+        above a convex function everywhere, which shifts the onset of a neuron.
+        """
+        # Where codes are, of which there are many; the last interval may end outside the domain.
+        count = min(1 << drop, FITTED)
+        ends = np.minimum(corners[1:], limit) - np.ldexp(corners[1] - corners[0], -drop)
+        places = np.linspace(corners[:-1], np.maximum(ends, corners[:-1]), count)
+        values = sampled(node.value, places)
+        parts = (places - corners[:-1]) / (corners[1] - corners[0])
+        middle, mean = parts.mean(axis=0), values.mean(axis=0)
+        spread = ((parts - middle) ** 2).sum(axis=0)
+        slopes = ((parts - middle) * (values - mean)).sum(axis=0) / np.where(spread, spread, 1)
+        return mean - slopes * middle, slopes
 
     def lookup(self, place: int, values: np.ndarray, frac: int) -> int:
         """A table's word."""

@@ -59,7 +59,8 @@ def trajectory(
         For each register, the spike and each output, ``(steps, batch)``: after each step.
     """
     given = inputs or {}
-    sizes = [np.shape(x)[-1] for x in (*given.values(), *(places or {}).values()) if np.ndim(x)]
+    others = (*(places or {}).values(), *(start or {}).values())
+    sizes = [np.shape(x)[-1] for x in (*given.values(), *others) if np.ndim(x)]
     batch = max(sizes, default=1)
     rng = np.random.default_rng(seed)
     first = {key: float(x.init) for key, x in step.registers.items()} | (start or {})

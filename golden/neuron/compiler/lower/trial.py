@@ -8,12 +8,9 @@ from .drives import Drives
 from .scheme import Step
 from .trajectory import trajectory
 
-__all__ = ["Trial"]
+__all__ = ["NUDGE", "START", "Bounds", "Trial", "deviations"]
 
 MORE = 15  # fraction bits that are tried beyond those asked about, and none
-TOLERANCE = 1 / 256  # of the range that a state covers before the first spike,
-CALM = 1 / 1024  # and where there is none
-RATE = 0.01
 NUDGE = 1 / 512  # of inputs,
 START = 1 / 2048  # of initial values
 EXACT = 2.0**-60
@@ -76,42 +73,94 @@ class Trial:
         run = trajectory(
             self.drives.description, self.step, self.steps, inputs, places=places, start=start
         )
-        wrong = np.zeros(tried)
+        states, wrong = list(self.drives.description.states), np.zeros(tried)
         for at in range(len(self.lanes)):
-            part = slice(at * width, (at + 1) * width)
-            wrong = np.maximum(wrong, self._wrong({key: x[:, part] for key, x in run.items()}))
+            part = {key: x[:, at * width : (at + 1) * width] for key, x in run.items()}
+            found = deviations(part, states, Bounds(), self.horizon)
+            wrong = np.maximum(wrong, np.max(list(found.values()), axis=0))
         # All that are finer must be right too: one may be so by chance.
         worst = np.maximum.accumulate(wrong[::-1])[::-1]
         return int(np.argmax(worst <= max(1.0, 2 * worst[-1])))
 
-    def _wrong(self, run: dict[str, np.ndarray]) -> np.ndarray:
-        """How wrong each rounded run with one input is; 1 is what may just be."""
-        wrong = np.zeros(next(iter(run.values())).shape[1] - 3)
-        until = np.full(len(wrong), self.steps)
-        fired = run.get("spike")
-        if fired is not None and fired.any():
-            counts, rate = fired.sum(axis=0), _rates(fired)
-            wrong = np.maximum(wrong, _outside(counts, RATE, 1.0))
-            if (counts[:3] >= 3).all():
-                wrong = np.maximum(wrong, _outside(rate, RATE, 0.0))
-            first = np.where(fired.any(axis=0), fired.argmax(axis=0), self.steps)
-            until = np.minimum(first[3:], first[:3].min())
-        longer = (self.horizon - self.steps) / (self.steps / 2)
-        before = np.arange(self.steps)[:, None] < until
-        calm = until == self.steps
-        for key in self.drives.description.states:
-            real, others, rounded = run[key][:, :1], run[key][:, 1:3], run[key][:, 3:]
-            real = np.where(np.isfinite(real), real, 0)
-            off = np.maximum.accumulate(np.abs(others - real).max(axis=1, keepdims=True), axis=0)
-            error = np.maximum.accumulate(np.where(before, np.abs(rounded - real), 0), axis=0)
-            # What does not move at all is compared with the size of what it is.
-            covered = np.ptp(run[key][:, :3]) or np.abs(real).max() or 1.0
-            with np.errstate(invalid="ignore"):
-                tolerance = np.where(calm, CALM, TOLERANCE) * covered
-                wrong = np.maximum(wrong, _largest(error / (off + tolerance)))
-                later, may = (x[-1] + longer * (x[-1] - x[len(x) // 2]) for x in (error, off))
-                wrong = np.maximum(wrong, np.where(calm, later / (may + tolerance), 0))
-        return np.where(np.isfinite(wrong), wrong, 1e300)
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far runs may be from those in real numbers.
+
+    Attributes
+    ----------
+    count : float
+        Spikes more or less, or ``rate`` of them if that is more.
+    rate : float
+        Relative deviation of rates.
+    state : float
+        Error of a state before the first spike, in parts of the range that it covers.
+    calm : float
+        The same where there is no spike.
+    """
+
+    count: float = 1.0
+    rate: float = 0.01
+    state: float = 1 / 256
+    calm: float = 1 / 1024
+
+
+def deviations(
+    run: dict[str, np.ndarray],
+    states: list[str],
+    bounds: Bounds,
+    horizon: int,
+    usual: dict[str, float] | None = None,
+) -> dict[str, np.ndarray]:
+    """How wrong runs with one input are; 1 is what may just be.
+
+    Parameters
+    ----------
+    run : dict of array
+        Traces ``(steps, lanes)``: three lanes in real numbers, then those that are judged.
+    states : list of str
+        Names of states.
+    bounds : Bounds
+        What may be.
+    horizon : int
+        Steps up to which states are to be right where nothing fires.
+    usual : dict of float, optional
+        Ranges that states usually cover; what covers less is compared with these.
+
+    Returns
+    -------
+    dict of array
+        By ``spike`` and by state, one number for each lane that is judged.
+    """
+    steps, lanes = next(iter(run.values())).shape
+    found = {"spike": np.zeros(lanes - 3)}
+    until = np.full(lanes - 3, steps)
+    fired = run.get("spike")
+    if fired is not None and fired.any():
+        counts, rate = fired.sum(axis=0), _rates(fired)
+        found["spike"] = _outside(counts, bounds.rate, bounds.count)
+        if (counts[:3] >= 3).all():
+            found["spike"] = np.maximum(found["spike"], _outside(rate, bounds.rate, 0.0))
+        first = np.where(fired.any(axis=0), fired.argmax(axis=0), steps)
+        until = np.minimum(first[3:], first[:3].min())
+    longer = max((horizon - steps) / (steps / 2), 0)
+    before = np.arange(steps)[:, None] < until
+    calm = until == steps
+    for key in states:
+        real, others, rounded = run[key][:, :1], run[key][:, 1:3], run[key][:, 3:]
+        real = np.where(np.isfinite(real), real, 0)
+        off = np.maximum.accumulate(np.abs(others - real).max(axis=1, keepdims=True), axis=0)
+        error = np.maximum.accumulate(np.where(before, np.abs(rounded - real), 0), axis=0)
+        # What does not move at all is compared with the size of what it is.
+        covered = max(float(np.ptp(run[key][:, :3])), (usual or {}).get(key, 0.0))
+        covered = covered or float(np.abs(real).max()) or 1.0
+        with np.errstate(invalid="ignore"):
+            tolerance = np.where(calm, bounds.calm, bounds.state) * covered
+            wrong = _largest(error / (off + tolerance))
+            later, may = (x[-1] + longer * (x[-1] - x[len(x) // 2]) for x in (error, off))
+            wrong = np.maximum(wrong, np.where(calm, later / (may + tolerance), 0))
+        found[key] = np.where(np.isfinite(wrong), wrong, 1e300)
+    return found
 
 
 def _largest(x: np.ndarray) -> np.ndarray:

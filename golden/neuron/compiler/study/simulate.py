@@ -111,11 +111,13 @@ def ideal(
     *,
     method: str | None = None,
     finer: int = 1,
+    nudge: np.ndarray | None = None,
 ) -> Run:
     """Run the model in real numbers, in its own scheme or, with ``method``, in another one.
 
     ``finer`` steps are taken for each one then; traces are those at the model's own steps, and a
-    step counts as one with a spike if any of the finer ones was.
+    step counts as one with a spike if any of the finer ones was. ``nudge`` tells for each lane by
+    what part its initial values are larger.
     """
     # Inputs are held in the finer steps, as in one step of the integer model.
     description: Description = params.description
@@ -124,7 +126,10 @@ def ideal(
         key: np.repeat(x, finer, axis=0)
         for key, x in _inputs(params, steps, inputs or {}, seed).items()
     }
-    traces = trajectory(description, step, steps * finer, reals)
+    start = {}
+    if nudge is not None:
+        start = {key: float(x.init) * (1 + nudge) for key, x in description.states.items()}
+    traces = trajectory(description, step, steps * finer, reals, start=start)
     fired = traces.pop("spike", None)
     batch = next(iter(traces.values())).shape[1]
     spikes = None
