@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.frontend.expression import nodes
 from spikeloom.golden.neuron.compiler.study.measure import Portrait, rates
+from spikeloom.sim.neuron.curve import Curve
 
 from .figures import BLUE, GRID, INK, ORANGE, QUIET
 
@@ -14,13 +15,19 @@ __all__ = ["picture"]
 SPIKES, LEAST = 20, 100  # what a window shows: about so many spikes, so many steps at least
 
 
-def picture(description: Description, portrait: Portrait, title: str | None = None) -> Figure:
+def picture(
+    description: Description,
+    portrait: Portrait,
+    title: str | None = None,
+    curve: Curve | None = None,
+) -> Figure:
     """State, spikes, and the rate (or the output) against the drive, each of both models.
 
+    Rates are those of a curve, on which the rheobase is written; outputs those of the portrait.
     Real numbers are a broad line, integers a thin one on it, so that both are seen where they are
     the same.
     """
-    wide = len(portrait.values) > 1
+    wide = curve is not None or (portrait.output is not None and len(portrait.values) > 1)
     figure = Figure(figsize=(7.6 if wide else 5.2, 2.9), dpi=110, layout="constrained")
     grid = figure.add_gridspec(
         2, 2 if wide else 1, height_ratios=(5, 1), width_ratios=(3, 2) if wide else (1,)
@@ -33,7 +40,10 @@ def picture(description: Description, portrait: Portrait, title: str | None = No
     above.tick_params(labelbottom=False)
     if wide:
         panels.append(figure.add_subplot(grid[:, 1]))
-        _curve(panels[-1], description, portrait)
+        if curve is not None:
+            _rates(panels[-1], description, curve)
+        else:
+            _means(panels[-1], description, portrait)
     for axes in panels:
         axes.tick_params(colors=QUIET, labelsize=8)
         for spine in axes.spines.values():
@@ -120,12 +130,35 @@ def _train(axes, portrait):
     axes.set_ylabel("spikes", color=INK, fontsize=9, rotation=0, ha="right", va="center")
 
 
-def _curve(axes, description, portrait):
-    golden, ideal = (rates(x, portrait.output)[1:] for x in (portrait.golden, portrait.ideal))
-    _pair(axes, portrait.values, ideal, golden)
-    axes.plot(portrait.values, golden, color=BLUE, linestyle="", marker="o", markersize=3)
-    drive = description.inputs[portrait.drive]
+def _rates(axes, description, curve):
+    _against(axes, description.inputs[curve.drive], curve.values, curve.rates_hz)
+    axes.set_ylabel("rate, Hz", color=INK, fontsize=9)
+    golden, ideal = (curve.rheobase[kind] for kind in ("integer", "real"))
+    if not np.isnan(ideal):
+        axes.axvline(ideal, color=GRID, linewidth=1, zorder=0)
+        axes.text(
+            0.97,
+            0.03,
+            f"rheobase {golden:.4g}\n(real numbers {ideal:.4g})",
+            transform=axes.transAxes,
+            ha="right",
+            va="bottom",
+            color=QUIET,
+            fontsize=8,
+        )
+
+
+def _means(axes, description, portrait):
+    means = {
+        kind: rates(x, portrait.output)[1:]
+        for kind, x in (("integer", portrait.golden), ("real", portrait.ideal))
+    }
+    _against(axes, description.inputs[portrait.drive], portrait.values, means)
+    axes.set_ylabel(f"mean of {portrait.output}", color=INK, fontsize=9)
+
+
+def _against(axes, drive, values, found):
+    _pair(axes, values, found["real"], found["integer"])
+    axes.plot(values, found["integer"], color=BLUE, linestyle="", marker="o", markersize=3)
     axes.set_xlabel(f"{drive.name}{_unit(drive.unit)}", color=INK, fontsize=9)
-    shown = "rate, Hz" if portrait.output is None else f"mean of {portrait.output}"
-    axes.set_ylabel(shown, color=INK, fontsize=9)
     axes.grid(color=GRID, linewidth=0.7)

@@ -49,9 +49,12 @@ class Curve:
         return abs(self.rheobase["integer"] / self.rheobase[than] - 1)
 
     def rate_error(self, than: str = "rk4") -> float:
-        """The largest relative deviation of a rate of integers."""
+        """The largest relative deviation of a rate of integers; where nothing fires there is none.
+
+        One that is 0 on one side only is off by 1.
+        """
         pairs = zip(self.rates_hz["integer"], self.rates_hz[than], strict=True)
-        return max((abs(a - b) / b if b else math.inf * a for a, b in pairs), default=0.0)
+        return max((abs(a - b) / (b or a) for a, b in pairs if a or b), default=0.0)
 
 
 def steps_of(params: ModelParams) -> int:
@@ -125,12 +128,19 @@ def rheobase(kernel: Kernel, drive: str) -> float:
     return float(high)
 
 
-def curve(params: ModelParams, points: int = 5, kinds=("integer", "real", "rk4")) -> Curve | None:
+def curve(
+    params: ModelParams,
+    points: int = 5,
+    kinds: tuple[str, ...] = ("integer", "real", "rk4"),
+    *,
+    below: bool = False,
+) -> Curve | None:
     """The curve of a model, from 1.05 times its rheobase up; None for one without a drive.
 
     The points are on a logarithmic grid up to four times the rheobase or 1.5 times the nominal
-    drive, whichever is more, within the input's range. A neuron that fires without a drive, or
-    never, is looked at from half to twice the nominal one.
+    drive, whichever is more, within the input's range. With ``below`` they begin below the onset
+    and are dense there, as a picture needs them. A neuron that fires without a drive, or never, is
+    looked at from half to twice the nominal one. The rheobase of the last of ``kinds`` counts.
     """
     drive = drive_of(params)
     if drive is None or params.description.spike is None:
@@ -143,14 +153,13 @@ def curve(params: ModelParams, points: int = 5, kinds=("integer", "real", "rk4")
         size = abs(usual) or max(abs(port.low), abs(port.high)) / 2
         values = math.copysign(size, usual) * np.geomspace(0.5, 2, points)
     else:
-        top = min(port.high, max(4 * onset, 1.5 * usual, 1.2 * onset))
+        top = min(port.high, max(4 * onset, 1.5 * usual))
         values = np.geomspace(min(ABOVE * onset, top), top, points)
+        if below:
+            values = onset + (top - onset) * np.linspace(0, 1, points) ** 2
+            values = np.concatenate([[0.5 * onset, 0.9 * onset, 0.99 * onset], values])
     format = params.input_format(drive)
-    codes = np.clip(
-        np.rint(np.ldexp(np.clip(values, port.low, port.high), format.frac)),
-        format.low,
-        format.high,
-    )
-    values = np.unique(np.ldexp(codes, -format.frac))
+    codes = np.rint(np.ldexp(np.clip(values, port.low, port.high), format.frac))
+    values = np.unique(np.ldexp(np.clip(codes, format.low, format.high), -format.frac))
     rates = {kind: tuple(map(float, measured_hz(x, drive, values))) for kind, x in kernels.items()}
     return Curve(drive, found, tuple(map(float, values)), rates)

@@ -17,6 +17,8 @@ from spikeloom.options import json_option, set_option, values
 
 __all__ = ["command"]
 
+POINTS = 17  # of a curve
+
 
 def _inputs(params, settings) -> dict:
     found = values(settings, "--input")
@@ -58,7 +60,7 @@ def _print_run(report, description):
     print_table(title, ("", *kinds), rows)
 
 
-def _draw(path, description, found):
+def _draw(path, params, found):
     from spikeloom.sim.host.tools import MissingTool
 
     try:
@@ -67,8 +69,12 @@ def _draw(path, description, found):
         raise MissingTool(
             f"{missing.name} is not on this machine; pip install spikeloom[boards]"
         ) from None
+    from spikeloom.sim.neuron.curve import curve
+
+    description = params.description
+    shown = curve(params, POINTS, ("integer", "real"), below=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture(description, found, description.title).savefig(path)
+    picture(description, found, description.title, shown).savefig(path)
 
 
 @click.command()
@@ -129,7 +135,7 @@ def command(name, preset, settings, inputs, time_ms, formats, seed, picture, as_
                 "tags": list(spike_tags(times, duration)),
             }
     if picture is not None:
-        _draw(Path(picture), params.description, found)
+        _draw(Path(picture), params, found)
     if as_json:
         return print_json(report)
     _print_run(report, params.description)

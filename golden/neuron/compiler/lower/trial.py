@@ -111,6 +111,7 @@ def deviations(
     bounds: Bounds,
     horizon: int,
     usual: dict[str, float] | None = None,
+    window: int = 0,
 ) -> dict[str, np.ndarray]:
     """How wrong runs with one input are; 1 is what may just be.
 
@@ -126,6 +127,8 @@ def deviations(
         Steps up to which states are to be right where nothing fires.
     usual : dict of float, optional
         Ranges that states usually cover; what covers less is compared with these.
+    window : int
+        Steps by which a state may be early or late.
 
     Returns
     -------
@@ -150,7 +153,9 @@ def deviations(
         real, others, rounded = run[key][:, :1], run[key][:, 1:3], run[key][:, 3:]
         real = np.where(np.isfinite(real), real, 0)
         off = np.maximum.accumulate(np.abs(others - real).max(axis=1, keepdims=True), axis=0)
-        error = np.maximum.accumulate(np.where(before, np.abs(rounded - real), 0), axis=0)
+        early, late = _band(real, window)
+        away = np.maximum(early - rounded, rounded - late).clip(0)
+        error = np.maximum.accumulate(np.where(before, away, 0), axis=0)
         # What does not move at all is compared with the size of what it is.
         covered = max(float(np.ptp(run[key][:, :3])), (usual or {}).get(key, 0.0))
         covered = covered or float(np.abs(real).max()) or 1.0
@@ -161,6 +166,15 @@ def deviations(
             wrong = np.maximum(wrong, np.where(calm, later / (may + tolerance), 0))
         found[key] = np.where(np.isfinite(wrong), wrong, 1e300)
     return found
+
+
+def _band(path: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the largest value up to some steps before and after."""
+    if not window:
+        return path, path
+    padded = np.pad(path[:, 0], window, mode="edge")
+    views = np.lib.stride_tricks.sliding_window_view(padded, 2 * window + 1)
+    return views.min(axis=1)[:, None], views.max(axis=1)[:, None]
 
 
 def _largest(x: np.ndarray) -> np.ndarray:
