@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 
 import click
 from rich.console import Console
@@ -53,8 +54,16 @@ def print_table(title, columns, rows, cut="parameters"):
 
 
 def print_json(value):
-    """Print a value as indented JSON."""
-    click.echo(json.dumps(value, indent=2))
+    """Print a value as indented JSON; numbers that are not finite, which it has not, as null."""
+    click.echo(json.dumps(_finite(value), indent=2, allow_nan=False))
+
+
+def _finite(value):
+    if isinstance(value, dict):
+        return {key: _finite(x) for key, x in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(x) for x in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def progress_bar(function):

@@ -20,8 +20,6 @@ from spikeloom.formal.neuron.forms.forms import compare_form, form_of
 from spikeloom.golden.core.contract import CycleGolden, find, goldens
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import (
-    Portrait,
-    compared,
     nominal,
     portrait,
     usual_steps,
@@ -32,6 +30,8 @@ from spikeloom.sim.check.harness import CheckResult, check
 from spikeloom.sim.check.stimulus import stimulus
 from spikeloom.sim.host.cache import write_atomic
 from spikeloom.sim.host.verilog import to_verilog
+from spikeloom.sim.neuron.curve import curve
+from spikeloom.sim.neuron.quality import Quality, quality
 
 from .bench import bench_files
 
@@ -39,6 +39,9 @@ __all__ = ["Hardware", "forms", "hardware"]
 
 CYCLES = 4096
 """Rows of the vectors: three quarters with nominal inputs, then random ones of the whole range."""
+
+POINTS = 17
+"""Points of the curve in the picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +66,8 @@ class Hardware:
         is proved equal to the parallel one; None for that one itself.
     cost : Cost
         Resources and clock frequency on the device.
-    spikes : dict or None
-        Integers against real numbers; None for a model that does not fire.
+    quality : Quality
+        Integers against real numbers over the range of the drive.
     problems : tuple of str
         What is wrong, in sentences.
     """
@@ -77,7 +80,7 @@ class Hardware:
     proof: Certificate
     same: bool | None
     cost: Cost
-    spikes: dict[str, Any] | None
+    quality: Quality
     problems: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -95,7 +98,7 @@ class Hardware:
             "target": self.cost.target,
             **{name: getattr(self.cost, name) for name in CELLS},
             "fmax_mhz": self.cost.fmax_mhz,
-            "spikes": self.spikes,
+            "quality": self.quality.to_dict(),
             "problems": list(self.problems),
         }
 
@@ -145,8 +148,10 @@ def hardware(
     files[f"{name}.v"] = to_verilog(component(key, params), name)
     say("integers against real numbers")
     found = portrait(params, usual_steps(params))
-    files["picture.svg"] = svg(picture(params.description, found, params.description.title))
-    spikes, problems = _spikes(params, found)
+    shown = curve(params, POINTS, ("integer", "real"), below=True)
+    files["picture.svg"] = svg(picture(params.description, found, params.description.title, shown))
+    judged = quality(params)
+    problems = list(judged.problems)
     say("RTL against integers")
     checked = check(key, params, engine="pysim", cycles=1000)
     problems += [] if checked.good else [checked.message]
@@ -170,7 +175,7 @@ def hardware(
         proof=proof,
         same=same,
         cost=cost,
-        spikes=spikes,
+        quality=judged,
         problems=tuple(problems),
     )
     files["model.json"] = params.description.to_json() + "\n"
@@ -193,22 +198,6 @@ def _drive(key: str, params: ModelParams) -> dict[str, np.ndarray]:
         given[name][:usual] = min(max(code, format.low), format.high)
     given["en"][:usual] = 1
     return given
-
-
-def _spikes(params: ModelParams, found: Portrait) -> tuple[dict[str, Any] | None, list[str]]:
-    """How the spikes of integers compare, and what is wrong with them."""
-    if found.golden.spikes is None:
-        return None, []
-    values = dataclasses.asdict(compared(params, found))
-    values["unlike"] = ["nominal" if math.isnan(x) else x for x in values["unlike"]]
-    if not values["unlike"]:
-        return values, []
-    drives = ", ".join(x if isinstance(x, str) else f"{x:g}" for x in values["unlike"])
-    problem = (
-        f"integers do not fire as real numbers do for {found.drive} = {drives}: give the states "
-        "more fraction bits (--bits), or a smaller step"
-    )
-    return values, [problem]
 
 
 def _proof(form: str, params: ModelParams) -> tuple[Certificate, bool | None]:

@@ -35,6 +35,7 @@ from spikeloom.rtl.core.block import component
 from spikeloom.sim.host import cache, sources, tools
 from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.results import Result, fault_of
+from spikeloom.sim.neuron.curve import curve
 
 from . import truths
 from .records import read_sealed, write_sealed
@@ -76,6 +77,7 @@ _COMPILER = (
     "golden.neuron.neurons.serial",
     "golden.neuron.neurons.folded",
     "formal.neuron.forms.forms",
+    "sim.neuron.curve",
 )
 
 _CELLS = ("lut", "ff", "bram", "dsp")
@@ -167,8 +169,8 @@ def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
         Record of the model: ``model``; ``stages``; cells ``lut``, ``ff``, ``bram`` and ``dsp``;
         ``fits``, whether the device has as many; ``proved``, whether the data path is proved for
         all time and the negative control refuted, with ``engine`` and ``seconds``; ``forms``, for
-        each form ``proved``, ``unknown`` or the reason why the model cannot have it; ``step`` and
-        ``spikes``, see :func:`closeness`; ``tests``, the number of tests that passed;
+        each form ``proved``, ``unknown`` or the reason why the model cannot have it; ``step``,
+        ``spikes`` and ``curve``, see :func:`closeness`; ``tests``, the number of tests that passed;
         ``fingerprint`` and ``sources``, digests of what the record is about; ``tools``, versions.
     """
     params, target = population(model), find_target(TARGET)
@@ -212,13 +214,17 @@ def closeness(model: str, found: Portrait | None = None) -> dict[str, Any]:
     dict
         ``step``: the largest root-mean-square error of one step over the states, in last places.
         ``spikes``: comparison of the spikes of runs, or None for a model without spikes.
+        ``curve``: rates by drive, or None for a model without either, see
+        :class:`~spikeloom.sim.neuron.curve.Curve`; NaN is None.
     """
     params = ModelParams(model=model)
     found = portrait(params, usual_steps(params)) if found is None else found
     spikes = None if params.description.spike is None else asdict(compared(params, found))
+    rates = curve(params)
     return {
         "step": max(measured for _, measured in step_errors(params).values()),
         "spikes": json.loads(json.dumps(spikes)),
+        "curve": None if rates is None else rates.to_dict(),
     }
 
 

@@ -11,12 +11,15 @@ from spikeloom.golden.neuron.compiler.frontend.description import FAMILIES, Desc
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import portrait, usual_steps
 from spikeloom.sim.host import cache
+from spikeloom.sim.neuron.curve import curve
 
 from .figures import svg
 from .markdown import table
 from .neuron import picture as drawn
 
 __all__ = ["drawing", "gallery", "page"]
+
+POINTS = 17  # of a curve
 
 HEAD = """# Models of neurons
 
@@ -34,7 +37,12 @@ Of the run that the page of a model shows:
   the largest difference of the number of spikes at any drive;
 - how much later the last spike that both have comes with nominal inputs;
 - the error of one step: the largest one of its states, as root mean square in last places. Rounding
-  alone makes 0.29; what is above that comes from more roundings than one, and from tables.
+  alone makes 0.29; what is above that comes from more roundings than one, and from tables;
+- the rheobase, the least drive with which it keeps firing for a second, of integers and of the
+  classical Runge-Kutta method, or of its own map; how far it is off; and the largest deviation of
+  the rate at five drives on a logarithmic grid from 1.05 times the rheobase up, in runs of twenty
+  intervals. What is a staircase in its own steps, as a neuron that is reset at the end of one,
+  deviates there.
 
 The last column has the drives at which integers are not faithful: the rate is off by more than 2 %,
 and the spikes by more than one from those of real numbers for this drive and for one code less and
@@ -80,7 +88,8 @@ def gallery(chosen: dict[str, Description]) -> str:
         ]
         header = ["model", "what it is", "core", "behaviour"]
         parts.append(f"## {family.capitalize()}\n\n{table(header, rows)}\n")
-    header = ["model", "spikes", "rates", "difference", "last spike", "step", "not faithful at"]
+    header = ["model", "spikes", "rates", "difference", "last spike", "step", "rheobase", "onset"]
+    header += ["curve", "not faithful at"]
     rows = [_closeness(description) for description in chosen.values()]
     parts.append(f"{CLOSE}\n{table(header, rows)}\n")
     header = ["model", "stages", "LUT4", "flip-flops", "memories", "multipliers", "proved", "forms"]
@@ -97,7 +106,14 @@ def gallery(chosen: dict[str, Description]) -> str:
 def _closeness(description: Description) -> list[str]:
     """A row of the table that compares integers with real numbers."""
     found = _closeness_of(description)
-    cells, spikes = [""] * 4 + [f"{found['step']:.2f}", ""], found["spikes"]
+    cells, spikes = [""] * 4 + [f"{found['step']:.2f}"] + [""] * 4, found["spikes"]
+    if (rates := found["curve"]) is not None:
+        *_, truth = rates["rheobase"]
+        ends = [rates["rheobase"][kind] for kind in ("integer", truth)]
+        if None not in ends:
+            cells[5] = " / ".join(f"{end:.4g}" for end in ends)
+            cells[6] = f"{100 * rates['onset_error']:.2g} %"
+        cells[7] = f"{100 * rates['rate_error']:.2g} %"
     if spikes is not None:
         late, steps = spikes["drift_steps"] * description.dt_ms, spikes["drift_steps"]
         cells[:4] = [
@@ -106,7 +122,7 @@ def _closeness(description: Description) -> list[str]:
             f"{spikes['difference']}",
             f"{late:.3g} ms ({steps} step{'s' * (abs(steps) != 1)})" if steps else "0",
         ]
-        cells[5] = ", ".join(f"{drive:g}" for drive in spikes["unlike"])
+        cells[8] = ", ".join(f"{drive:g}" for drive in spikes["unlike"])
     return [f"[{description.name}](model-{description.name}.md)", *cells]
 
 
@@ -269,7 +285,8 @@ def _measured(description: Description) -> dict:
     if kept is None:
         params = ModelParams(model=description.name)
         found = portrait(params, usual_steps(params))
-        picture = svg(drawn(description, found))
+        shown = curve(params, POINTS, ("integer", "real"), below=True)
+        picture = svg(drawn(description, found, curve=shown))
         kept = {"picture": picture, **model_evidence.closeness(description.name, found)}
         cache.store("models", key, kept)
     return kept

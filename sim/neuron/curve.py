@@ -32,7 +32,8 @@ class Curve:
         The input.
     rheobase : dict of float
         Of ``integer``, ``real`` and ``rk4``, see :class:`.kernel.Kernel`: the least constant drive
-        with which the neuron keeps firing; NaN if there is none, or if it fires without.
+        with which the neuron keeps firing; NaN if there is none, or if it fires without. Errors
+        are those against the last one.
     values : tuple of float
         Drives, numbers of the input's format.
     rates_hz : dict of tuple of float
@@ -44,17 +45,39 @@ class Curve:
     values: tuple[float, ...]
     rates_hz: dict[str, tuple[float, ...]]
 
-    def onset_error(self, than: str = "rk4") -> float:
-        """Relative deviation of the rheobase of integers."""
-        return abs(self.rheobase["integer"] / self.rheobase[than] - 1)
+    @property
+    def truth(self) -> str:
+        """What integers are held against."""
+        return list(self.rheobase)[-1]
 
-    def rate_error(self, than: str = "rk4") -> float:
+    @property
+    def onset_error(self) -> float:
+        """Relative deviation of the rheobase of integers; NaN if there is none."""
+        return abs(self.rheobase["integer"] / self.rheobase[self.truth] - 1)
+
+    @property
+    def rate_error(self) -> float:
         """The largest relative deviation of a rate of integers; where nothing fires there is none.
 
         One that is 0 on one side only is off by 1.
         """
-        pairs = zip(self.rates_hz["integer"], self.rates_hz[than], strict=True)
+        pairs = zip(self.rates_hz["integer"], self.rates_hz[self.truth], strict=True)
         return max((abs(a - b) / (b or a) for a, b in pairs if a or b), default=0.0)
+
+    def to_dict(self) -> dict:
+        """Plain values, ready for JSON: NaN is None."""
+
+        def plain(value: float) -> float | None:
+            return None if math.isnan(value) else value
+
+        return {
+            "drive": self.drive,
+            "rheobase": {kind: plain(value) for kind, value in self.rheobase.items()},
+            "values": list(self.values),
+            "rates_hz": {kind: list(rates) for kind, rates in self.rates_hz.items()},
+            "onset_error": plain(self.onset_error),
+            "rate_error": self.rate_error,
+        }
 
 
 def steps_of(params: ModelParams) -> int:
@@ -131,7 +154,7 @@ def rheobase(kernel: Kernel, drive: str) -> float:
 def curve(
     params: ModelParams,
     points: int = 5,
-    kinds: tuple[str, ...] = ("integer", "real", "rk4"),
+    kinds: tuple[str, ...] | None = None,
     *,
     below: bool = False,
 ) -> Curve | None:
@@ -140,11 +163,16 @@ def curve(
     The points are on a logarithmic grid up to four times the rheobase or 1.5 times the nominal
     drive, whichever is more, within the input's range. With ``below`` they begin below the onset
     and are dense there, as a picture needs them. A neuron that fires without a drive, or never, is
-    looked at from half to twice the nominal one. The rheobase of the last of ``kinds`` counts.
+    looked at from half to twice the nominal one. The rheobase of the last of ``kinds`` counts;
+    these are all three if they are not given, or two for a model with a map, which has no other
+    scheme than its own.
     """
     drive = drive_of(params)
     if drive is None or params.description.spike is None:
         return None
+    if kinds is None:
+        maps = any(update.method == "map" for update in params.description.updates)
+        kinds = ("integer", "real") if maps else ("integer", "real", "rk4")
     kernels = {kind: Kernel(params, kind) for kind in kinds}
     found = {kind: rheobase(x, drive) for kind, x in kernels.items()}
     port, usual = params.description.inputs[drive], nominal(params)[drive]

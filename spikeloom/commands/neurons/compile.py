@@ -148,10 +148,9 @@ def _print(result, output):
     ]
     if result.same is not None:
         rows.append((f"{result.form} form", "proved" if result.same else "not proved"))
-    if result.spikes is not None:
-        rows.append(
-            ("spikes", f"{result.spikes['golden']}, in real numbers {result.spikes['ideal']}")
-        )
+    found, close = result.quality, "as in real numbers" if result.quality.good else "not exact"
+    where = f" at {len(found.values)} values of {found.drive}" if found.drive else ""
+    rows.append(("integers", close + where))
     cells = {"LUT": cost.lut, "FF": cost.ff, "BRAM": cost.bram, "DSP": cost.dsp}
     used = ", ".join(f"{count} {cell}" for cell, count in cells.items() if count)
     speed = "" if cost.fmax_mhz is None else f", {cost.fmax_mhz:.1f} MHz"

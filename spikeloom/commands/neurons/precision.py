@@ -13,7 +13,7 @@ from spikeloom.models import (
     steps_of,
     time_option,
 )
-from spikeloom.options import json_option, set_option
+from spikeloom.options import Failed, json_option, set_option
 
 __all__ = ["command"]
 
@@ -43,6 +43,30 @@ def _print_saturation(found, searched):
     )
 
 
+def _print(params, states, found, searched, counts, steps):
+    description = params.description
+    print_table(
+        f"{description.name}: error of a step in last places",
+        ("state", "format", ">fraction", ">pinned", ">analysis", ">expected", ">measured"),
+        [(*list(x.values())[:5], f"{x['expected']:.3f}", f"{x['measured']:.3f}") for x in states],
+    )
+    _print_saturation(found, searched)
+    if counts:
+        out.print()
+        print_table(
+            f"spikes in {steps * params.step_ms:g} ms",
+            (">fraction bits", ">integer", ">real"),
+            [
+                (
+                    f"{x['finer']:+d}" if x["finer"] else "as above",
+                    "too wide" if x["integer"] is None else x["integer"],
+                    x["real"],
+                )
+                for x in counts
+            ],
+        )
+
+
 @click.command()
 @click.argument("name")
 @preset_option
@@ -64,8 +88,9 @@ def command(name, preset, settings, formats, bits, time_ms, as_json, progress):
     places of the state: expected if each rounding is uniform and independent, and measured. If it
     is larger than expected, the rest comes from tables. Runs in which a state saturates are listed
     with their constant inputs and the step; runs from a corner of the states' ranges only if no run
-    from the initial states saturates. Last come the numbers of spikes with coarser and finer
-    states.
+    from the initial states saturates. Then come the numbers of spikes with coarser and finer
+    states. Last, integers are compared with real numbers over the range of the drive; if they are
+    silent where those fire, or off by more than 2 %, that is an error, with what to do about it.
 
     Example: spikeloom neurons precision izhikevich --bits v=6
     """
@@ -74,6 +99,7 @@ def command(name, preset, settings, formats, bits, time_ms, as_json, progress):
     from spikeloom.golden.neuron.compiler.lower.precision import analysed_bits
     from spikeloom.golden.neuron.compiler.study.measure import spike_counts, step_errors
     from spikeloom.golden.neuron.compiler.study.witness import search
+    from spikeloom.sim.neuron.quality import quality
 
     params = params_of(name, preset, settings, formats, bits)
     description, steps = params.description, steps_of(params, time_ms)
@@ -93,34 +119,20 @@ def command(name, preset, settings, formats, bits, time_ms, as_json, progress):
         for key, format in formats_of(params).items()
     ]
     counts = [] if description.spike is None else spike_counts(params, steps, progress=progress)
+    judged = quality(params)
     counts = [{"finer": x.finer, "integer": x.golden, "real": x.ideal} for x in counts]
     if as_json:
-        return print_json(
+        print_json(
             {
                 "model": description.name,
                 "states": states,
                 "saturation": found,
                 "searched": searched,
                 "spikes": counts,
+                "quality": judged.to_dict(),
             }
         )
-    print_table(
-        f"{description.name}: error of a step in last places",
-        ("state", "format", ">fraction", ">pinned", ">analysis", ">expected", ">measured"),
-        [(*list(x.values())[:5], f"{x['expected']:.3f}", f"{x['measured']:.3f}") for x in states],
-    )
-    _print_saturation(found, searched)
-    if counts:
-        out.print()
-        print_table(
-            f"spikes in {steps * params.step_ms:g} ms",
-            (">fraction bits", ">integer", ">real"),
-            [
-                (
-                    f"{x['finer']:+d}" if x["finer"] else "as above",
-                    "too wide" if x["integer"] is None else x["integer"],
-                    x["real"],
-                )
-                for x in counts
-            ],
-        )
+    else:
+        _print(params, states, found, searched, counts, steps)
+    if not judged.good:
+        raise Failed("\n".join(judged.problems))

@@ -30,7 +30,8 @@ def _models(name) -> dict[str, str]:
 def command(name, form, as_json, progress):
     """Prove the forms of a neuron equal to the parallel one, for all numbers.
 
-    NAME is a model, a pattern such as "iz*", or a TOML or JSON file. Each form has a negative
+    NAME is a model, a pattern such as "iz*", or a TOML or JSON file. Its integers are compared with
+    real numbers first, for a proof of something wrong is worth nothing. Each form has a negative
     control with one wrong constant, which must differ from the parallel one. A form that a model
     cannot have is listed as refused; the exit status is 1 then only if --form names it.
 
@@ -38,12 +39,16 @@ def command(name, form, as_json, progress):
     """
     from spikeloom.formal.neuron.forms.forms import FORMS
     from spikeloom.golden.neuron.compiler.model import ModelParams
+    from spikeloom.sim.neuron.quality import quality
 
     if form is not None and form not in FORMS:
         raise ValueError(f"--form must be one of {', '.join(FORMS)}, not {form!r}")
     kinds = FORMS if form is None else (form,)
     work = [(key, model, kind) for key, model in _models(name).items() for kind in kinds]
-    rows = []
+    rows, problems = [], []
+    for key, model in _models(name).items():
+        found = quality(ModelParams(model=model))
+        problems += [text if key in text else f"{key}: {text}" for text in found.problems]
     for done, (key, model, kind) in enumerate(work):
         progress(done, len(work))
         rows.append({"model": key, "form": kind} | _answer(ModelParams(model=model), kind))
@@ -72,8 +77,9 @@ def command(name, form, as_json, progress):
         )
     good = {"proved"} if form is not None else {"proved", "refused"}
     wrong = [row for row in rows if row["status"] not in good]
-    if wrong:
-        raise Failed("\n".join(f"{x['model']}, {x['form']}: {x['problem']}" for x in wrong))
+    problems += [f"{x['model']}, {x['form']}: {x['problem']}" for x in wrong]
+    if problems:
+        raise Failed("\n".join(problems))
 
 
 def _answer(model, kind) -> dict:
