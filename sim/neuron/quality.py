@@ -26,6 +26,7 @@ PARTS = (0.0, 1.0, -1.0, 0.5, -0.5)
 SEED = 1
 SHOWN = 4  # problems, of what may be wrong for each drive
 FINER = 4  # fraction bits that are tried
+LARGE = 10  # table_bits
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,14 @@ class Quality:
 
     def to_dict(self) -> dict:
         """Plain values, ready for JSON."""
-        return dataclasses.asdict(self)
+        return {
+            "drive": self.drive,
+            "values": list(self.values),
+            "counts": {kind: list(x) for kind, x in self.counts.items()},
+            "rates_hz": {kind: list(x) for kind, x in self.rates_hz.items()},
+            "time_ms": self.time_ms,
+            "problems": list(self.problems),
+        }
 
 
 def quality(params: ModelParams) -> Quality:
@@ -278,7 +286,8 @@ def _finer(params: ModelParams):
         if port.kind == "value"
     }
     fracs = ", ".join(f"frac = {frac} for {key}" for key, frac in inputs.items())
-    tables = f"table_bits = {description.table_bits + 2}"
+    entries = max(description.table_bits + 2, LARGE)
+    tables = f"table_bits = {entries}"
 
     def changed(fracs=False, tables=False, states=False):
         new: Description = description
@@ -289,7 +298,7 @@ def _finer(params: ModelParams):
             }
             new = dataclasses.replace(new, inputs=ports)
         if tables:
-            new = dataclasses.replace(new, table_bits=new.table_bits + 2)
+            new = dataclasses.replace(new, table_bits=entries)
         kept = dict(params.fracs) | (more if states else {})
         return dataclasses.replace(params, model=new.to_json(), fracs=tuple(kept.items()))
 

@@ -58,6 +58,13 @@ def ask(*argv, width=100):
     return done.stdout
 
 
+def refused(*argv):
+    """What is printed in JSON beside an error, and the error."""
+    done = CliRunner().invoke(cli, ["neurons", *argv, "--json"])
+    assert done.exit_code != 0
+    return json.loads(done.stdout), str(done.exception)
+
+
 def asked(*argv):
     return json.loads(ask(*argv, "--json"))
 
@@ -266,7 +273,10 @@ def test_a_model_without_spikes(tmp_path):
 
 
 def test_precision(leak, documented):
-    found = asked("precision", leak, "--bits", "v=6", "--time-ms", "500")
+    found, said = refused("precision", leak, "--bits", "v=6", "--time-ms", "500")
+    assert said.startswith("leak is silent for I = 1.125 mV, where real numbers fire")
+    assert said.endswith("nothing is wrong")
+    assert found["quality"]["problems"] == said.split("\n")
     assert set(found) == documented("neurons precision")
     (state,) = found["states"]
     assert list(state) == [
@@ -312,14 +322,14 @@ def test_precision_tells_what_saturates():
 def test_formats_by_one_word(leak, command):
     runs = [
         asked(command, leak, "--time-ms", "200", "--precision", x)
-        for x in ("per-state", "auto", "Q3.4")
+        for x in ("per-state", "auto", "Q3.20")
     ]
     assert runs[0] == runs[1]  # the file has no bits of its own
     assert runs[0] != runs[2]
     if command == "precision":
-        assert [x["states"][0]["fraction"] == 4 for x in runs] == [False, False, True]
-        (state,) = asked(command, leak, "--precision", "Q3.4", "--bits", "v=7")["states"]
-        assert state["fraction"] == 7
+        assert [x["states"][0]["fraction"] == 20 for x in runs] == [False, False, True]
+        (state,) = asked(command, leak, "--precision", "Q3.20", "--bits", "v=21")["states"]
+        assert state["fraction"] == 21
 
 
 def test_precision_for_people(leak):

@@ -42,8 +42,9 @@ def test_every_form_leaves_a_folder_that_stands_alone(form, sizes, tmp_path):
     assert result.problems == ()
     assert result.proof.status == "proved"
     assert result.same is (None if (form, sizes) == ("parallel", {}) else True)
-    # An interval of v' = (2 - v)/20 from 0 to 1 is 20 ln 2 = 13.9 ms, and the run has 400 ms.
-    assert result.spikes["golden"] == result.spikes["ideal"] == 28
+    # An interval of v' = (2 - v)/20 from 0 to 1 is 20 ln 2 = 13.9 ms, and the run has 2 s.
+    at = result.quality.values.index(1)
+    assert [x[at] for x in result.quality.counts.values()] == [143, 143]
     assert json.loads((tmp_path / "summary.json").read_text(encoding="utf-8")) == result.to_dict()
     assert (tmp_path / "picture.svg").read_text(encoding="utf-8").startswith("<?xml")
     done = simulated(tmp_path)
@@ -81,8 +82,9 @@ def test_silence_is_a_problem(tmp_path):
     # With one fraction bit the membrane stops short of its threshold.
     kind = neuron.find("neurons.parallel").params_type()
     result = neuron.hardware("parallel", kind(model=OWN, fracs=(("v", 1),)), tmp_path)
-    assert result.spikes["golden"] == 0
-    assert "integers do not fire as real numbers do" in result.problems[0]
+    assert max(result.quality.counts["integer"]) == 0
+    assert "own is silent for I = " in result.problems[0]
+    assert result.problems[-1].endswith("nothing is wrong")
 
 
 def test_a_proof_for_some_cycles_is_a_problem(tmp_path, monkeypatch):

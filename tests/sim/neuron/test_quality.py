@@ -60,14 +60,13 @@ def test_an_input_that_is_too_coarse_is_told():
 
 def test_tables_that_are_too_coarse_are_told():
     tree = from_equations(
-        {"v": "-v + 5*sin(10*v) + I"},
+        {"v": "(exp(2*v - 3) - v + I)/10"},
         threshold="v >= 3",
-        reset={"v": "-3"},
+        reset={"v": "0"},
         ranges={"v": (-4, 4)},
-        inputs={"I": (0, 16, 8)},
-        dt_ms=0.01,
+        inputs={"I": (0, 4, 2)},
     ).to_dict()
-    tree["integration"] |= {"table_bits": 5}
+    tree["integration"] |= {"table_bits": 3}
     found = quality(ModelParams(model=json.dumps(tree)))
     assert not found.good
     assert "table_bits" in found.problems[-1]
