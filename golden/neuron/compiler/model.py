@@ -17,6 +17,7 @@ from spikeloom.golden.neuron.compiler.lower.precision import (
     largest_step,
 )
 from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.schedule.program import Program, Variable
 
 __all__ = ["ModelParams", "ports_of", "register_of"]
@@ -154,7 +155,7 @@ def _check_stable(text, preset, parameters, dt_ms):
 
 def _port(variable: Variable, flow) -> Port:
     format = variable.format
-    return Port(variable.name, flow, format.width, format.signed, format.frac, variable.unit)
+    return Port(variable.port, flow, format.width, format.signed, format.frac, variable.unit)
 
 
 def register_of(name: str, format: Any, init: int = 0, count: int | None = None) -> Register:
@@ -167,9 +168,9 @@ def ports_of(program: Program, states: int | None = None) -> tuple[Port, ...]:
     ports = [_port(variable, "in") for variable in program.inputs]
     if program.spike is not None:
         ports.append(Port("spike", "out", 1))
-    shown = [variable for variable in program.registers if variable.name != "wait"]
+    shown = [variable for variable in program.registers if not variable.hidden]
     ports += [_port(variable, "out") for variable in shown[:states]]
     for name, index in program.outputs:
         format = program.format_of(index)
-        ports.append(Port(name, "out", format.width, format.signed, format.frac))
+        ports.append(Port(hardware_name(name), "out", format.width, format.signed, format.frac))
     return tuple(ports)

@@ -117,7 +117,7 @@ def command(name, preset, settings, inputs, time_ms, formats, seed, picture, as_
                     "last": float(x[-1, 0]),
                 }
                 for key, x in trace.traces.items()
-                if key != "wait"
+                if key != params.step.wait
             }
         }
         if trace.spikes is not None:

@@ -21,7 +21,7 @@ from .description import (
     State,
     Update,
 )
-from .expression import CALLS, Expr, PositionError, parse
+from .expression import Expr, PositionError, parse
 from .units import unit
 
 __all__ = ["DescriptionError", "from_dict", "from_equations", "from_json", "load"]
@@ -40,30 +40,6 @@ _TABLES = (
     "outputs",
     "presets",
 )
-_RESERVED = {
-    *CALLS,
-    *keyword.kwlist,
-    "dt",
-    "spike",
-    "en",
-    "wait",
-    "ready",
-    "busy",
-    "clk",
-    "rst",
-    "next",
-    "valid",
-    "neuron",
-    "self",
-    "state",
-    "params",
-    "cuts",
-    "datapath",
-    "elaborate",
-    "signature",
-    "metadata",
-}
-"""Words of the language, and names that neurons have for ports and attributes of their own."""
 
 
 class DescriptionError(ValueError):
@@ -463,8 +439,11 @@ class _Reader:
         return value
 
     def name(self, at, value) -> str:
-        if not value.isidentifier() or not value.isascii() or len(value) > NAMES:
+        if not value.isidentifier() or not value.isascii():
             raise self.wrong(at, f"must be a name of letters, digits and _, not {value!r}")
-        if value in _RESERVED or value.startswith("_"):
+        if len(value) > NAMES:
+            raise self.wrong(at, f"must have at most {NAMES} characters, not {len(value)}")
+        # Words of the language alone: what hardware has names of its own for stands apart.
+        if value == "dt" or value in keyword.kwlist or value.startswith("_"):
             raise self.wrong(at, f"must not be the reserved name {value!r}")
         return value

@@ -87,7 +87,7 @@ def compiled(
     )
     spike = None if step.spike is None else emitter.condition(roots[-1])
     registers = tuple(
-        Variable(key, formats[key], _start(formats[key], x.init), x.unit)
+        Variable(key, formats[key], _start(formats[key], x.init), x.unit, key == step.wait)
         for key, x in step.registers.items()
     )
     return _live(

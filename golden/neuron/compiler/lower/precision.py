@@ -51,13 +51,14 @@ def trajectory(
     Returns
     -------
     dict of array
-        For each register, the spike and each output, ``(steps, batch)``: after each step.
+        For each register, the spike and each output, ``(steps, batch)``: after each step. The spike
+        has the name ``spike``, or ``.spike`` if the model has a quantity of that name.
     """
     given = inputs or {}
     batch = max([np.shape(x)[-1] for x in given.values() if np.ndim(x)], default=1)
     rng = np.random.default_rng(seed)
     state = {key: np.full(batch, float(x.init)) for key, x in step.registers.items()}
-    keys = [*step.states, *(["spike"] if step.spike is not None else []), *step.outputs]
+    keys = [*step.states, *([] if step.fires is None else [step.fires]), *step.outputs]
     roots = [
         *step.states.values(),
         *([step.spike] if step.spike is not None else []),

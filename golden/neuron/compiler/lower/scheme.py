@@ -34,7 +34,7 @@ class Step:
     Attributes
     ----------
     registers : dict of State
-        The states, and ``wait`` where there is a refractory period.
+        The states, and the counter of a refractory period.
     states : dict of Expr
         Each register after the step, in the names of registers and inputs before it. Every value
         that was assigned to a state on the way is a ``cast``: there it gets the state's format.
@@ -42,12 +42,23 @@ class Step:
         Whether it fires.
     outputs : dict of Expr
         Other outputs, of the step's results.
+    wait : str or None
+        The register that counts down where there is a refractory period: ``wait``, or ``.wait``,
+        which no model can have, if the model has a quantity of that name.
     """
 
     registers: dict[str, State]
     states: dict[str, Expr]
     spike: Expr | None
     outputs: dict[str, Expr]
+    wait: str | None = None
+
+    @property
+    def fires(self) -> str | None:
+        """What the spike is called beside registers and outputs; None for a model without one."""
+        if self.spike is None:
+            return None
+        return ".spike" if "spike" in self.states or "spike" in self.outputs else "spike"
 
 
 def one_step(
@@ -82,25 +93,26 @@ def one_step(
     for update in updates:
         env = _updated(update, env, dt, set(description.states))
     registers = dict(description.states)
-    spike = None
+    spike = wait = None
     new: dict[str, Expr] = {}
     if description.spike is not None:
         rule = description.spike
         steps = math.ceil(rule.refractory_ms / dt - 1e-9)  # a whole quotient may be off by rounding
         resting = None
         if steps:
-            registers[WAIT] = State(
-                name=WAIT, low=0, high=steps, frac=0, meaning="steps until it may fire again"
+            wait = f".{WAIT}" if WAIT in before or WAIT in description.outputs else WAIT
+            registers[wait] = State(
+                name=wait, low=0, high=steps, frac=0, meaning="steps until it may fire again"
             )
-            resting = call("gt", name(WAIT), 0)
+            resting = call("gt", name(wait), 0)
             # The condition below sees held states as they stay.
             env = env | {key: where(resting, before[key], env[key]) for key in rule.held}
         spike = substitute(rule.condition, env)
         if rule.edge:
             spike = call("and", spike, call("not", substitute(rule.condition, constants | before)))
-        if resting is not None:
+        if resting is not None and wait is not None:
             spike = call("and", spike, call("not", resting))
-            new[WAIT] = _cast(WAIT, where(resting, name(WAIT) - 1, where(spike, steps, 0)))
+            new[wait] = _cast(wait, where(resting, name(wait) - 1, where(spike, steps, 0)))
         # Each line of the reset sees those before it.
         fired = env
         for line in rule.reset:
@@ -113,7 +125,7 @@ def one_step(
     results = normal(roots)
     states = dict(zip(new, results, strict=False))
     others = dict(zip(outputs, results[len(new) :], strict=False))
-    return Step(registers, states, results[-1] if spike is not None else None, others)
+    return Step(registers, states, results[-1] if spike is not None else None, others, wait)
 
 
 def _cast(target: str, expression: Expr) -> Expr:
@@ -176,14 +188,14 @@ def _rk4(primes, env, slopes, dt):
 
 def _own(primes, env, slopes):
     """The slopes with each target a name of its own, apart from what it stands for."""
-    marks = {line.target: name(f"_{line.target}") for line in primes}
+    marks = {line.target: name(f".{line.target}") for line in primes}
     return marks, slopes(env | marks)
 
 
 def _exponential(primes, env, slopes, dt):
     new = {}
     for line in primes:
-        mark = name(f"_{line.target}")
+        mark = name(f".{line.target}")
         slope = slopes(env | {line.target: mark})[line.target]
         rate, rest = _affine(slope, mark, line)
         rate, rest = normal([rate, rest])

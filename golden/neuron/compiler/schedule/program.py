@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from spikeloom.golden.core.dialect import known, lookup, product
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.number.language.format import Format
 
 __all__ = ["Op", "Program", "Variable"]
@@ -13,12 +14,21 @@ __all__ = ["Op", "Program", "Variable"]
 
 @dataclass(frozen=True)
 class Variable:
-    """A register or an input: its format, and the code a register starts with."""
+    """A register or an input: its format, and the code a register starts with.
+
+    A ``hidden`` register is no state of the model, and no port.
+    """
 
     name: str
     format: Format
     init: int = 0
     unit: str = "1"
+    hidden: bool = False
+
+    @property
+    def port(self) -> str:
+        """What it is called in hardware."""
+        return self.name.removeprefix(".") if self.hidden else hardware_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,12 @@ class Program:
     new: tuple[int, ...]
     spike: int | None
     outputs: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def results(self) -> dict[str, int]:
+        """The operation of each register and output, by what that is called in hardware."""
+        new = {x.port: index for x, index in zip(self.registers, self.new, strict=True)}
+        return new | {hardware_name(name): index for name, index in self.outputs}
 
     @property
     def roots(self) -> tuple[int, ...]:

@@ -125,7 +125,7 @@ def ideal(
         for key, x in _inputs(params, steps, inputs or {}, seed).items()
     }
     traces = trajectory(description, step, steps * finer, reals)
-    fired = traces.pop("spike", None)
+    fired = None if step.fires is None else traces.pop(step.fires)
     batch = next(iter(traces.values())).shape[1]
     spikes = None
     if fired is not None:
