@@ -1,5 +1,6 @@
 """Reader of model descriptions: files, plain values, and derivatives alone."""
 
+import itertools
 import json
 import keyword
 import math
@@ -12,6 +13,7 @@ from .description import (
     CORES,
     FAMILIES,
     METHODS,
+    OVERFLOWS,
     TAGS,
     Description,
     Equation,
@@ -83,6 +85,7 @@ def from_equations(
     parameters: dict[str, float] | None = None,
     inputs: dict[str, tuple[float, ...]] | None = None,
     units: dict[str, str] | None = None,
+    overflow: dict[str, str] | None = None,
     refractory_ms: float = 0.0,
     dt_ms: float = 0.1,
     method: str = "euler",
@@ -110,6 +113,8 @@ def from_equations(
     units : dict of str, optional
         Units of states, parameters and inputs; the others are plain numbers. The equations must
         agree with them. Without any, all numbers are plain, and so is time.
+    overflow : dict of str, optional
+        ``saturate`` or ``wrap`` for states; the others saturate.
     refractory_ms : float
         For so long after a spike nothing fires, and the first state is held.
     dt_ms, method, name
@@ -147,6 +152,12 @@ def from_equations(
             {"method": method, "equations": [f"{key}' = {x}" for key, x in equations.items()]}
         ],
     }
+    for key, text in (overflow or {}).items():
+        if key not in tree["states"]:
+            raise DescriptionError(
+                f"{name}: overflow must be of {', '.join(tree['states'])}, not {key!r}"
+            )
+        tree["states"][key]["overflow"] = text
     quantities = tree["states"] | tree["parameters"] | tree["inputs"]
     for key, text in (units or {}).items():
         if key not in quantities:
@@ -154,7 +165,8 @@ def from_equations(
         quantities[key]["unit"] = text
     if threshold is None:
         first = next(iter(equations), "")
-        tree["outputs"] = {"out": first}
+        free = (f"out{'_' * n}" for n in itertools.count())
+        tree["outputs"] = {next(key for key in free if key not in quantities): first}
     else:
         tree["spike"] = {
             "condition": threshold,
@@ -182,7 +194,7 @@ class _Reader:
         self.keys("the description", tree, _TABLES, ("model", "states", "update"))
         # Sections come in the order in which they need the names of one another.
         head = self.head(tree["model"])
-        states = self.quantities(tree, "states", State, "init", "frac")
+        states = self.quantities(tree, "states", State, "init", "frac", "overflow")
         if not states:
             raise self.wrong("states", "must not be empty")
         parameters = self.quantities(tree, "parameters", Parameter, "default")
@@ -277,6 +289,8 @@ class _Reader:
                 values["kind"] = self.choice(
                     f"{at}.kind", entry["kind"], ("value", "normal", "uniform")
                 )
+            if "overflow" in entry:
+                values["overflow"] = self.choice(f"{at}.overflow", entry["overflow"], OVERFLOWS)
             result[key] = kind(**values)
         return result
 

@@ -117,6 +117,8 @@ class Analysis:
                 ends = [0.0 if spans[0][0] <= 0 <= spans[0][1] else min(ends), max(ends)]
             return min(ends), max(ends)
         (least, most), *others = spans
+        if node.op == "wrap":  # before it wraps
+            return least, most
         if node.op == "floor":
             return math.floor(least), math.floor(most)
         if node.op == "abs":

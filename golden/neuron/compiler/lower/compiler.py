@@ -7,7 +7,6 @@ its last place. Sums and products are exact inside; bits are dropped in front of
 multiplications, which costs no gates, and only the value that becomes a state is rounded.
 """
 
-import math
 from dataclasses import replace
 
 from spikeloom.golden.neuron.compiler.frontend.description import Input
@@ -18,18 +17,9 @@ from .analysis import INPUT_FRAC, Analysis
 from .emitter import Emitter
 from .scheme import Step
 from .tables import Leaves, tabulated
+from .words import word
 
 __all__ = ["compiled", "input_format", "word"]
-
-
-def word(low: float, high: float, frac: int) -> Format:
-    """The smallest word from ``low`` to ``high``, or to the code below if that is a power of 2."""
-    # Of whole numbers the end of the range is a value like others, and must fit.
-    if low >= 0:
-        top = high + (frac == 0)
-        return UQ(max(math.ceil(math.log2(top)), 1 - frac), frac)
-    top = max(-low, high + (frac == 0))
-    return Q(max(math.ceil(math.log2(top)) + 1, 1 - frac), frac)
 
 
 def input_format(port: Input) -> Format:

@@ -75,6 +75,9 @@ def evaluate(roots: list[Expr], names: dict) -> list:
             value = names[node.value]
         elif node.op == "cast":
             value = values[id(node.args[0])]
+        elif node.op == "wrap":
+            low, span = node.value
+            value = np.mod(values[id(node.args[0])] - low, span) + low
         elif node.op == "sum":
             *factors, value = node.value
             for factor, arg in zip(factors, node.args, strict=True):

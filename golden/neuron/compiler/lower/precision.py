@@ -10,9 +10,9 @@ import numpy as np
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, nodes
 
-from .compiler import word
 from .floats import evaluate
 from .scheme import Step, one_step
+from .words import word
 
 __all__ = ["analysed_bits", "chosen_bits", "fraction_bits", "largest_step", "trajectory"]
 
@@ -252,7 +252,9 @@ def _is_whole(node: Expr, args: list[bool], names: set[str]) -> bool:
         return all(args) and all(float(x).is_integer() for x in node.value)
     if node.op == "where":
         return all(args[1:])
-    return node.op == "floor" or (node.op in {"cast", "mul", "abs", "min", "max"} and all(args))
+    return node.op == "floor" or (
+        node.op in {"cast", "wrap", "mul", "abs", "min", "max"} and all(args)
+    )
 
 
 def _pulls(description, step, run) -> dict[str, float]:

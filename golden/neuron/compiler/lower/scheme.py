@@ -21,6 +21,7 @@ from spikeloom.golden.neuron.compiler.frontend.expression import (
 )
 
 from .normal import normal, substitute, terms
+from .words import word
 
 __all__ = ["Step", "one_step"]
 
@@ -37,7 +38,8 @@ class Step:
         The states, and the counter of a refractory period.
     states : dict of Expr
         Each register after the step, in the names of registers and inputs before it. Every value
-        that was assigned to a state on the way is a ``cast``: there it gets the state's format.
+        that was assigned to a state on the way is a ``cast``: there it gets the state's format. In
+        that of a state that wraps is a ``wrap``, with the least value and the length of the range.
     spike : Expr or None
         Whether it fires.
     outputs : dict of Expr
@@ -91,7 +93,7 @@ def one_step(
     env = constants | before
     updates = description.updates if method is None else _together(description.updates, method)
     for update in updates:
-        env = _updated(update, env, dt, set(description.states))
+        env = _updated(update, env, dt, description.states)
     registers = dict(description.states)
     spike = wait = None
     new: dict[str, Expr] = {}
@@ -112,11 +114,14 @@ def one_step(
             spike = call("and", spike, call("not", substitute(rule.condition, constants | before)))
         if resting is not None and wait is not None:
             spike = call("and", spike, call("not", resting))
-            new[wait] = _cast(wait, where(resting, name(wait) - 1, where(spike, steps, 0)))
+            new[wait] = _cast(
+                registers[wait], where(resting, name(wait) - 1, where(spike, steps, 0))
+            )
         # Each line of the reset sees those before it.
         fired = env
         for line in rule.reset:
-            fired = fired | {line.target: _cast(line.target, substitute(line.expression, fired))}
+            value = substitute(line.expression, fired)
+            fired = fired | {line.target: _cast(description.states[line.target], value)}
         env = env | {key: where(spike, fired[key], env[key]) for key in description.states}
     new |= {key: env[key] for key in description.states}
     outputs = {key: substitute(line.expression, env) for key, line in description.outputs.items()}
@@ -128,8 +133,13 @@ def one_step(
     return Step(registers, states, results[-1] if spike is not None else None, others, wait)
 
 
-def _cast(target: str, expression: Expr) -> Expr:
-    return Expr("cast", (expression,), target)
+def _cast(state: State, expression: Expr) -> Expr:
+    if state.overflow == "wrap":
+        # Real numbers wrap as the words do, which as many fraction bits as there are do not move.
+        low, high = map(float, word(state.low, state.high, 1 if state.frac != 0 else 0).limits)
+        step = 1 if state.frac == 0 else 0.5
+        expression = Expr("wrap", (expression,), (low, high + step - low))
+    return Expr("cast", (expression,), state.name)
 
 
 def _together(updates, method) -> tuple[Update, ...]:
@@ -150,7 +160,7 @@ def _updated(update: Update, env, dt, states) -> dict[str, Expr]:
         for line in plain:
             value = substitute(line.expression, found)
             if line.target in states:
-                value = _cast(line.target, value)
+                value = _cast(states[line.target], value)
             found = found | {line.target: value}
         return found
 
@@ -163,7 +173,7 @@ def _updated(update: Update, env, dt, states) -> dict[str, Expr]:
     if not primes:
         return env if update.method == "map" else local(env)
     new = _METHODS[update.method](primes, env, slopes, dt)
-    return local(env) | {key: _cast(key, value) for key, value in new.items()}
+    return local(env) | {key: _cast(states[key], value) for key, value in new.items()}
 
 
 def _euler(primes, env, slopes, dt):

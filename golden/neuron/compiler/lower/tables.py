@@ -77,7 +77,9 @@ def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
 
     def single(node) -> Expr | None:
         found = below[id(node)]
-        if len(found) == 1 and hard[id(node)] and node.op != "where" and not node.boolean:
+        # What wraps is rounded before; a table of it would be rounded behind.
+        plain = node.op not in {"where", "wrap"} and not node.boolean
+        if len(found) == 1 and hard[id(node)] and plain:
             return next(iter(found))
         return None
 

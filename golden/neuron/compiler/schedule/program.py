@@ -50,6 +50,7 @@ class Op:
                  added, then the last bits go
     clip         a number                                  ``(low, high)``: to the nearest code
                                                            between
+    wrap         a number                                  the code of a word with its last bits
     index        a number                                  ``(low, drop)``: its place in a table,
                                                            ``(code - low) >> drop`` in the range
                                                            of the format
@@ -190,6 +191,11 @@ def _clip(program, op, args, variables):
     return np.clip(args[0], *op.value)
 
 
+def _wrap(program, op, args, variables):
+    low, width = op.format.low, op.format.width
+    return (args[0] - low & (1 << width) - 1) + low
+
+
 def _index(program, op, args, variables):
     low, drop = op.value
     return np.clip(args[0] - low >> drop, 0, op.format.high)
@@ -217,6 +223,7 @@ _OPERATIONS = {
     "floor": _floor,
     "round": _round,
     "clip": _clip,
+    "wrap": _wrap,
     "index": _index,
     "rest": _rest,
     "table": _table,
