@@ -1,5 +1,6 @@
 """Parameters of compiled neurons: a model, its values, its step and its formats."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from numbers import Real
@@ -11,10 +12,12 @@ from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.frontend.library import model
 from spikeloom.golden.neuron.compiler.lower.compiler import compiled
+from spikeloom.golden.neuron.compiler.lower.holes import hole
 from spikeloom.golden.neuron.compiler.lower.precision import (
     chosen_bits,
     fraction_bits,
     largest_step,
+    trajectory,
 )
 from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
 from spikeloom.golden.neuron.compiler.names import hardware_name
@@ -146,11 +149,29 @@ def _check_stable(text, preset, parameters, dt_ms):
         return
     values = description.values(preset or None, **dict(parameters))
     largest = largest_step(description, values, dt_ms)
+    if not largest:
+        _check_finite(description, one_step(description, values, dt_ms / 64))
     if largest < dt_ms:
         raise ValueError(
             f"dt_ms of {description.name} must be at most {largest:.3g} to be stable with its "
             f"nominal inputs, not {dt_ms:g}"
         )
+
+
+def _check_finite(description: Description, step: Step):
+    """Refuse a model whose run with nominal inputs is not finite, short as the step is."""
+    path = trajectory(description, step, 1000)
+    before = {key: x.init for key, x in step.registers.items()}
+    for index in range(1000):
+        after = {key: path[key][index, 0] for key in step.states}
+        if not all(map(math.isfinite, after.values())):
+            at = ", ".join(f"{key} = {x:g}" for key, x in before.items())
+            inputs = {key: x.nominal for key, x in description.inputs.items()}
+            raise ValueError(
+                f"the step of {description.name} with nominal inputs is not finite at {at}"
+                + hole(list(step.states.values()), before | inputs)
+            )
+        before = after
 
 
 def _port(variable: Variable, flow) -> Port:

@@ -23,7 +23,7 @@ from .description import (
     State,
     Update,
 )
-from .expression import Expr, PositionError, parse
+from .expression import Expr, PositionError, one_line, parse, place
 from .units import unit
 
 __all__ = ["DescriptionError", "from_dict", "from_equations", "from_json", "load"]
@@ -52,7 +52,7 @@ def load(path: str | Path) -> Description:
     """Read a TOML or JSON file."""
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         tree = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as wrong:
         raise DescriptionError(f"{path}: cannot be read: {wrong.strerror}") from None
@@ -69,7 +69,7 @@ def from_dict(tree: dict, where: str = "model") -> Description:
 def from_json(text: str, where: str = "model") -> Description:
     """Read what :meth:`Description.to_json` wrote."""
     try:
-        tree = json.loads(text)
+        tree = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as wrong:
         raise DescriptionError(f"{where}: {wrong}") from None
     return from_dict(tree, where)
@@ -347,7 +347,7 @@ class _Reader:
         )
         return Spike(
             condition=condition,
-            source=tree["condition"],
+            source=one_line(tree["condition"]),
             reset=tuple(reset),
             edge=edge,
             refractory_ms=self.real("spike.refractory_ms", tree.get("refractory_ms", 0), 0, 1e6),
@@ -361,7 +361,7 @@ class _Reader:
             self.name("outputs", key)
             if key in fixed:
                 raise self.wrong(at, "must not have the name of a state, parameter or input")
-            source = f"{key} = {self.text(at, value)}"
+            source = f"{key} = {one_line(self.text(at, value))}"
             expression = self.parse(at, value, known)
             if expression.boolean:
                 raise self.wrong(at, f"must give a number, not a condition: {value!r}")
@@ -387,18 +387,18 @@ class _Reader:
         target, prime, rest = head.strip().partition("'")
         if not sign or rest or not target.isidentifier() or body.startswith("="):
             raise self.wrong(at, f'must be "x = …" or "x\' = …", not {source!r}')
-        expression = self.parse(at, body, known, len(head) + 1)
+        expression = self.parse(at, body, known, head + sign)
         if expression.boolean:
             raise self.wrong(at, f"must give a number, not a condition: {source!r}")
-        return Equation(target, bool(prime), expression, source.strip())
+        return Equation(target, bool(prime), expression, one_line(source))
 
-    def parse(self, at, source, known, offset=0) -> Expr:
+    def parse(self, at, source, known, head="") -> Expr:
         self.text(at, source)
         try:
             return parse(source, known)
         except PositionError as wrong:
-            message = str(wrong).rsplit(" (column", 1)[0]
-            raise self.wrong(at, f"at column {wrong.column + offset}: {message}") from None
+            where = place(head + source, len(head) + wrong.column)
+            raise self.wrong(at, f"at {where}: {wrong.message}") from None
 
     def keys(self, at, tree, accepted, needed):
         self.table(at, tree)

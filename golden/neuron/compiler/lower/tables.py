@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, name, nodes, number
 from spikeloom.golden.number.language.format import Format
 
-__all__ = ["Leaves", "leaves_below", "tabulated"]
+__all__ = ["INVERSE", "Leaves", "leaves_below", "tabulated"]
 
 _HARD = {
     "exp",
@@ -23,6 +23,8 @@ _HARD = {
     "pow",
 }
 _HOLE = name("_x")  # the argument of a tabulated function
+INVERSE = Expr("div", (number(1), _HOLE))
+"""The function that a divisor of several leaves goes through."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
         args = tuple(visit(arg) for arg in node.args)
         # Several leaves: of a quotient only the inverse of the divisor is a table.
         if node.op == "div":
-            inverse = Expr("table", (args[1],), Expr("div", (number(1), _HOLE)))
+            inverse = Expr("table", (args[1],), INVERSE)
             return inverse if args[0] is number(1) else Expr("mul", (args[0], inverse))
         if node.op == "pow":
             return Expr("table", args[:1], Expr("pow", (_HOLE, node.args[1])))

@@ -129,8 +129,15 @@ REFUSED = [
     ("states", {}, "states must not be empty"),
     ("states", [], "states must be a table, not []"),
     ("states.v", 3, "states.v must be a table, not 3"),
-    ("states.v.colour", 1, "states.v takes unit, range, meaning, init, frac, overflow, not 'colour'"),
-    ("states.v.default", 1, "states.v takes unit, range, meaning, init, frac, overflow, not 'default'"),
+    *(
+        (
+            f"states.v.{key}",
+            1,
+            f"states.v takes unit, range, meaning, init, frac, overflow, not '{key}'",
+        )
+        for key in ("colour", "default")
+    ),
+    ("states.v.overflow", 1, "states.v.overflow must be one of saturate, wrap, not 1"),
     ("states.v.range", GONE, "states.v must have range"),
     ("states.v.range", 4, "states.v.range must be a list, not 4"),
     ("states.v.range", [1], "states.v.range must be [low, high], not [1]"),
