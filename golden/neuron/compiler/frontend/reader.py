@@ -3,10 +3,11 @@
 import itertools
 import json
 import keyword
-import math
 import tomllib
 from numbers import Real
 from pathlib import Path
+
+from spikeloom.golden.core.files import regular
 
 from .agreement import check
 from .description import (
@@ -30,6 +31,9 @@ __all__ = ["DescriptionError", "from_dict", "from_equations", "from_json", "load
 
 FIRING = ("tonic", "adapting", "bursting", "irregular", "chaotic", "phasic")
 NAMES = 64  # characters of a name
+LARGEST = 1 << 24  # bytes of a file
+ENTRIES = 256  # states, and as many inputs and so on; what they cost grows with the square
+LINES = 1024  # equations of all updates, and as many of a reset
 
 _TABLES = (
     "model",
@@ -52,18 +56,25 @@ def load(path: str | Path) -> Description:
     """Read a TOML or JSON file."""
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = regular(path, LARGEST).read_text(encoding="utf-8-sig")
         tree = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as wrong:
         raise DescriptionError(f"{path}: cannot be read: {wrong.strerror}") from None
     except (ValueError, RecursionError) as wrong:
-        raise DescriptionError(f"{path}: {wrong}") from None
+        text = str(wrong)
+        text = text if text.startswith(f"{path} ") else f"{path}: {text}"
+        raise DescriptionError(text) from None
     return from_dict(tree, str(path))
 
 
 def from_dict(tree: dict, where: str = "model") -> Description:
     """Build a description from plain values, as they stand in a file."""
-    return _Reader(where).description(tree)
+    try:
+        return _Reader(where).description(tree)
+    except DescriptionError:
+        raise
+    except ValueError as wrong:  # of Python itself, such as on a number that is too long to say
+        raise DescriptionError(f"{where}: {wrong}") from None
 
 
 def from_json(text: str, where: str = "model") -> Description:
@@ -264,7 +275,8 @@ class _Reader:
 
     def quantities(self, tree, section, kind, *extra) -> dict:
         result = {}
-        for key, entry in self.table(section, tree.get(section, {})).items():
+        entries = self.few(section, self.table(section, tree.get(section, {})), ENTRIES)
+        for key, entry in entries.items():
             at = f"{section}.{key}"
             self.name(section, key)
             needed = ("range", "default") if kind is Parameter else ("range",)
@@ -295,8 +307,8 @@ class _Reader:
         return result
 
     def updates(self, tree, fixed, states):
-        known, updates = set(fixed), []
-        entries = self.list("update", tree)
+        known, updates, count = set(fixed), [], 0
+        entries = self.few("update", self.list("update", tree), LINES)
         if not entries:
             raise self.wrong("update", "must not be empty")
         for index, entry in enumerate(entries):
@@ -304,7 +316,11 @@ class _Reader:
             self.keys(at, entry, ("method", "equations"), ("method", "equations"))
             method = self.choice(f"{at}.method", entry["method"], METHODS)
             lines = []
-            for number, source in enumerate(self.list(f"{at}.equations", entry["equations"])):
+            sources = self.list(f"{at}.equations", entry["equations"])
+            count += len(sources)
+            if count > LINES:
+                raise self.wrong("update", f"must have at most {LINES} equations, not {count}")
+            for number, source in enumerate(sources):
                 line = self.equation(f"{at}.equations[{number}]", source, known)
                 where = f"{at}.equations[{number}]"
                 if line.derivative and line.target not in states:
@@ -335,7 +351,8 @@ class _Reader:
         if not condition.boolean:
             raise self.wrong("spike.condition", f"must be a condition, not {tree['condition']!r}")
         reset, known = [], set(known)
-        for number, source in enumerate(self.list("spike.reset", tree.get("reset", []))):
+        sources = self.few("spike.reset", self.list("spike.reset", tree.get("reset", [])), LINES)
+        for number, source in enumerate(sources):
             at = f"spike.reset[{number}]"
             line = self.equation(at, source, known)
             if line.derivative or line.target not in states:
@@ -356,7 +373,7 @@ class _Reader:
 
     def outputs(self, tree, fixed, known) -> dict:
         outputs = {}
-        for key, value in self.table("outputs", tree).items():
+        for key, value in self.few("outputs", self.table("outputs", tree), ENTRIES).items():
             at = f"outputs.{key}"
             self.name("outputs", key)
             if key in fixed:
@@ -370,7 +387,7 @@ class _Reader:
 
     def presets(self, tree, parameters, inputs) -> dict:
         presets = {}
-        for key, values in self.table("presets", tree).items():
+        for key, values in self.few("presets", self.table("presets", tree), ENTRIES).items():
             at = f"presets.{key}"
             presets[key] = {}
             for target, value in self.table(at, values).items():
@@ -414,6 +431,11 @@ class _Reader:
             raise self.wrong(at, f"must be a table, not {value!r}")
         return value
 
+    def few(self, at, entries, most):
+        if len(entries) > most:
+            raise self.wrong(at, f"must have at most {most} entries, not {len(entries)}")
+        return entries
+
     def list(self, at, value) -> list:
         if not isinstance(value, list):
             raise self.wrong(at, f"must be a list, not {value!r}")
@@ -441,7 +463,8 @@ class _Reader:
         return value
 
     def real(self, at, value, low, high) -> float:
-        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        # Whole numbers of any length are compared as they are.
+        if isinstance(value, bool) or not isinstance(value, Real) or value - value != 0:
             raise self.wrong(at, f"must be a finite number, not {value!r}")
         if not low <= value <= high:
             raise self.wrong(at, f"must be in {low:g}..{high:g}, not {value!r}")

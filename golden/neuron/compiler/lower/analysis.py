@@ -141,11 +141,10 @@ class Analysis:
     def hint(self, inverse: Expr) -> str:
         """How to write a quotient whose dividend may be 0 where the divisor is."""
         below = self.below[id(inverse)]
-        for node in self.order:
-            if node.op == "mul" and inverse in node.args:
-                if any(below & self.below[id(x)] for x in node.args if x is not inverse):
-                    return "; a quotient such as x/(exp(x) - 1) is 1/exprel(x)"
-        return ""
+        products = [node for node in self.order if node.op == "mul" and inverse in node.args]
+        dividends = [x for node in products for x in node.args if x is not inverse]
+        alike = any(below & self.below[id(x)] for x in dividends)
+        return "; a quotient such as x/(exp(x) - 1) is 1/exprel(x)" if alike else ""
 
     def domain(self, node: Expr) -> tuple[float, float]:
         """The range of a table's argument."""

@@ -10,6 +10,7 @@ multiplications, which costs no gates, and only the value that becomes a state i
 from dataclasses import replace
 
 from spikeloom.golden.neuron.compiler.frontend.description import Input
+from spikeloom.golden.neuron.compiler.frontend.expression import nodes
 from spikeloom.golden.neuron.compiler.schedule.program import Program, Variable
 from spikeloom.golden.number.language.format import UQ, Format, Q
 
@@ -20,6 +21,8 @@ from .tables import Leaves, tabulated
 from .words import word
 
 __all__ = ["compiled", "input_format", "word"]
+
+DEEPEST = 200  # operations of a step, one behind the other
 
 
 def input_format(port: Input) -> Format:
@@ -65,6 +68,12 @@ def compiled(
     roots = [*step.states.values(), *step.outputs.values()]
     if step.spike is not None:
         roots.append(step.spike)
+    deepest = _depth(roots)
+    if deepest > DEEPEST:
+        raise ValueError(
+            f"a step of the model must be at most {DEEPEST} operations deep, each of what the one "
+            f"before gave, not {deepest}"
+        )
     roots = tabulated(roots, leaves)
     emitter = Emitter(Analysis(leaves, roots, list(step.states)), interpolate, table_bits)
     count = len(step.states)
@@ -90,6 +99,14 @@ def compiled(
             outputs=outputs,
         )
     )
+
+
+def _depth(roots) -> int:
+    """The longest way from a name to a result; what follows walks along it."""
+    found: dict[int, int] = {}
+    for node in nodes(roots):
+        found[id(node)] = 1 + max((found[id(arg)] for arg in node.args), default=0)
+    return max(found.values())
 
 
 def _live(program: Program) -> Program:
