@@ -26,11 +26,11 @@ __all__ = ["command"]
 def command(names, kept, record, fresh, verify, jobs, cluster, as_json, progress):
     """Synthesise populations of models for an ECP5, and prove their data paths and their forms.
 
-    NAME is a model, or a TOML or JSON file; all models of spikeloom if none is given. The states of 1024 neurons are in
-    block memory, and one data path updates one neuron in each clock cycle. It is proved that one
-    neuron with this data path equals the integer model for all time, and that the serial, pipelined
-    and folded forms do so too. Models that are unchanged since they were recorded are not run
-    again.
+    NAME is a model, or a TOML or JSON file; all models of spikeloom if none is given. The states of
+    1024 neurons are in block memory, and one data path updates one neuron in each clock cycle. It
+    is proved that one neuron with this data path equals the integer model for all time, and that
+    the serial, pipelined and folded forms do so too. Models that are unchanged since they were
+    recorded are not run again.
 
     Example: spikeloom neurons evidence izhikevich
     """
