@@ -57,7 +57,7 @@ def load(path: str | Path) -> Description:
     path = Path(path)
     try:
         text = regular(path, LARGEST).read_text(encoding="utf-8-sig")
-        tree = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        tree = _json(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as wrong:
         raise DescriptionError(f"{path}: cannot be read: {wrong.strerror}") from None
     except (ValueError, RecursionError) as wrong:
@@ -65,6 +65,19 @@ def load(path: str | Path) -> Description:
         text = text if text.startswith(f"{path} ") else f"{path}: {text}"
         raise DescriptionError(text) from None
     return from_dict(tree, str(path))
+
+
+def _json(text: str):
+    """Plain values of JSON, in which no name stands twice: in a file of TOML none may either."""
+
+    def table(pairs):
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [key for key, _ in pairs]
+            raise ValueError(f"{next(x for x in names if names.count(x) > 1)!r} stands twice")
+        return found
+
+    return json.loads(text, object_pairs_hook=table)
 
 
 def from_dict(tree: dict, where: str = "model") -> Description:
@@ -80,7 +93,7 @@ def from_dict(tree: dict, where: str = "model") -> Description:
 def from_json(text: str, where: str = "model") -> Description:
     """Read what :meth:`Description.to_json` wrote."""
     try:
-        tree = json.loads(text.removeprefix("\ufeff"))
+        tree = _json(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as wrong:
         raise DescriptionError(f"{where}: {wrong}") from None
     return from_dict(tree, where)
@@ -139,6 +152,22 @@ def from_equations(
     'euler'
     """
     # Plain values as a file has them, so that the checks and their sentences are those of files.
+    own = _Reader(name)
+    own.table("equations", equations)
+    for key, given in (("ranges", ranges), ("init", init), ("overflow", overflow)):
+        for state in own.table(key, given or {}):
+            if state not in equations:
+                raise own.wrong(key, f"must be of {', '.join(equations)}, not {state!r}")
+    for key, given in (
+        ("reset", reset),
+        ("parameters", parameters),
+        ("inputs", inputs),
+        ("units", units),
+    ):
+        own.table(key, given or {})
+    for key, span in ((ranges or {}) | (inputs or {})).items():
+        if not isinstance(span, tuple | list):
+            raise own.wrong(key, f"must have a range (low, high), not {span!r}")
     spans = ranges or {}
     starts = init or {}
     tree: dict = {
@@ -153,8 +182,8 @@ def from_equations(
         },
         "inputs": {
             key: {
-                "range": list(span[:2]),
-                "nominal": span[2] if len(span) > 2 else _nearest_0(span),
+                "range": list(span[:2] if len(span) == 3 else span),
+                "nominal": span[2] if len(span) == 3 else _nearest_0(span[:2]),
             }
             for key, span in (inputs or {"I": (-128, 127)}).items()
         },
@@ -164,10 +193,6 @@ def from_equations(
         ],
     }
     for key, text in (overflow or {}).items():
-        if key not in tree["states"]:
-            raise DescriptionError(
-                f"{name}: overflow must be of {', '.join(tree['states'])}, not {key!r}"
-            )
         tree["states"][key]["overflow"] = text
     quantities = tree["states"] | tree["parameters"] | tree["inputs"]
     for key, text in (units or {}).items():
@@ -189,6 +214,8 @@ def from_equations(
 
 
 def _nearest_0(span) -> float:
+    if len(span) < 2 or not all(isinstance(x, Real) for x in span):
+        return 0  # the range is refused
     return min(max(0, span[0]), span[1])
 
 
@@ -429,6 +456,9 @@ class _Reader:
     def table(self, at, value) -> dict:
         if not isinstance(value, dict):
             raise self.wrong(at, f"must be a table, not {value!r}")
+        for key in value:
+            if not isinstance(key, str):
+                raise self.wrong(at, f"must have names, not {key!r}")
         return value
 
     def few(self, at, entries, most):
