@@ -64,6 +64,8 @@ def values(settings, option: str = "--set", texts: Container[str] = ()) -> dict:
         name, equals, text = setting.partition("=")
         if not equals:
             raise ValueError(f"{option} takes NAME=VALUE, not {setting!r}")
+        if name in found:
+            raise ValueError(f"{option} {name} must be given once, not again as {text!r}")
         found[name] = text
         if name in texts:
             continue
