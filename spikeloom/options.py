@@ -32,6 +32,7 @@ set_option = click.option(
 _FILE = re.compile(r"@(?P<path>.+?)(?P<options>(?:,(?:width=\d+|signed))*)")
 
 
+_LARGEST = 1 << 1023  # real numbers have no larger ones
 _DEEPEST = 8  # lists within lists: no parameter has more
 
 
@@ -81,6 +82,8 @@ def values(settings, option: str = "--set", texts: Container[str] = ()) -> dict:
             with suppress(ValueError, SyntaxError):
                 found[name] = parse(text)
                 break
+        if isinstance(found[name], int) and abs(found[name]) >= _LARGEST:
+            raise ValueError(f"{option} {name} must be below 2**1023, not a number of this length")
     return found
 
 

@@ -284,11 +284,19 @@ def test_settings_are_values_or_text(setting, found):
     assert list(options.values([setting]).values()) == [found]
 
 
+INVALID = "Invalid value for '--mutants': 1001 is not in the range 1<=x<=1000."
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ("record neurons.lif --tests /dev/null", "--tests must be a folder, not '/dev/null'"),
         ("record neurons.lif --tests ''", "--tests must be a folder, not ''"),
+        (
+            f"check neurons.adex --set dt_ms={'9' * 400}",
+            "--set dt_ms must be below 2**1023, not a number of this length",
+        ),
+        ("mutate neurons.lif --mutants 1001", INVALID),
         ("prove neurons.lif --vcd ''", "--vcd must be a file to write, not ''"),
         ("prove neurons.lif --vcd .", "--vcd must be a file to write, not '.'"),
         (
