@@ -64,7 +64,8 @@ def trajectory(
         *([step.spike] if step.spike is not None else []),
         *step.outputs.values(),
     ]
-    traces: dict[str, list] = {key: [] for key in keys}
+    kinds = {key: bool if key == step.fires else float for key in keys}
+    traces = {key: np.empty((steps, batch), kind) for key, kind in kinds.items()}
     with np.errstate(all="ignore"):
         for index in range(steps):
             now = {}
@@ -76,8 +77,8 @@ def trajectory(
             results = dict(zip(keys, evaluate(roots, state | now), strict=True))
             state = {key: np.broadcast_to(results[key], (batch,)) for key in step.states}
             for key in keys:
-                traces[key].append(np.broadcast_to(results[key], (batch,)))
-    return {key: np.array(trace) for key, trace in traces.items()}
+                traces[key][index] = results[key]
+    return traces
 
 
 def fraction_bits(description: Description, step: Step) -> dict[str, int]:
