@@ -14,8 +14,9 @@ from spikeloom.options import Failed, json_option, set_option, values
 __all__ = ["command"]
 
 _DERIVATIVE = re.compile(
-    r"\s*(?:d(?P<a>[A-Za-z_]\w*)\s*/\s*dt|(?P<b>[A-Za-z_]\w*)\s*')\s*=(?P<f>.+)"
+    r"\s*(?:d(?P<a>[A-Za-z_]\w*)\s*/\s*dt|(?P<b>[A-Za-z_]\w*)\s*')\s*=(?P<f>.+)", re.S
 )
+_BETWEEN = re.compile(r";|\n(?=\s*(?:d\w+\s*/\s*dt|\w+\s*')\s*=)")  # a line may go on in the next
 
 
 @click.command()
@@ -95,7 +96,7 @@ def _described(text: str, settings, threshold, reset, ranges, inputs, dt_ms, met
     from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 
     equations = {}
-    for part in filter(str.strip, re.split(r"[;\n]", text)):
+    for part in filter(str.strip, _BETWEEN.split(text)):
         found = _DERIVATIVE.fullmatch(part)
         if found is None:
             raise ValueError(f'an equation is "dx/dt = …" or "x\' = …", not {part.strip()!r}')
