@@ -77,8 +77,15 @@ def place_of(name: str) -> tuple[str, Path]:
     return place.origin, place.path
 
 
-def steps_of(params, time_ms) -> int:
-    """Number of steps in ``time_ms`` milliseconds, 1..10000000; a default if that is None."""
+_MOST = 1 << 27  # numbers of a run that are kept: a gigabyte
+
+
+def steps_of(params, time_ms, lanes: int = 1) -> int:
+    """Number of steps in ``time_ms`` milliseconds, 1..10000000; a default if that is None.
+
+    They are fewer where a run keeps many numbers in each step: of all states and outputs of
+    ``lanes`` neurons.
+    """
     from spikeloom.golden.neuron.compiler.study.measure import usual_steps
 
     if time_ms is None:
@@ -87,6 +94,12 @@ def steps_of(params, time_ms) -> int:
     if not 0.5 < steps <= 10_000_000:  # neither is a number that is none
         raise ValueError(
             f"--time-ms must be 1 to 10000000 steps of {params.step_ms:g} ms, not {time_ms:g} ms"
+        )
+    kept = lanes * (len(params.program.registers) + len(params.program.outputs))
+    if steps * kept > _MOST:
+        raise ValueError(
+            f"--time-ms must be at most {_MOST // kept} steps of {params.step_ms:g} ms for a run "
+            f"that keeps {kept} numbers in each, not {time_ms:g} ms"
         )
     return round(steps)
 

@@ -32,6 +32,7 @@ set_option = click.option(
 _FILE = re.compile(r"@(?P<path>.+?)(?P<options>(?:,(?:width=\d+|signed))*)")
 
 
+_LARGEST = 1 << 1023  # real numbers have no larger ones
 _DEEPEST = 8  # lists within lists: no parameter has more
 
 
@@ -64,6 +65,8 @@ def values(settings, option: str = "--set", texts: Container[str] = ()) -> dict:
         name, equals, text = setting.partition("=")
         if not equals:
             raise ValueError(f"{option} takes NAME=VALUE, not {setting!r}")
+        if name in found:
+            raise ValueError(f"{option} {name} must be given once, not again as {text!r}")
         found[name] = text
         if name in texts:
             continue
@@ -79,6 +82,8 @@ def values(settings, option: str = "--set", texts: Container[str] = ()) -> dict:
             with suppress(ValueError, SyntaxError):
                 found[name] = parse(text)
                 break
+        if isinstance(found[name], int) and abs(found[name]) >= _LARGEST:
+            raise ValueError(f"{option} {name} must be below 2**1023, not a number of this length")
     return found
 
 

@@ -17,7 +17,7 @@ module tb;
   reg [{total}-1:0] row;
   integer cycle, wrong = 0;
 {wires}
-  {name} dut (
+  \\{name} dut (
     .clk(clk), .rst(rst),
 {ports}
   );
@@ -95,7 +95,8 @@ def bench_files(name: str, golden: CycleGolden, inputs: dict[str, np.ndarray]) -
         cycles=len(rows),
         total=total,
         wires="\n".join(wires),
-        ports=",\n".join(f"    .{port.name}(p_{port.name})" for port in ports),
+        # An escaped name may be a word of Verilog.
+        ports=",\n".join(f"    .\\{port.name} (p_{port.name})" for port in ports),
         drive="\n".join(drive),
         compare="\n".join(compare),
     )

@@ -19,6 +19,7 @@ from spikeloom.formal.core.proof import prove
 from spikeloom.formal.neuron.forms.forms import compare_form, form_of
 from spikeloom.golden.core.contract import CycleGolden, find, goldens
 from spikeloom.golden.neuron.compiler.model import ModelParams
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.study.measure import (
     nominal,
     portrait,
@@ -131,16 +132,16 @@ def hardware(
     params : ModelParams
         Parameters of that form.
     out : path
-        The folder, made if need be. It gets ``<model>.v``, ``tb.v``, ``vectors.hex`` and a
-        ``Makefile`` that runs them, ``model.json``, ``params.json``, ``certificate.json``,
-        ``picture.svg`` and ``summary.json``.
+        The folder, made if need be. It gets ``<model>.v`` (``var_tb.v`` of a ``tb``), ``tb.v``,
+        ``vectors.hex`` and a ``Makefile`` that runs them, ``model.json``, ``params.json``,
+        ``certificate.json``, ``picture.svg`` and ``summary.json``.
     target : str
         Name of a device.
     say : callable
         Is told what is being done.
     """
     device = find_target(target)  # refuses what is none before the work
-    key, name = forms()[form], params.description.name
+    key, name = forms()[form], hardware_name(params.description.name)
     golden = find(key)(params)
     assert isinstance(golden, CycleGolden)
     say(f"Verilog and {CYCLES} vectors")
@@ -167,7 +168,7 @@ def hardware(
     if not cost.good:
         problems.append(f"{target}: {cost.status}{f', {cost.error}' if cost.error else ''}")
     result = Hardware(
-        model=name,
+        model=params.description.name,
         form=form,
         params=params.to_dict(),
         states={x.name: str(x.format) for x in params.program.registers},
@@ -195,7 +196,7 @@ def _drive(key: str, params: ModelParams) -> dict[str, np.ndarray]:
     for name, value in nominal(params).items():
         format = params.input_format(name)
         code = round(math.ldexp(value, format.frac))
-        given[name][:usual] = min(max(code, format.low), format.high)
+        given[hardware_name(name)][:usual] = min(max(code, format.low), format.high)
     given["en"][:usual] = 1
     return given
 

@@ -159,7 +159,7 @@ def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
     Parameters
     ----------
     model : str
-        Name of the model.
+        Name of the model, or its description in JSON.
     cached : bool
         Whether a kept certificate of the data path may be used.
 
@@ -170,11 +170,12 @@ def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
         ``fits``, whether the device has as many; ``proved``, whether the data path is proved for
         all time and the negative control refuted, with ``engine`` and ``seconds``; ``forms``, for
         each form ``proved``, ``unknown`` or the reason why the model cannot have it; ``step``,
-        ``spikes`` and ``curve``, see :func:`closeness`; ``tests``, the number of tests that passed;
+        ``spikes`` and ``curve``, see :func:`closeness`; ``tests``, the number of tests that passed,
+        and None of a description, which has none;
         ``fingerprint`` and ``sources``, digests of what the record is about; ``tools``, versions.
     """
     params, target = population(model), find_target(TARGET)
-    folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{model}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{params.description.name}-"))
     found = flow.area(component("neurons.folded", params), target, folder).resources
     shutil.rmtree(folder)
     cells = {name: found[name] for name in _CELLS}
@@ -190,11 +191,16 @@ def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
         "seconds": proof.seconds,
         "forms": {form: _form(model, form) for form in FORMS},
         **closeness(model),
-        "tests": truths.run_models(model, [Path(name) for name in TESTS]),
+        "tests": None if _is_text(model) else truths.run_models(model, [Path(x) for x in TESTS]),
         "fingerprint": fingerprint(params),
         "sources": model_sources(model),
         "tools": flow.tool_versions(target) | proof.tools,
     }
+
+
+def _is_text(model: str) -> bool:
+    """Whether it is a description and no name; then there is no record of it."""
+    return model.lstrip().startswith("{")
 
 
 def _form(model: str, form: str) -> str:
@@ -233,7 +239,7 @@ def lacks(record: dict[str, Any]) -> list[str]:
     found = [] if record["proved"] else ["the data path is not proved"]
     found += [f"{form}: undecided" for form, said in record["forms"].items() if said == "unknown"]
     # Models of others have no tests here.
-    untested = record["model"] in models() and not record["tests"]
+    untested = record["model"] in models() and record["tests"] == 0
     return found + (["no test of the model passes"] if untested else [])
 
 
@@ -286,7 +292,8 @@ def _climb_one(model: str, fresh: bool, write: bool, compare: bool) -> ModelClim
     except tools.MissingTool:
         raise
     except Exception as wrong:  # one broken model must not hide the state of the others
-        return ModelClimb(key=model, params={}, status="error", error=fault_of(wrong))
+        key = find_model(model).name if _is_text(model) else model
+        return ModelClimb(key=key, params={}, status="error", error=fault_of(wrong))
 
 
 def evidence_all(
@@ -304,7 +311,7 @@ def evidence_all(
     Parameters
     ----------
     names : iterable of str
-        The models.
+        The models by name, or their descriptions in JSON, of which there are no records.
     fresh : bool
         Use no records and no results from a cache.
     write : bool
@@ -315,10 +322,11 @@ def evidence_all(
         As in :func:`~spikeloom.sim.host.jobs.run_jobs`.
     """
     names = list(names)
-    kept = {} if fresh else {name: load(name) for name in names if holds(name)}
+    named = [] if fresh else [name for name in names if not _is_text(name)]
+    kept = {name: load(name) for name in named if holds(name)}
     work = [(name, fresh, write, compare) for name in names if name not in kept]
     new = run_jobs(_climb_one, work, jobs=jobs, cluster=cluster, progress=progress)
-    found = {result.key: result for result in new}
+    found = {name: result for (name, *_), result in zip(work, new, strict=True)}
     found |= {name: _climb(record, 0.0) for name, record in kept.items() if record is not None}
     return [found[name] for name in names]
 

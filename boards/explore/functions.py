@@ -5,6 +5,7 @@ that are tried are too inaccurate and cost no tool time.
 """
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,9 @@ from spikeloom.golden.number.language.format import Format
 from spikeloom.sim.host.jobs import run_jobs
 
 __all__ = ["Choice", "Unit", "choose"]
+
+FASTEST = 10_000
+"""The largest frequency in MHz that may be asked for."""
 
 LARGEST_TABLE = 1 << 16
 """Bits of the largest table that is looked at: larger ones take minutes to synthesise."""
@@ -146,11 +150,17 @@ def choose(
     """
     find_function(function)
     formats = {"function": function, "x": str(Format.parse(x)), "y": str(Format.parse(y))}
-    if not max_ulp > 0.5:
+    if not 0.5 < max_ulp < math.inf:
         raise ValueError(f"max_ulp must be more than 0.5, not {max_ulp!r}")
     if max_cycles is not None:
         check_int("max_cycles", max_cycles, 1, 1000)
     device = target if isinstance(target, Target) else find_target(target)
+    if min_mhz is not None and not 0 < min_mhz <= FASTEST:
+        raise ValueError(f"min_mhz must be above 0 and up to {FASTEST}, not {min_mhz!r}")
+    if min_mhz is not None and not device.routed:
+        raise ValueError(
+            f"target must have place and route for min_mhz, and {device.name} has an area only"
+        )
     accurate: list[tuple[str, FunctionParams, float]] = []
     considered = 0
     for key, sizes in _forms(formats):

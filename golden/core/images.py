@@ -27,6 +27,7 @@ import numpy as np
 
 from .array import WIDEST, IntArray, in_two_complement
 from .checks import check_bool, check_int
+from .files import regular
 
 __all__ = ["SUFFIXES", "load", "save"]
 
@@ -91,7 +92,7 @@ def load(
         check_int("width", width, 1, WIDEST)
     if signed is not None:
         check_bool("signed", signed)
-    found = _format(path).read(path, width, signed)
+    found = _format(path).read(regular(path), width, signed)
     if shape is None:
         return found
     try:
@@ -135,7 +136,7 @@ def _format(path: Path) -> "_Format":
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise _Place(path, 0).wrong("the file is no text") from None
 
@@ -215,7 +216,15 @@ def _read_npz(path: Path, width: int | None, signed: bool | None) -> IntArray:
         # NumPy would not close the file of a path if it is no archive.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error):
+    except (
+        ValueError,
+        EOFError,
+        KeyError,
+        AttributeError,
+        MemoryError,  # a header may promise any number of words
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         raise place.wrong("the file is no archive of NumPy, or it is damaged") from None
     values = arrays.get("values")
     if values is None:

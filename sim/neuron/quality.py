@@ -8,6 +8,7 @@ import numpy as np
 
 from spikeloom.golden.neuron.compiler.frontend.description import Description, State
 from spikeloom.golden.neuron.compiler.lower.drives import Drives
+from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE
 from spikeloom.golden.neuron.compiler.lower.trial import START, Bounds, deviations
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import drawn, drive_of, nominal, usual_steps
@@ -238,7 +239,7 @@ def _states(params: ModelParams, key: str | None, values: np.ndarray) -> list[st
         }
         if real.spikes is not None and integer.spikes is not None:
             fired = np.column_stack([real.spikes[:, three], integer.spikes[:, at]])
-            traces["spike"] = fired.astype(float)
+            traces[SPIKE] = fired
         found = deviations(traces, list(description.states), BOUNDS, steps, usual, window)
         name = max(description.states, key=lambda x: found[x][0])
         if found[name][0] > 1:

@@ -101,6 +101,10 @@ def _integer(program: Program, op: Op, names: dict[str, str], tables: list[str])
         entries = ", ".join(f"{code}LL" for code in op.value)
         tables.append(f"static const long long {name}[] = {{{entries}}};")
         return f"{name}[{args[0]}]"
+    if op.kind == "wrap":
+        assert op.format is not None
+        low, span = op.format.low, op.format.high - op.format.low + 1
+        return f"(({args[0]} - {low}LL) & {span - 1}LL) + {low}LL"
     if op.kind in {"clip", "index", "rest"}:
         low, high = op.value
         if op.kind == "clip":
@@ -131,6 +135,9 @@ static inline double exprel(double x) {
     return std::fabs(x) < 1e-5 ? 1 + x / 2 + x * x / 6 : std::expm1(x) / x;
 }
 static inline double sigmoid(double x) { return 0.5 * (1 + std::tanh(x / 2)); }
+static inline double saturated(double x, double low, double high) {
+    return std::isinf(x) ? NAN : x < low ? low : x > high ? high : x;
+}
 static inline double least(double a, double b) { return a < b ? a : b; }
 static inline double most(double a, double b) { return a > b ? a : b; }
 """
@@ -174,7 +181,10 @@ def _real(step: Step, node: Expr, args: list[str], names: dict[str, str]) -> str
         return f"double({names[str(node.value)]})"
     if op == "cast":
         low, high = (x.hex() for x in map(float, limits(step.registers[str(node.value)])))
-        return f"most(least(double({args[0]}), {high}), {low})"
+        return f"saturated({args[0]}, {low}, {high})"
+    if op == "wrap":
+        low, span = (float(x).hex() for x in node.value)
+        return f"{args[0]} - {low} - {span} * std::floor(({args[0]} - {low}) / {span}) + {low}"
     if op == "sum":
         *factors, constant = (float(x).hex() for x in node.value)
         return " + ".join([constant, *(f"{x} * {y}" for x, y in zip(factors, args, strict=True))])

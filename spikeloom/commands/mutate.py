@@ -11,7 +11,7 @@ __all__ = ["command"]
 
 @click.command()
 @click.argument("key")
-@click.option("--mutants", default=60, show_default=True, type=click.IntRange(1))
+@click.option("--mutants", default=60, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @set_option
 @jobs_option

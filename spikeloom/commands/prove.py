@@ -1,5 +1,7 @@
 """``spikeloom prove``: proofs that components equal their golden models."""
 
+from pathlib import Path
+
 import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar, short
@@ -31,6 +33,8 @@ def command(key, settings, jobs, cluster, fresh, vcd, as_json, progress):
     from spikeloom.formal.core import proof, replay
 
     keys = keys_of(key)
+    if vcd is not None and (not vcd or Path(vcd).is_dir()):
+        raise ValueError(f"--vcd must be a file to write, not {vcd!r}")
     certificates = proof.prove_all(
         keys,
         single(keys, settings, "prove"),

@@ -33,6 +33,8 @@ def command(key, fresh, verify, only, tests, jobs, cluster, as_json, progress):
     """
     from spikeloom.boards.evidence.ladder import climb_all
 
+    if tests is not None and not (tests and Path(tests).is_dir()):
+        raise ValueError(f"--tests must be a folder, not {tests!r}")
     results = climb_all(
         keys_of(key),
         fresh=fresh or verify,

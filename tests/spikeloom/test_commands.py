@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 import pytest
 
@@ -281,3 +282,43 @@ def test_a_missing_tool_is_exit_status_three(spikeloom, monkeypatch):
 )
 def test_settings_are_values_or_text(setting, found):
     assert list(options.values([setting]).values()) == [found]
+
+
+INVALID = "Invalid value for '--mutants': 1001 is not in the range 1<=x<=1000."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("record neurons.lif --tests /dev/null", "--tests must be a folder, not '/dev/null'"),
+        ("record neurons.lif --tests ''", "--tests must be a folder, not ''"),
+        (
+            f"check neurons.adex --set dt_ms={'9' * 400}",
+            "--set dt_ms must be below 2**1023, not a number of this length",
+        ),
+        ("mutate neurons.lif --mutants 1001", INVALID),
+        ("prove neurons.lif --vcd ''", "--vcd must be a file to write, not ''"),
+        ("prove neurons.lif --vcd .", "--vcd must be a file to write, not '.'"),
+        (
+            "check neurons.lif --set width=8 --set width=9",
+            "--set width must be given once, not again as '9'",
+        ),
+        (
+            "function exp --x UQ3.9 --y UQ3.9 --target xilinx-xc7 --min-mhz 50",
+            "target must have place and route for min_mhz, and xilinx-xc7 has an area only",
+        ),
+        *(
+            (
+                f"function exp --x UQ3.9 --y UQ3.9 --min-mhz {value}",
+                f"min_mhz must be above 0 and up to 10000, not {float(value)!r}",
+            )
+            for value in ("-1", "0", "nan", "inf", "1e12")
+        ),
+        (
+            "function exp --x UQ3.9 --y UQ3.9 --max-ulp inf",
+            "max_ulp must be more than 0.5, not inf",
+        ),
+    ],
+)
+def test_what_no_work_could_give_is_refused_before_it(command, arguments, message):
+    assert command(*shlex.split(arguments)) == (2, "", f"spikeloom: {message}\n")

@@ -379,6 +379,10 @@ def test_nothing_is_pinned_after_a_mistake(spikeloom, leak):
         (("simulate", "izhikevich", "--input", "I=70"), "I of izhikevich must be in -64..63 mV/ms"),
         (("simulate", "izhikevich", "--input", "I"), "--input takes NAME=VALUE, not 'I'"),
         (("simulate", "izhikevich", "--time-ms", "0"), "--time-ms must be 1 to 10000000 steps"),
+        (
+            ("simulate", "lif", "--time-ms", "9000000", "--picture", "a.png"),
+            "--time-ms must be at most 7456540 steps of 1 ms for a run that keeps 18 numbers",
+        ),
         (("simulate", "izhikevich", "--picture", "a.gif"), "must end in .png or .svg, not 'a.gif'"),
         (("precision", "izhikevich", "--bits", "w=3"), "fracs must name states of izhikevich"),
         (("precision", "izhikevich", "--bits", "v=41"), "fracs of v must be in 0..40, not 41"),

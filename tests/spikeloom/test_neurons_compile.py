@@ -111,3 +111,42 @@ def test_brackets_within_brackets_are_refused(command, text):
 def test_options_say_their_names(command):
     assert "'--jobs': -1" in command("check", "arith.and_mul", "--jobs", "-1")[2]
     assert "'--cycles'" in command("check", "arith.and_mul", "--cycles", "1000000000")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["dv/dt = I; dv/dt = v"],
+            "an equation of v must be given once, not again as ' dv/dt = v'",
+        ),
+        (["--set", "tau=3"], "--set tau must be given once, not again as '3'"),
+        (["--range", "v=0,1"], "--range v must be given once, not again"),
+        (["--reset", "v=1"], "--reset v must be given once, not again"),
+        (["--range", "q=0,1"], "custom: ranges must be of v, not 'q'"),
+    ],
+)
+def test_what_is_said_twice_or_of_nothing_is_refused(command, tmp_path, arguments, message):
+    given = [*EQUATIONS, *arguments]
+    if "=" in arguments[0]:
+        given = [*EQUATIONS[:2], *arguments]
+    status, out, err = command(*given, "-o", str(tmp_path / "out"))
+    assert (status, out, err) == (2, "", f"spikeloom: {message}\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(command, tmp_path):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for output in ("file", "file/folder"):
+        status, out, err = command(*EQUATIONS, "-o", str(tmp_path / output))
+        assert (status, out) == (2, "")
+        assert err == f"spikeloom: -o must name a folder, and {tmp_path / 'file'} is a file\n"
+
+
+def test_equations_go_on_in_the_next_line():
+    from spikeloom.commands.neurons.compile import _described
+
+    text = "\n dv/dt = (I\n  - v)/20  # leak\n w' = v\n - w; du/dt = v\n"
+    plain = "dv/dt = (I - v)/20; w' = v - w; du/dt = v"
+    given = ((), "v > 1", (), (), (), 0.1, "euler")
+    assert _described(text, *given) == _described(plain, *given)

@@ -7,6 +7,7 @@ import pytest
 
 from spikeloom.boards.evidence import models as model_evidence
 from spikeloom.boards.evidence.records import RecordError
+from spikeloom.golden.neuron.compiler.frontend.library import model as find_model
 
 
 @pytest.fixture
@@ -183,3 +184,23 @@ def test_an_unknown_model(evidence):
     status, out, err = evidence("lifs")
     assert (status, out) == (2, "")
     assert err.startswith("spikeloom: no model is named 'lifs'; did you mean lif")
+
+
+def test_a_model_of_ones_own_by_its_file(evidence, records, tmp_path):
+    """The name in it may be that of another model, whose record says nothing of it."""
+    kept, asked = records
+    kept["lif"] = made("lif", sources="s")
+    file = tmp_path / "mine.json"
+    text = find_model("lif").to_json()
+    file.write_text(text, encoding="utf-8")
+    status, out, _ = evidence(str(file), "lif", "--json")
+    assert status == 0
+    assert [row["lut"] for row in json.loads(out)] == [7, 100]
+    assert asked == [text]
+    for option in ("--kept", "--record", "--verify"):
+        status, out, err = evidence(str(file), option)
+        assert (status, out) == (2, "")
+        assert err == "spikeloom: records are of the models of spikeloom, and not of lif\n"
+    status, _, err = evidence(str(tmp_path / "none.toml"))
+    assert status == 2
+    assert err.endswith("none.toml: cannot be read: No such file or directory\n")

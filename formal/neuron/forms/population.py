@@ -177,13 +177,13 @@ class _Population:
             for port in self.params.ports()
             if port.flow == "out" and port.name != "next"
         }
-        words = {f"memory_{x.name}": list(before[f"memory_{x.name}"]) for x in program.registers}
+        words = {f"memory_{x.port}": list(before[f"memory_{x.port}"]) for x in program.registers}
         if visit is not None:
             result = self._result(visit)
             expected |= {name: result[name] for name in expected if name in result}
             expected["neuron"] = number(visit.neuron)
             for x in program.registers:
-                words[f"memory_{x.name}"][visit.neuron] = result[x.name]
+                words[f"memory_{x.port}"][visit.neuron] = result[x.port]
         expected["valid"] = number(int(visit is not None))
         when = "while nobody is done" if visit is None else f"after neuron {visit.neuron}"
         for name, term in expected.items():
@@ -199,7 +199,7 @@ class _Population:
             state = {name: terms_of(self.pool, value)[0] for name, value in reset.items()}
             if visit.stored:
                 for x in self.params.program.registers:
-                    state[x.name] = self.unknown[f"memory_{x.name}"][visit.neuron]
+                    state[x.port] = self.unknown[f"memory_{x.port}"][visit.neuron]
             inputs = {name: own[visit.neuron] for name, own in self.inputs.items()}
             self.results[visit] = stepped(self.reference, self.pool, state, inputs)
         return self.results[visit]
@@ -209,7 +209,7 @@ class _Population:
         found = {name: after[name] for name in self._names(stage, visit.stored)}
         # The first time defines what this neuron leaves in this stage; each later time must agree.
         if (stage, visit) not in self.visits:
-            words = [self.unknown[f"memory_{x.name}"] for x in self.params.program.registers]
+            words = [self.unknown[f"memory_{x.port}"] for x in self.params.program.registers]
             own = {column[visit.neuron] for column in (*words, *self.inputs.values())}
             for name, term in found.items():
                 for leaf in set(leaves([term])) - own:
@@ -223,5 +223,5 @@ class _Population:
         if stage:
             return [kept_name(at, index) for at, index in self.params.schedule.kept if at == stage]
         program = self.params.program
-        read = [f"read_{x.name}" for x in program.registers] if stored else []
-        return [*read, *(f"given_{x.name}" for x in program.inputs)]
+        read = [f"read_{x.port}" for x in program.registers] if stored else []
+        return [*read, *(f"given_{x.port}" for x in program.inputs)]

@@ -16,7 +16,7 @@ class FoldedProperties(Properties):
 
     def invariant(self, dut, state):
         params = dut.params
-        names = [f"memory_{x.name}" for x in params.program.registers]
+        names = [f"memory_{x.port}" for x in params.program.registers]
         yield dut.next < params.neurons
         number = params.neurons
         places = [getattr(dut, f"place{stage}") for stage in range(params.stages + 1)]

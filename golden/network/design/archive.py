@@ -4,9 +4,10 @@ import math
 import struct
 import zipfile
 import zlib
-from pathlib import Path
 
 import numpy as np
+
+from spikeloom.golden.core.files import regular
 
 __all__ = ["MOST", "numbers"]
 
@@ -24,7 +25,7 @@ def numbers(path) -> dict[str, np.ndarray]:
     OSError
         The file cannot be read.
     """
-    with Path(path).open("rb") as file:
+    with regular(path).open("rb") as file:
         if not zipfile.is_zipfile(file):
             raise ValueError(f"{path} must be an .npz file, and is no whole zip archive")
     try:

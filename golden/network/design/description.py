@@ -8,6 +8,8 @@ from .archive import numbers
 
 __all__ = ["FloatLayer", "FloatNetwork"]
 
+SMALLEST, LARGEST = 1e-45, 1e38  # what float32 can be
+
 
 def _array(name, values, dimensions):
     try:
@@ -27,6 +29,18 @@ def _array(name, values, dimensions):
     array = array.copy()
     array.flags.writeable = False
     return array
+
+
+def _check_size(name, array):
+    """Refuse numbers whose products over some layers would be infinite, or nothing."""
+    size = np.abs(array)
+    wrong = (size > LARGEST) | ((size < SMALLEST) & (size > 0))
+    if wrong.any():
+        place = tuple(int(index[0]) for index in np.nonzero(wrong))
+        raise ValueError(
+            f"{name} must be 0 or {SMALLEST:g} to {LARGEST:g} in size, not {array[place]:g} at "
+            f"{list(place)}"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +112,8 @@ class FloatNetwork:
                     f"bias[{index}] must hold {len(matrix)} numbers, one for each row of "
                     f"weights[{index}], not {len(vector)}"
                 )
+            _check_size(f"weights[{index}]", matrix)
+            _check_size(f"bias[{index}]", vector)
             layers.append(FloatLayer(matrix, vector))
         return cls(tuple(layers))
 

@@ -118,7 +118,8 @@ def quantise(
         counts = Dense(dense).counts(codes, pair)
         # Against counts without any bias: so the bias is the layer's own and, with it, what takes
         # up the mean error of rounded weights and of products.
-        offset = np.rint((wanted * counts_per_unit - counts).mean(axis=0)).astype(int)
+        offset = np.rint((wanted * counts_per_unit - counts).mean(axis=0))
+        offset = np.clip(offset, -(2.0**60), 2.0**60).astype(int)  # what is more is refused below
         weights.append(dense.weights)
         if not last:
             counts = counts + offset

@@ -1,5 +1,6 @@
 """Parameters of compiled neurons: a model, its values, its step and its formats."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from numbers import Real
@@ -11,9 +12,12 @@ from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.frontend.library import model
 from spikeloom.golden.neuron.compiler.lower.compiler import compiled
+from spikeloom.golden.neuron.compiler.lower.holes import hole
 from spikeloom.golden.neuron.compiler.lower.precision import chosen_bits, fraction_bits
 from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
 from spikeloom.golden.neuron.compiler.lower.stability import largest_step
+from spikeloom.golden.neuron.compiler.lower.trajectory import trajectory
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.schedule.program import Program, Variable
 from spikeloom.golden.number.language.format import Format
 
@@ -147,6 +151,8 @@ def _check_stable(text, preset, parameters, dt_ms):
         return
     values = description.values(preset or None, **dict(parameters))
     largest = largest_step(description, values, dt_ms)
+    if not largest:
+        _check_finite(description, one_step(description, values, dt_ms / 64))
     if largest < dt_ms:
         raise ValueError(
             f"dt_ms of {description.name} must be at most {largest:.3g} to be stable with its "
@@ -154,9 +160,25 @@ def _check_stable(text, preset, parameters, dt_ms):
         )
 
 
+def _check_finite(description: Description, step: Step):
+    """Refuse a model whose run with nominal inputs is not finite, short as the step is."""
+    path = trajectory(description, step, 1000)
+    before = {key: x.init for key, x in step.registers.items()}
+    for index in range(1000):
+        after = {key: path[key][index, 0] for key in step.states}
+        if not all(map(math.isfinite, after.values())):
+            at = ", ".join(f"{key} = {x:g}" for key, x in before.items())
+            inputs = {key: x.nominal for key, x in description.inputs.items()}
+            raise ValueError(
+                f"the step of {description.name} with nominal inputs is not finite at {at}"
+                + hole(list(step.states.values()), before | inputs)
+            )
+        before = after
+
+
 def _port(variable: Variable, flow) -> Port:
     format = variable.format
-    return Port(variable.name, flow, format.width, format.signed, format.frac, variable.unit)
+    return Port(variable.port, flow, format.width, format.signed, format.frac, variable.unit)
 
 
 def register_of(name: str, format: Any, init: int = 0, count: int | None = None) -> Register:
@@ -169,9 +191,9 @@ def ports_of(program: Program, states: int | None = None) -> tuple[Port, ...]:
     ports = [_port(variable, "in") for variable in program.inputs]
     if program.spike is not None:
         ports.append(Port("spike", "out", 1))
-    shown = [variable for variable in program.registers if variable.name != "wait"]
+    shown = [variable for variable in program.registers if not variable.hidden]
     ports += [_port(variable, "out") for variable in shown[:states]]
     for name, index in program.outputs:
         format = program.format_of(index)
-        ports.append(Port(name, "out", format.width, format.signed, format.frac))
+        ports.append(Port(hardware_name(name), "out", format.width, format.signed, format.frac))
     return tuple(ports)

@@ -95,13 +95,13 @@ class Folded(CycleGolden[FoldedParams]):
         p = self.params
         program, schedule = p.program, p.schedule
         memory = tuple(
-            register_of(_memory(x.name), x.format, x.init, p.neurons) for x in program.registers
+            register_of(_memory(x.port), x.format, x.init, p.neurons) for x in program.registers
         )
         read = tuple(
-            Register(f"read_{x.name}", x.format.width, x.format.signed, valid=("stored", 0))
+            Register(f"read_{x.port}", x.format.width, x.format.signed, valid=("stored", 0))
             for x in program.registers
         )
-        inputs = tuple(register_of(f"given_{x.name}", x.format) for x in program.inputs)
+        inputs = tuple(register_of(f"given_{x.port}", x.format) for x in program.inputs)
         places = tuple(Register(f"place{stage}", p.index_bits) for stage in range(p.stages + 1))
         shown = tuple(
             Register(x.name, x.width, x.signed, init) for x, init in _shown(p) if x.name != "valid"
@@ -133,10 +133,10 @@ class Folded(CycleGolden[FoldedParams]):
         # The dialect looks up constants only, so places are compared to pick a word.
         here = state["next"][..., None] == np.arange(p.neurons)
         for x in program.registers:
-            word = np.sum(np.where(here, state[_memory(x.name)], 0), axis=-1)
-            new[f"read_{x.name}"] = np.where(reads, word, state[f"read_{x.name}"])
+            word = np.sum(np.where(here, state[_memory(x.port)], 0), axis=-1)
+            new[f"read_{x.port}"] = np.where(reads, word, state[f"read_{x.port}"])
         for x in program.inputs:
-            new[f"given_{x.name}"] = np.where(en != 0, inputs[x.name], state[f"given_{x.name}"])
+            new[f"given_{x.port}"] = np.where(en != 0, inputs[x.port], state[f"given_{x.port}"])
         last = state["next"] == p.neurons - 1
         new["next"] = np.where(en != 0, np.where(last, 0, state["next"] + 1), state["next"])
         new["fresh"] = as_int(fresh & ~(last & (en != 0)))
@@ -149,9 +149,9 @@ class Folded(CycleGolden[FoldedParams]):
             new[f"place{stage + 1}"] = state[f"place{stage}"]
         stored = (state["stored"] & 1) != 0
         variables = {
-            x.name: np.where(stored, state[f"read_{x.name}"], x.init) for x in program.registers
+            x.name: np.where(stored, state[f"read_{x.port}"], x.init) for x in program.registers
         }
-        variables |= {x.name: state[f"given_{x.name}"] for x in program.inputs}
+        variables |= {x.name: state[f"given_{x.port}"] for x in program.inputs}
         kept = {at: state[kept_name(*at)] for at in schedule.kept}
         following, values = schedule.advance(kept, variables)
         new |= schedule.loaded(following, kept, [busy >> stage & 1 for stage in range(p.stages)])
@@ -159,10 +159,9 @@ class Folded(CycleGolden[FoldedParams]):
         done, place = busy >> p.stages != 0, state[f"place{p.stages}"]
         there = (place[..., None] == np.arange(p.neurons)) & done[..., None]
         for x, at in zip(program.registers, program.new, strict=True):
-            old = state[_memory(x.name)]
-            new[_memory(x.name)] = np.where(there, values[at][..., None], old)
-        results = {x.name: values[at] for x, at in zip(program.registers, program.new, strict=True)}
-        results |= {name: values[at] for name, at in program.outputs} | {"neuron": place}
+            old = state[_memory(x.port)]
+            new[_memory(x.port)] = np.where(there, values[at][..., None], old)
+        results = {name: values[at] for name, at in program.results.items()} | {"neuron": place}
         if program.spike is not None:
             results["spike"] = as_int(values[program.spike])
         for x, _ in _shown(p):
@@ -177,7 +176,7 @@ def _memory(name: str) -> str:
 
 def _shown(params: FoldedParams) -> list[tuple[Port, int]]:
     """The outputs that hold the last neuron's results, and what they start with."""
-    inits = {x.name: x.init for x in params.program.registers}
+    inits = {x.port: x.init for x in params.program.registers}
     return [
         (port, inits.get(port.name, 0))
         for port in params.ports()

@@ -10,6 +10,7 @@ from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.neuron.compiler.model import ModelParams, ports_of, register_of
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.schedule.list_schedule import (
     Schedule,
     kept_name,
@@ -85,11 +86,11 @@ class Parallel(CycleGolden[ParallelParams]):
         program = p.program
         spike = () if program.spike is None else (Register("spike", 1),)
         outputs = tuple(
-            register_of(port.name, program.ops[index].format)
-            for port, (_, index) in zip(_outputs(p), program.outputs, strict=True)
+            register_of(hardware_name(name), program.format_of(index))
+            for name, index in program.outputs
         )
         return (
-            *(register_of(x.name, x.format, x.init) for x in program.registers),
+            *(register_of(x.port, x.format, x.init) for x in program.registers),
             *spike,
             *outputs,
             *_pipeline(p),
@@ -99,11 +100,12 @@ class Parallel(CycleGolden[ParallelParams]):
         p = self.params
         program, schedule = p.program, p.schedule
         kept = {at: state[kept_name(*at)] for at in schedule.kept}
-        following, values = schedule.advance(kept, {**state, **inputs})
-        new = {x.name: values[at] for x, at in zip(program.registers, program.new, strict=True)}
+        variables = {x.name: state[x.port] for x in program.registers}
+        variables |= {x.name: inputs[x.port] for x in program.inputs}
+        following, values = schedule.advance(kept, variables)
+        new = {name: values[at] for name, at in program.results.items()}
         if program.spike is not None:
             new["spike"] = as_int(values[program.spike])
-        new |= {name: values[at] for name, at in program.outputs}
         # One step at a time: a single bit of ``busy`` travels with it from stage to stage.
         if p.stages:
             busy = state["busy"]
@@ -123,11 +125,6 @@ class Parallel(CycleGolden[ParallelParams]):
             if port.flow == "out" and port.name in state
         }
         return held | later, shown | ready
-
-
-def _outputs(params) -> list[Port]:
-    names = {name for name, _ in params.program.outputs}
-    return [port for port in params.ports() if port.name in names]
 
 
 def _pipeline(params) -> tuple[Register, ...]:

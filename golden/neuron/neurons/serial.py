@@ -10,6 +10,7 @@ from spikeloom.golden.core.contract import CycleGolden
 from spikeloom.golden.core.dialect import as_int, known, product
 from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.neuron.compiler.model import ModelParams, ports_of, register_of
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.schedule.serial import SerialSchedule, serialised
 from spikeloom.golden.number.language.format import Format
 
@@ -80,9 +81,8 @@ class Serial(CycleGolden[SerialParams]):
         program, schedule = p.program, p.schedule
         spike = () if program.spike is None else (Register("spike", 1),)
         outputs = tuple(
-            Register(port.name, port.width, port.signed)
-            for port in p.ports()
-            if port.name in {name for name, _ in program.outputs}
+            register_of(hardware_name(name), program.format_of(index))
+            for name, index in program.outputs
         )
         kept = []
         for index in schedule.kept:
@@ -92,10 +92,10 @@ class Serial(CycleGolden[SerialParams]):
             valid = (f"progress{group}", bit) if op.kind == "table" else None
             kept.append(Register(f"kept{index}", width, signed, valid=valid))
         return (
-            *(register_of(x.name, x.format, x.init) for x in program.registers),
+            *(register_of(x.port, x.format, x.init) for x in program.registers),
             *spike,
             *outputs,
-            *(register_of(f"given_{x.name}", x.format) for x in program.inputs),
+            *(register_of(f"given_{x.port}", x.format) for x in program.inputs),
             *p.groups,
             *kept,
         )
@@ -111,8 +111,8 @@ class Serial(CycleGolden[SerialParams]):
         active = [
             bit if stage == last else bit & ~bits[stage + 1] for stage, bit in enumerate(bits)
         ]
-        variables = {x.name: state[x.name] for x in program.registers}
-        variables |= {x.name: state[f"given_{x.name}"] for x in program.inputs}
+        variables = {x.name: state[x.port] for x in program.registers}
+        variables |= {x.name: state[f"given_{x.port}"] for x in program.inputs}
 
         values: dict[int, Any] = {}
         factors: dict[int, list] = {}
@@ -141,8 +141,8 @@ class Serial(CycleGolden[SerialParams]):
         ready = np.logical_not(bits[0])
         starts = ready & (en != 0)
         for x in program.inputs:
-            given = f"given_{x.name}"
-            new[given] = np.where(starts, inputs[x.name], state[given])
+            given = f"given_{x.port}"
+            new[given] = np.where(starts, inputs[x.port], state[given])
         before = starts | bits[0]
         for place, x in enumerate(p.groups):
             more = state[x.name] << 1 & (1 << x.width) - 1 | as_int(before)
@@ -155,8 +155,7 @@ class Serial(CycleGolden[SerialParams]):
             value = state[f"kept{index}"] if waits else values[index]
             return as_int(value) if program.ops[index].format is None else value
 
-        roots = dict(zip((x.name for x in program.registers), program.new, strict=True))
-        roots |= dict(program.outputs)
+        roots = program.results
         if program.spike is not None:
             roots["spike"] = program.spike
         for name, index in roots.items():

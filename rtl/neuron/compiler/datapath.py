@@ -1,6 +1,6 @@
 """Data path of a program: a circuit for each operation, registers between stages."""
 
-from amaranth.hdl import Array, Const, Module, Mux, Signal, signed, unsigned
+from amaranth.hdl import Array, Cat, Const, Module, Mux, Signal, signed, unsigned
 from amaranth.hdl import Value as RawValue
 from amaranth.lib.memory import Memory
 
@@ -169,6 +169,12 @@ def _clip(op: Op, x: Value) -> RawValue:
     return Value(_word(clipped, op.format), op.format)
 
 
+def _wrap(op: Op, x: Value) -> Value:
+    # A signed number may be narrower and still not fit: an unsigned word has no -1.
+    more = max(0, op.format.width - len(x.raw))
+    return Value(_word(Cat(x.raw, x.raw[-1].replicate(more)), op.format), op.format)
+
+
 def _round(op: Op, x: Value) -> Value:
     return (x + Constant(1, op.format.frac + 1)).round(op.format, "truncate")
 
@@ -186,6 +192,7 @@ _OPERATIONS = {
     "floor": lambda op, a: a.round(op.format, "truncate"),
     "round": _round,
     "clip": _clip,
+    "wrap": _wrap,
     "index": _index,
     "rest": _rest,
     "table": _table,

@@ -3,6 +3,7 @@
 from amaranth.hdl import Cat, Const, Module, Mux, Signal
 from amaranth.lib.memory import Memory
 
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.schedule.list_schedule import kept_name
 from spikeloom.golden.neuron.neurons import folded as golden
 from spikeloom.rtl.core.block import Block
@@ -64,14 +65,14 @@ class Folded(Block, golden=golden.Folded):
         m.d.comb += [
             read.addr.eq(self.next),
             read.en.eq(self.en & ~self.fresh),
-            Cat(getattr(self, f"read_{x.name}") for x in program.registers).eq(read.data),
+            Cat(getattr(self, f"read_{x.port}") for x in program.registers).eq(read.data),
         ]
         with m.If(self.en):
             m.d.sync += self.next.eq(self.next + 1)
             with m.If(self.next == p.neurons - 1):
                 m.d.sync += [self.next.eq(0), self.fresh.eq(0)]
             for x in program.inputs:
-                m.d.sync += getattr(self, f"given_{x.name}").eq(getattr(self, x.name))
+                m.d.sync += getattr(self, f"given_{x.port}").eq(getattr(self, x.port))
 
         places = [getattr(self, f"place{stage}") for stage in range(p.stages + 1)]
         m.d.sync += [
@@ -82,10 +83,10 @@ class Folded(Block, golden=golden.Folded):
         ]
         variables = {}
         for x in program.registers:
-            word = getattr(self, f"read_{x.name}")
-            variables[x.name] = state = Signal.like(word, name=f"state_{x.name}")
+            word = getattr(self, f"read_{x.port}")
+            variables[x.name] = state = Signal.like(word, name=f"state_{x.port}")
             m.d.comb += state.eq(Mux(self.stored[0], word, x.init))
-        variables |= {x.name: getattr(self, f"given_{x.name}") for x in program.inputs}
+        variables |= {x.name: getattr(self, f"given_{x.port}") for x in program.inputs}
         results = self.datapath.build(m, variables, self.busy)
 
         states = [raw(results[index]) for index in program.new]
@@ -96,13 +97,13 @@ class Folded(Block, golden=golden.Folded):
                 Cat(_word(state, x) for state, x in zip(states, program.registers, strict=True))
             ),
         ]
-        first = program.registers[0].name
+        first = program.registers[0].port
         with m.If(self.busy[-1]):
             m.d.sync += [self.neuron.eq(places[-1]), getattr(self, first).eq(states[0])]
             if program.spike is not None:
                 m.d.sync += self.spike.eq(results[program.spike])
             for name, index in program.outputs:
-                m.d.sync += getattr(self, name).eq(raw(results[index]))
+                m.d.sync += getattr(self, hardware_name(name)).eq(raw(results[index]))
         return m
 
 

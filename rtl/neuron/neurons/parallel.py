@@ -42,7 +42,7 @@ class Parallel(Block, golden=golden.Parallel):
         m = Module()
         p = self.params
         program = p.program
-        variables = {x.name: getattr(self, x.name) for x in (*program.registers, *program.inputs)}
+        variables = {x.name: getattr(self, x.port) for x in (*program.registers, *program.inputs)}
         done = loads = self.en
         # One bit goes through ``busy`` with a step, and no other step begins until it is out.
         if p.stages:
@@ -52,10 +52,8 @@ class Parallel(Block, golden=golden.Parallel):
             m.d.sync += self.busy.eq(loads)
         results = self.datapath.build(m, variables, loads)
         with m.If(done):
-            for variable, index in zip(program.registers, program.new, strict=True):
-                m.d.sync += getattr(self, variable.name).eq(raw(results[index]))
+            for name, index in program.results.items():
+                m.d.sync += getattr(self, name).eq(raw(results[index]))
             if program.spike is not None:
                 m.d.sync += self.spike.eq(results[program.spike])
-            for name, index in program.outputs:
-                m.d.sync += getattr(self, name).eq(raw(results[index]))
         return m

@@ -46,8 +46,8 @@ class Serial(Block, golden=golden.Serial):
             come[stage] if stage == last else come[stage] & ~come[stage + 1]
             for stage in range(schedule.stages)
         ]
-        variables = {x.name: getattr(self, x.name) for x in program.registers}
-        variables |= {x.name: getattr(self, f"given_{x.name}") for x in program.inputs}
+        variables = {x.name: getattr(self, x.port) for x in program.registers}
+        variables |= {x.name: getattr(self, f"given_{x.port}") for x in program.inputs}
 
         def kept(index):
             return getattr(self, f"kept{index}")
@@ -92,15 +92,13 @@ class Serial(Block, golden=golden.Serial):
         m.d.sync += come.eq(Cat(self.en | come[0], come))
         with m.If(self.ready & self.en):
             for x in program.inputs:
-                m.d.sync += getattr(self, f"given_{x.name}").eq(getattr(self, x.name))
+                m.d.sync += getattr(self, f"given_{x.port}").eq(getattr(self, x.port))
         with m.If(active[last]):
             m.d.sync += come.eq(0)
-            for variable, index in zip(program.registers, program.new, strict=True):
-                m.d.sync += getattr(self, variable.name).eq(self._result(index, values, last))
+            for name, index in program.results.items():
+                m.d.sync += getattr(self, name).eq(self._result(index, values, last))
             if program.spike is not None:
                 m.d.sync += self.spike.eq(self._result(program.spike, values, last))
-            for name, index in program.outputs:
-                m.d.sync += getattr(self, name).eq(self._result(index, values, last))
         return m
 
     def _result(self, index, values, last):

@@ -14,8 +14,9 @@ from spikeloom.options import Failed, json_option, set_option, values
 __all__ = ["command"]
 
 _DERIVATIVE = re.compile(
-    r"\s*(?:d(?P<a>[A-Za-z_]\w*)\s*/\s*dt|(?P<b>[A-Za-z_]\w*)\s*')\s*=(?P<f>.+)"
+    r"\s*(?:d(?P<a>[A-Za-z_]\w*)\s*/\s*dt|(?P<b>[A-Za-z_]\w*)\s*')\s*=(?P<f>.+)", re.S
 )
+_BETWEEN = re.compile(r";|\n(?=\s*(?:d\w+\s*/\s*dt|\w+\s*')\s*=)")  # a line may go on in the next
 
 
 @click.command()
@@ -58,6 +59,10 @@ def command(
         raise ValueError(f"--form must be one of {', '.join(keys)}, not {form!r}")
     if not output:
         raise ValueError("-o must name a folder, and is empty")
+    # Nothing is written before everything is done, and that it can be is asked before.
+    for place in (Path(output), *Path(output).absolute().parents):
+        if place.exists() and not place.is_dir():
+            raise ValueError(f"-o must name a folder, and {place} is a file")
     if "=" in name:
         name, settings = _described(name, settings, **own), ()
     elif given := [key for key, value in own.items() if value and key not in {"dt_ms", "method"}]:
@@ -91,11 +96,14 @@ def _described(text: str, settings, threshold, reset, ranges, inputs, dt_ms, met
     from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 
     equations = {}
-    for part in filter(str.strip, re.split(r"[;\n]", text)):
+    for part in filter(str.strip, _BETWEEN.split(text)):
         found = _DERIVATIVE.fullmatch(part)
         if found is None:
             raise ValueError(f'an equation is "dx/dt = …" or "x\' = …", not {part.strip()!r}')
-        equations[found["a"] or found["b"]] = found["f"].strip()
+        target = found["a"] or found["b"]
+        if target in equations:
+            raise ValueError(f"an equation of {target} must be given once, not again as {part!r}")
+        equations[target] = found["f"].strip()
     parameters = values(settings)
     for key, value in parameters.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -104,7 +112,7 @@ def _described(text: str, settings, threshold, reset, ranges, inputs, dt_ms, met
     return from_equations(
         equations,
         threshold=threshold,
-        reset=dict(_pair("--reset", x) for x in reset) or None,
+        reset=dict(_pairs("--reset", reset)) or None,
         ranges={key: (low, high) for key, (low, high) in limits.items()},
         parameters=parameters,
         inputs={key: _numbers("--input", key, x, 3) for key, x in _pairs("--input", inputs)}
@@ -122,7 +130,12 @@ def _pair(option: str, text: str) -> tuple[str, str]:
 
 
 def _pairs(option: str, texts) -> list[tuple[str, str]]:
-    return [_pair(option, text) for text in texts]
+    found = [_pair(option, text) for text in texts]
+    names = [name for name, _ in found]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise ValueError(f"{option} {name} must be given once, not again")
+    return found
 
 
 def _numbers(option: str, name: str, text: str, most: int) -> tuple[float, ...]:

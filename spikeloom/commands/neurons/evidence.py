@@ -3,6 +3,7 @@
 import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar
+from spikeloom.models import is_file
 from spikeloom.options import Failed, cluster_option, jobs_option, json_option
 
 __all__ = ["command"]
@@ -25,21 +26,25 @@ __all__ = ["command"]
 def command(names, kept, record, fresh, verify, jobs, cluster, as_json, progress):
     """Synthesise populations of models for an ECP5, and prove their data paths and their forms.
 
-    NAME is a model; all models of spikeloom if none is given. The states of 1024 neurons are in
-    block memory, and one data path updates one neuron in each clock cycle. It is proved that one
-    neuron with this data path equals the integer model for all time, and that the serial, pipelined
-    and folded forms do so too. Models that are unchanged since they were recorded are not run
-    again.
+    NAME is a model, or a TOML or JSON file; all models of spikeloom if none is given. The states of
+    1024 neurons are in block memory, and one data path updates one neuron in each clock cycle. It
+    is proved that one neuron with this data path equals the integer model for all time, and that
+    the serial, pipelined and folded forms do so too. Models that are unchanged since they were
+    recorded are not run again.
 
     Example: spikeloom neurons evidence izhikevich
     """
     from spikeloom.boards.evidence import models as boards
+    from spikeloom.golden.neuron.compiler.frontend import reader
     from spikeloom.golden.neuron.compiler.frontend.library import model, models
 
     if kept + record + verify > 1:
         raise ValueError("of --kept, --record and --verify only one can be given")
-    chosen = [model(name).name for name in names] or list(models())
-    others = sorted(set(chosen) - set(models()))
+    files = {name: reader.load(name) for name in names if is_file(name)}
+    texts = {name: found.to_json() for name, found in files.items()}
+    chosen = [texts.get(name) or model(name).name for name in names] or list(models())
+    named = {name for name in chosen if name not in texts.values()}
+    others = sorted({*(named - set(models())), *(found.name for found in files.values())})
     if others and (kept or record or verify):
         raise ValueError(f"records are of the models of spikeloom, and not of {', '.join(others)}")
     results, lost = [], []

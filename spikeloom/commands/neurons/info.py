@@ -117,7 +117,10 @@ def command(name, preset, settings, as_json):
         description.states,
         {
             "starts at": {key: f"{x.init:g}" for key, x in description.states.items()},
-            "format": {key: str(format) for key, format in formats.items()},
+            "format": {
+                key: f"{format}{', wraps' * (description.states[key].overflow == 'wrap')}"
+                for key, format in formats.items()
+            },
             ">analysis": {key: f"{bits} fraction" for key, bits in analysed.items()},
         },
     )

@@ -108,9 +108,10 @@ def command(name, preset, settings, inputs, time_ms, formats, seed, picture, as_
     if picture is not None and Path(picture).suffix not in {".png", ".svg"}:
         raise ValueError(f"--picture must end in .png or .svg, not {picture!r}")
     params = params_of(name, preset, settings, formats)
-    steps = steps_of(params, time_ms)
+    points = 17 if picture else 0
+    steps = steps_of(params, time_ms, 1 + points)
     given = _inputs(params, inputs)
-    found = portrait(params, steps, 17 if picture else 0, given, seed)
+    found = portrait(params, steps, points, given, seed)
     duration = steps * params.step_ms
     report = {"model": params.description.name, "dt_ms": params.step_ms, "time_ms": duration}
     pair = {"integer": found.golden, "real": found.ideal}
@@ -123,7 +124,7 @@ def command(name, preset, settings, inputs, time_ms, formats, seed, picture, as_
                     "last": float(x[-1, 0]),
                 }
                 for key, x in trace.traces.items()
-                if key != "wait"
+                if key != params.step.wait
             }
         }
         if trace.spikes is not None:

@@ -52,6 +52,22 @@ def test_every_form_leaves_a_folder_that_stands_alone(form, sizes, tmp_path):
     assert "PASS: 4096 cycles" in done.stdout
 
 
+@pytest.mark.parametrize("form", neuron.forms())
+def test_the_bench_of_a_model_named_with_words_of_verilog_passes(form, tmp_path):
+    text = from_equations(
+        {"reg": "(2*module - reg)/20", "wait": "fresh - wait"},
+        threshold="reg > 1",
+        reset={"reg": "0"},
+        ranges={"reg": (-4, 4)},
+        inputs={"module": (-2, 2, 1), "fresh": (-1, 1)},
+        name="tb",
+    ).to_json()
+    kind = neuron.find(neuron.forms()[form]).params_type()
+    assert neuron.hardware(form, kind(model=text), tmp_path).problems == ()
+    done = simulated(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("row", [0, 3000, 4095])
 def test_an_altered_vector_fails(row, tmp_path):
     made("parallel", tmp_path)

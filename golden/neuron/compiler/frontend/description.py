@@ -11,6 +11,7 @@ __all__ = [
     "CORES",
     "FAMILIES",
     "METHODS",
+    "OVERFLOWS",
     "TAGS",
     "Description",
     "Equation",
@@ -20,6 +21,9 @@ __all__ = [
     "State",
     "Update",
 ]
+
+OVERFLOWS = ("saturate", "wrap")
+"""What a state does with a number beyond its word."""
 
 METHODS = ("euler", "exponential", "exact", "heun", "rk4", "map")
 """How an update gets from one step to the next; see :class:`Update`."""
@@ -81,10 +85,14 @@ class State(_Quantity):
     """A state variable: its range and initial value in its unit.
 
     ``frac`` are the fraction bits of its fixed-point format; None leaves them to the analysis.
+    A number beyond the word of that format, which is the smallest that has the range, becomes the
+    nearest end of the word (``overflow`` is ``saturate``), or loses its first bits (``wrap``): what
+    is left of it, modulo ``2**width`` codes, is a code of the word.
     """
 
     init: float = 0.0
     frac: int | None = None
+    overflow: str = "saturate"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +226,9 @@ class Description:
         head |= _plain(self, ("missing", "decisions", "behaviour", "digest"))
         tree = {
             "model": head,
-            "states": {x.name: _quantity(x, "init", "frac") for x in self.states.values()},
+            "states": {
+                x.name: _quantity(x, "init", "frac", "overflow") for x in self.states.values()
+            },
             "parameters": {x.name: _quantity(x, "default") for x in self.parameters.values()},
             "inputs": {
                 x.name: _quantity(x, "nominal", "frac", "kind") for x in self.inputs.values()

@@ -2,11 +2,24 @@
 
 import ast
 import math
+import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
-__all__ = ["CALLS", "Expr", "PositionError", "call", "name", "nodes", "number", "parse", "where"]
+__all__ = [
+    "CALLS",
+    "Expr",
+    "PositionError",
+    "call",
+    "name",
+    "nodes",
+    "number",
+    "one_line",
+    "parse",
+    "place",
+    "where",
+]
 
 DEPTH = 20  # levels of operators in one expression; more is a mistake or an attack
 LENGTH = 2000
@@ -42,15 +55,46 @@ _BINARY = {
     ast.Mod: "mod",
     ast.Pow: "pow",
 }
+_SUM = (ast.Add, ast.Sub)
+_BLANK = re.compile(r"#.*|\s")
 _COMPARE = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 
 
 class PositionError(ValueError):
-    """A mistake in an expression, with the column (from 1) at which it stands."""
+    """A mistake in an expression, and where it stands.
 
-    def __init__(self, message: str, column: int):
-        super().__init__(f"{message} (column {column})")
+    Attributes
+    ----------
+    message : str
+        What is wrong.
+    column : int
+        Its place in the whole text, in characters from 1.
+    """
+
+    def __init__(self, message: str, column: int, source: str = ""):
+        super().__init__(f"{message} ({place(source, column)})")
+        self.message = message
         self.column = column
+
+
+def place(source: str, column: int) -> str:
+    """A place of a text, counted in characters from 1, as its line (if it has several) and column.
+
+    >>> place("v +\\n  q", 7), place("v + q", 5)
+    ('line 2, column 3', 'column 5')
+    """
+    before = source[: column - 1]
+    if "\n" not in source.strip():
+        return f"column {column}"
+    line = before.count("\n")
+    return f"line {line + 1}, column {column - before.rfind(chr(10)) - 1}"
+
+
+def one_line(source: str) -> str:
+    """A text of several lines on one of them, without its comments."""
+    if "\n" not in source and "#" not in source:
+        return source.strip()
+    return " ".join(_BLANK.sub(" ", source).split())
 
 
 class Expr:
@@ -177,11 +221,18 @@ _SIGNS = {
 
 def text(node: Expr) -> str:
     """The expression as one would write it, with all parentheses; for messages."""
+    # No recursion: a sum may be long.
+    said: dict[int, str] = {}
+    for inner in nodes([node]):
+        said[id(inner)] = _said(inner, [said[id(arg)] for arg in inner.args])
+    return said[id(node)]
+
+
+def _said(node: Expr, parts: list[str]) -> str:
     if node.op == "number":
         return f"{node.value:g}"
     if node.op == "name":
         return str(node.value)
-    parts = [text(arg) for arg in node.args]
     if node.op in _SIGNS:
         return f"({f' {_SIGNS[node.op]} '.join(parts)})"
     if node.op in {"neg", "not"}:
@@ -196,7 +247,9 @@ def parse(source: str, names: Iterable[str]) -> Expr:
     ----------
     source : str
         Numbers, names, ``+ - * / // % **``, comparisons, ``and or not``, ``a if c else b`` and
-        :data:`CALLS`. An exponent is a number in -16..16.
+        :data:`CALLS`. An exponent is a number in -16..16. There may be several lines, and what
+        follows a ``#`` is a comment. A sum is as long as it likes; other operators may stand
+        :data:`DEPTH` deep within one another.
     names : iterable of str
         Names that may occur.
 
@@ -205,38 +258,49 @@ def parse(source: str, names: Iterable[str]) -> Expr:
     TypeError
         ``source`` is not a string.
     PositionError
-        Anything else that is wrong, with its column.
+        Anything else that is wrong, with its place.
     """
     if not isinstance(source, str):
         raise TypeError(f"an expression must be a string, not {source!r}")
-    if not source.strip():
-        raise PositionError("an expression must not be empty", 1)
     if len(source) > LENGTH:
-        raise PositionError(f"an expression must have at most {LENGTH} characters", LENGTH + 1)
+        message = f"an expression must have at most {LENGTH} characters"
+        raise PositionError(message, LENGTH + 1, source)
+    # On one line, and every character in its place.
+    line = _BLANK.sub(lambda found: " " * len(found[0]), source)
+    if not line.strip():
+        raise PositionError("an expression must not be empty", 1)
+    # Python would read letters that look alike as one, and count places in bytes.
+    if not line.isascii():
+        column = next(at for at, sign in enumerate(line, 1) if not sign.isascii())
+        wrong = f"{line[column - 1]!r} has no place in an equation; its signs and letters are ASCII"
+        raise PositionError(wrong, column, source)
     # Python's parser reads, and nothing is compiled: of its tree we take what has a place in ours.
-    lead = len(source) - len(source.lstrip())
+    lead = len(line) - len(line.lstrip())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # what Python would only warn of, such as 1if, is wrong
-            tree = ast.parse(source.strip(), mode="eval")
+            tree = ast.parse(line.strip(), mode="eval")
     except (SyntaxError, ValueError) as wrong:
         column = getattr(wrong, "offset", None) or 1
         reason = wrong.msg if isinstance(wrong, SyntaxError) else str(wrong)
-        raise PositionError(f"{source!r} is not an expression: {reason}", column + lead) from None
+        message = f"{source!r} is not an expression: {reason}"
+        raise PositionError(message, column + lead, source) from None
     except (RecursionError, MemoryError):
         raise PositionError(f"an expression must be at most {DEPTH} levels deep", 1) from None
-    return _Reader(frozenset(names), lead).read(tree.body, 0)
+    known = names if isinstance(names, Set) else frozenset(names)
+    return _Reader(known, source, lead).read(tree.body, 0)
 
 
 class _Reader:
     """Turns Python's syntax tree into ours; what has no place in ours is refused."""
 
-    def __init__(self, names, lead):
+    def __init__(self, names, source, lead):
         self.names = names
+        self.source = source
         self.lead = lead
 
     def wrong(self, node, message):
-        return PositionError(message, node.col_offset + 1 + self.lead)
+        return PositionError(message, node.col_offset + 1 + self.lead, self.source)
 
     def read(self, node, depth) -> Expr:
         if depth > DEPTH:
@@ -276,6 +340,8 @@ class _Reader:
                 return self._number(operand, depth)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return Expr("not", (self._condition(operand, depth),))
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return self._sum(node, depth)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
                 return self._binary(node, _BINARY[type(op)], left, right, depth)
             case ast.BinOp(op=ast.BitXor()):
@@ -307,6 +373,17 @@ class _Reader:
             f"{', '.join(CALLS)} have",
         )
 
+    def _sum(self, node, depth):
+        # The terms of a sum stand side by side, however many they are.
+        terms = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, _SUM):
+            terms.append((_BINARY[type(node.op)], node.right))
+            node = node.left
+        result = self._number(node, depth)
+        for op, term in reversed(terms):
+            result = Expr(op, (result, self._number(term, depth)))
+        return result
+
     def _binary(self, node, op, left, right, depth):
         a, b = self._number(left, depth), self._number(right, depth)
         if op == "pow":
@@ -332,6 +409,10 @@ class _Reader:
 
 
 def _chain(kind, parts):
+    # What is long is as flat as can be: elsewhere conditions are walked by recursion.
+    if len(parts) > DEPTH:
+        middle = len(parts) // 2
+        return Expr(kind, (_chain(kind, parts[:middle]), _chain(kind, parts[middle:])))
     result = parts[0]
     for part in parts[1:]:
         result = Expr(kind, (result, part))

@@ -99,8 +99,7 @@ def _text(node: Expr) -> tuple[str, int]:
     if op == "name":
         return symbol(str(node.value)), ATOM
     if op in {"add", "sub"}:
-        sign = "+" if op == "add" else "-"
-        return f"{_at(args[0], SUM)} {sign} {_at(args[1], SUM if op == 'add' else PRODUCT)}", SUM
+        return _sum(node), SUM
     if op == "neg":
         return f"-{_at(args[0], PRODUCT)}", SUM
     if op in {"mul", "div"} and (rest := _unsigned(node)) is not None:
@@ -131,6 +130,15 @@ def _unsigned(node: Expr) -> Expr | None:
         return None
     first = _unsigned(node.args[0])
     return None if first is None else Expr(node.op, (first, node.args[1]))
+
+
+def _sum(node: Expr) -> str:
+    terms = []
+    while node.op in {"add", "sub"}:
+        sign, binding = ("+", SUM) if node.op == "add" else ("-", PRODUCT)
+        terms += [_at(node.args[1], binding), sign]
+        node = node.args[0]
+    return " ".join([_at(node, SUM), *reversed(terms)])
 
 
 def _product(a: Expr, b: Expr) -> str:

@@ -1,17 +1,20 @@
 """Reader of model descriptions: files, plain values, and derivatives alone."""
 
+import itertools
 import json
 import keyword
-import math
 import tomllib
 from numbers import Real
 from pathlib import Path
+
+from spikeloom.golden.core.files import regular
 
 from .agreement import check
 from .description import (
     CORES,
     FAMILIES,
     METHODS,
+    OVERFLOWS,
     TAGS,
     Description,
     Equation,
@@ -21,13 +24,16 @@ from .description import (
     State,
     Update,
 )
-from .expression import CALLS, Expr, PositionError, parse
+from .expression import Expr, PositionError, one_line, parse, place
 from .units import unit
 
 __all__ = ["DescriptionError", "from_dict", "from_equations", "from_json", "load"]
 
 FIRING = ("tonic", "adapting", "bursting", "irregular", "chaotic", "phasic")
 NAMES = 64  # characters of a name
+LARGEST = 1 << 24  # bytes of a file
+ENTRIES = 256  # states, and as many inputs and so on; what they cost grows with the square
+LINES = 1024  # equations of all updates, and as many of a reset
 
 _TABLES = (
     "model",
@@ -40,30 +46,6 @@ _TABLES = (
     "outputs",
     "presets",
 )
-_RESERVED = {
-    *CALLS,
-    *keyword.kwlist,
-    "dt",
-    "spike",
-    "en",
-    "wait",
-    "ready",
-    "busy",
-    "clk",
-    "rst",
-    "next",
-    "valid",
-    "neuron",
-    "self",
-    "state",
-    "params",
-    "cuts",
-    "datapath",
-    "elaborate",
-    "signature",
-    "metadata",
-}
-"""Words of the language, and names that neurons have for ports and attributes of their own."""
 
 
 class DescriptionError(ValueError):
@@ -74,24 +56,44 @@ def load(path: str | Path) -> Description:
     """Read a TOML or JSON file."""
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        tree = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        text = regular(path, LARGEST).read_text(encoding="utf-8-sig")
+        tree = _json(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as wrong:
         raise DescriptionError(f"{path}: cannot be read: {wrong.strerror}") from None
     except (ValueError, RecursionError) as wrong:
-        raise DescriptionError(f"{path}: {wrong}") from None
+        text = str(wrong)
+        text = text if text.startswith(f"{path} ") else f"{path}: {text}"
+        raise DescriptionError(text) from None
     return from_dict(tree, str(path))
+
+
+def _json(text: str):
+    """Plain values of JSON, in which no name stands twice: in a file of TOML none may either."""
+
+    def table(pairs):
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [key for key, _ in pairs]
+            raise ValueError(f"{next(x for x in names if names.count(x) > 1)!r} stands twice")
+        return found
+
+    return json.loads(text, object_pairs_hook=table)
 
 
 def from_dict(tree: dict, where: str = "model") -> Description:
     """Build a description from plain values, as they stand in a file."""
-    return _Reader(where).description(tree)
+    try:
+        return _Reader(where).description(tree)
+    except DescriptionError:
+        raise
+    except ValueError as wrong:  # of Python itself, such as on a number that is too long to say
+        raise DescriptionError(f"{where}: {wrong}") from None
 
 
 def from_json(text: str, where: str = "model") -> Description:
     """Read what :meth:`Description.to_json` wrote."""
     try:
-        tree = json.loads(text)
+        tree = _json(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as wrong:
         raise DescriptionError(f"{where}: {wrong}") from None
     return from_dict(tree, where)
@@ -108,6 +110,7 @@ def from_equations(
     inputs: dict[str, tuple[float, ...]] | None = None,
     units: dict[str, str] | None = None,
     fracs: dict[str, int] | None = None,
+    overflow: dict[str, str] | None = None,
     refractory_ms: float = 0.0,
     dt_ms: float = 0.1,
     method: str = "euler",
@@ -138,6 +141,8 @@ def from_equations(
     fracs : dict of int, optional
         Fraction bits of states and inputs; what is not given is chosen for runs with nominal inputs
         and others.
+    overflow : dict of str, optional
+        ``saturate`` or ``wrap`` for states; the others saturate.
     refractory_ms : float
         For so long after a spike nothing fires, and the first state is held.
     dt_ms, method, name
@@ -151,6 +156,22 @@ def from_equations(
     'euler'
     """
     # Plain values as a file has them, so that the checks and their sentences are those of files.
+    own = _Reader(name)
+    own.table("equations", equations)
+    for key, given in (("ranges", ranges), ("init", init), ("overflow", overflow)):
+        for state in own.table(key, given or {}):
+            if state not in equations:
+                raise own.wrong(key, f"must be of {', '.join(equations)}, not {state!r}")
+    for key, given in (
+        ("reset", reset),
+        ("parameters", parameters),
+        ("inputs", inputs),
+        ("units", units),
+    ):
+        own.table(key, given or {})
+    for key, span in ((ranges or {}) | (inputs or {})).items():
+        if not isinstance(span, tuple | list):
+            raise own.wrong(key, f"must have a range (low, high), not {span!r}")
     spans = ranges or {}
     starts = init or {}
     tree: dict = {
@@ -165,8 +186,8 @@ def from_equations(
         },
         "inputs": {
             key: {
-                "range": list(span[:2]),
-                "nominal": span[2] if len(span) > 2 else _nearest_0(span),
+                "range": list(span[:2] if len(span) == 3 else span),
+                "nominal": span[2] if len(span) == 3 else _nearest_0(span[:2]),
             }
             for key, span in (inputs or {"I": (-128, 127)}).items()
         },
@@ -175,6 +196,8 @@ def from_equations(
             {"method": method, "equations": [f"{key}' = {x}" for key, x in equations.items()]}
         ],
     }
+    for key, text in (overflow or {}).items():
+        tree["states"][key]["overflow"] = text
     quantities = tree["states"] | tree["parameters"] | tree["inputs"]
     for key, text in (units or {}).items():
         if key not in quantities:
@@ -187,7 +210,8 @@ def from_equations(
         formed[key]["frac"] = bits
     if threshold is None:
         first = next(iter(equations), "")
-        tree["outputs"] = {"out": first}
+        free = (f"out{'_' * n}" for n in itertools.count())
+        tree["outputs"] = {next(key for key in free if key not in quantities): first}
     else:
         tree["spike"] = {
             "condition": threshold,
@@ -199,6 +223,8 @@ def from_equations(
 
 
 def _nearest_0(span) -> float:
+    if len(span) < 2 or not all(isinstance(x, Real) for x in span):
+        return 0  # the range is refused
     return min(max(0, span[0]), span[1])
 
 
@@ -215,7 +241,7 @@ class _Reader:
         self.keys("the description", tree, _TABLES, ("model", "states", "update"))
         # Sections come in the order in which they need the names of one another.
         head = self.head(tree["model"])
-        states = self.quantities(tree, "states", State, "init", "frac")
+        states = self.quantities(tree, "states", State, "init", "frac", "overflow")
         if not states:
             raise self.wrong("states", "must not be empty")
         parameters = self.quantities(tree, "parameters", Parameter, "default")
@@ -285,7 +311,8 @@ class _Reader:
 
     def quantities(self, tree, section, kind, *extra) -> dict:
         result = {}
-        for key, entry in self.table(section, tree.get(section, {})).items():
+        entries = self.few(section, self.table(section, tree.get(section, {})), ENTRIES)
+        for key, entry in entries.items():
             at = f"{section}.{key}"
             self.name(section, key)
             needed = ("range", "default") if kind is Parameter else ("range",)
@@ -310,12 +337,14 @@ class _Reader:
                 values["kind"] = self.choice(
                     f"{at}.kind", entry["kind"], ("value", "normal", "uniform")
                 )
+            if "overflow" in entry:
+                values["overflow"] = self.choice(f"{at}.overflow", entry["overflow"], OVERFLOWS)
             result[key] = kind(**values)
         return result
 
     def updates(self, tree, fixed, states):
-        known, updates = set(fixed), []
-        entries = self.list("update", tree)
+        known, updates, count = set(fixed), [], 0
+        entries = self.few("update", self.list("update", tree), LINES)
         if not entries:
             raise self.wrong("update", "must not be empty")
         for index, entry in enumerate(entries):
@@ -323,7 +352,11 @@ class _Reader:
             self.keys(at, entry, ("method", "equations"), ("method", "equations"))
             method = self.choice(f"{at}.method", entry["method"], METHODS)
             lines = []
-            for number, source in enumerate(self.list(f"{at}.equations", entry["equations"])):
+            sources = self.list(f"{at}.equations", entry["equations"])
+            count += len(sources)
+            if count > LINES:
+                raise self.wrong("update", f"must have at most {LINES} equations, not {count}")
+            for number, source in enumerate(sources):
                 line = self.equation(f"{at}.equations[{number}]", source, known)
                 where = f"{at}.equations[{number}]"
                 if line.derivative and line.target not in states:
@@ -354,7 +387,8 @@ class _Reader:
         if not condition.boolean:
             raise self.wrong("spike.condition", f"must be a condition, not {tree['condition']!r}")
         reset, known = [], set(known)
-        for number, source in enumerate(self.list("spike.reset", tree.get("reset", []))):
+        sources = self.few("spike.reset", self.list("spike.reset", tree.get("reset", [])), LINES)
+        for number, source in enumerate(sources):
             at = f"spike.reset[{number}]"
             line = self.equation(at, source, known)
             if line.derivative or line.target not in states:
@@ -366,7 +400,7 @@ class _Reader:
         )
         return Spike(
             condition=condition,
-            source=tree["condition"],
+            source=one_line(tree["condition"]),
             reset=tuple(reset),
             edge=edge,
             refractory_ms=self.real("spike.refractory_ms", tree.get("refractory_ms", 0), 0, 1e6),
@@ -375,12 +409,12 @@ class _Reader:
 
     def outputs(self, tree, fixed, known) -> dict:
         outputs = {}
-        for key, value in self.table("outputs", tree).items():
+        for key, value in self.few("outputs", self.table("outputs", tree), ENTRIES).items():
             at = f"outputs.{key}"
             self.name("outputs", key)
             if key in fixed:
                 raise self.wrong(at, "must not have the name of a state, parameter or input")
-            source = f"{key} = {self.text(at, value)}"
+            source = f"{key} = {one_line(self.text(at, value))}"
             expression = self.parse(at, value, known)
             if expression.boolean:
                 raise self.wrong(at, f"must give a number, not a condition: {value!r}")
@@ -389,7 +423,7 @@ class _Reader:
 
     def presets(self, tree, parameters, inputs) -> dict:
         presets = {}
-        for key, values in self.table("presets", tree).items():
+        for key, values in self.few("presets", self.table("presets", tree), ENTRIES).items():
             at = f"presets.{key}"
             presets[key] = {}
             for target, value in self.table(at, values).items():
@@ -406,18 +440,18 @@ class _Reader:
         target, prime, rest = head.strip().partition("'")
         if not sign or rest or not target.isidentifier() or body.startswith("="):
             raise self.wrong(at, f'must be "x = …" or "x\' = …", not {source!r}')
-        expression = self.parse(at, body, known, len(head) + 1)
+        expression = self.parse(at, body, known, head + sign)
         if expression.boolean:
             raise self.wrong(at, f"must give a number, not a condition: {source!r}")
-        return Equation(target, bool(prime), expression, source.strip())
+        return Equation(target, bool(prime), expression, one_line(source))
 
-    def parse(self, at, source, known, offset=0) -> Expr:
+    def parse(self, at, source, known, head="") -> Expr:
         self.text(at, source)
         try:
             return parse(source, known)
         except PositionError as wrong:
-            message = str(wrong).rsplit(" (column", 1)[0]
-            raise self.wrong(at, f"at column {wrong.column + offset}: {message}") from None
+            where = place(head + source, len(head) + wrong.column)
+            raise self.wrong(at, f"at {where}: {wrong.message}") from None
 
     def keys(self, at, tree, accepted, needed):
         self.table(at, tree)
@@ -431,7 +465,15 @@ class _Reader:
     def table(self, at, value) -> dict:
         if not isinstance(value, dict):
             raise self.wrong(at, f"must be a table, not {value!r}")
+        for key in value:
+            if not isinstance(key, str):
+                raise self.wrong(at, f"must have names, not {key!r}")
         return value
+
+    def few(self, at, entries, most):
+        if len(entries) > most:
+            raise self.wrong(at, f"must have at most {most} entries, not {len(entries)}")
+        return entries
 
     def list(self, at, value) -> list:
         if not isinstance(value, list):
@@ -460,7 +502,8 @@ class _Reader:
         return value
 
     def real(self, at, value, low, high) -> float:
-        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        # Whole numbers of any length are compared as they are.
+        if isinstance(value, bool) or not isinstance(value, Real) or value - value != 0:
             raise self.wrong(at, f"must be a finite number, not {value!r}")
         if not low <= value <= high:
             raise self.wrong(at, f"must be in {low:g}..{high:g}, not {value!r}")
@@ -472,8 +515,11 @@ class _Reader:
         return value
 
     def name(self, at, value) -> str:
-        if not value.isidentifier() or not value.isascii() or len(value) > NAMES:
+        if not value.isidentifier() or not value.isascii():
             raise self.wrong(at, f"must be a name of letters, digits and _, not {value!r}")
-        if value in _RESERVED or value.startswith("_"):
+        if len(value) > NAMES:
+            raise self.wrong(at, f"must have at most {NAMES} characters, not {len(value)}")
+        # Words of the language alone: what hardware has names of its own for stands apart.
+        if value == "dt" or value in keyword.kwlist or value.startswith("_"):
             raise self.wrong(at, f"must not be the reserved name {value!r}")
         return value

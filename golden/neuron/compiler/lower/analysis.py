@@ -7,7 +7,8 @@ import numpy as np
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, nodes
 
 from .floats import evaluate
-from .tables import Leaves, leaves_below
+from .holes import hole
+from .tables import INVERSE, Leaves, leaves_below
 
 __all__ = ["GUARD", "INPUT_FRAC", "Analysis", "sampled"]
 
@@ -32,6 +33,7 @@ def sampled(body: Expr, points) -> np.ndarray:
         bad = np.asarray(points)[~np.isfinite(values)][0]
         raise ValueError(
             f"a function of the model is not finite at {bad:g}, which its range includes"
+            + hole([body], {"_x": bad})
         )
     return values
 
@@ -101,6 +103,13 @@ class Analysis:
             low, high = map(float, self.leaves.format(node).limits)
             return low, high
         if node.op == "table":
+            low, high = self.domain(node)
+            if node.value is INVERSE and low <= 0 <= high:
+                # Points in between may miss the one that matters.
+                raise ValueError(
+                    "a function of the model is not finite at 0, which its range includes"
+                    + self.hint(node)
+                )
             values = sampled(node.value, np.linspace(*self.domain(node), 1025))
             return float(values.min()), float(values.max())
         spans = [self.ranges[id(arg)] for arg in node.args if not arg.boolean]
@@ -117,6 +126,8 @@ class Analysis:
                 ends = [0.0 if spans[0][0] <= 0 <= spans[0][1] else min(ends), max(ends)]
             return min(ends), max(ends)
         (least, most), *others = spans
+        if node.op == "wrap":  # before it wraps
+            return least, most
         if node.op == "floor":
             return math.floor(least), math.floor(most)
         if node.op == "abs":
@@ -126,6 +137,14 @@ class Analysis:
             return min(least, less), max(most, more)
         pick = {"min": min, "max": max}[node.op]
         return pick(least, less), pick(most, more)
+
+    def hint(self, inverse: Expr) -> str:
+        """How to write a quotient whose dividend may be 0 where the divisor is."""
+        below = self.below[id(inverse)]
+        products = [node for node in self.order if node.op == "mul" and inverse in node.args]
+        dividends = [x for node in products for x in node.args if x is not inverse]
+        alike = any(below & self.below[id(x)] for x in dividends)
+        return "; a quotient such as x/(exp(x) - 1) is 1/exprel(x)" if alike else ""
 
     def domain(self, node: Expr) -> tuple[float, float]:
         """The range of a table's argument."""

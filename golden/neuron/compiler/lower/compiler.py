@@ -7,10 +7,10 @@ its last place. Sums and products are exact inside; bits are dropped in front of
 multiplications, which costs no gates, and only the value that becomes a state is rounded.
 """
 
-import math
 from dataclasses import replace
 
 from spikeloom.golden.neuron.compiler.frontend.description import Input
+from spikeloom.golden.neuron.compiler.frontend.expression import nodes
 from spikeloom.golden.neuron.compiler.schedule.program import Program, Variable
 from spikeloom.golden.number.language.format import UQ, Format, Q
 
@@ -18,18 +18,11 @@ from .analysis import INPUT_FRAC, Analysis
 from .emitter import Emitter
 from .scheme import Step
 from .tables import Leaves, tabulated
+from .words import word
 
 __all__ = ["compiled", "input_format", "word"]
 
-
-def word(low: float, high: float, frac: int) -> Format:
-    """The smallest word from ``low`` to ``high``, or to the code below if that is a power of 2."""
-    # Of whole numbers the end of the range is a value like others, and must fit.
-    if low >= 0:
-        top = high + (frac == 0)
-        return UQ(max(math.ceil(math.log2(top)), 1 - frac), frac)
-    top = max(-low, high + (frac == 0))
-    return Q(max(math.ceil(math.log2(top)) + 1, 1 - frac), frac)
+DEEPEST = 200  # operations of a step, one behind the other
 
 
 def input_format(port: Input) -> Format:
@@ -76,6 +69,12 @@ def compiled(
     roots = [*step.states.values(), *step.outputs.values()]
     if step.spike is not None:
         roots.append(step.spike)
+    deepest = _depth(roots)
+    if deepest > DEEPEST:
+        raise ValueError(
+            f"a step of the model must be at most {DEEPEST} operations deep, each of what the one "
+            f"before gave, not {deepest}"
+        )
     roots = tabulated(roots, leaves)
     emitter = Emitter(Analysis(leaves, roots, list(step.states)), interpolate, table_bits)
     count = len(step.states)
@@ -88,7 +87,7 @@ def compiled(
     )
     spike = None if step.spike is None else emitter.condition(roots[-1])
     registers = tuple(
-        Variable(key, formats[key], _start(formats[key], x.init), x.unit)
+        Variable(key, formats[key], _start(formats[key], x.init), x.unit, key == step.wait)
         for key, x in step.registers.items()
     )
     return _live(
@@ -101,6 +100,14 @@ def compiled(
             outputs=outputs,
         )
     )
+
+
+def _depth(roots) -> int:
+    """The longest way from a name to a result; what follows walks along it."""
+    found: dict[int, int] = {}
+    for node in nodes(roots):
+        found[id(node)] = 1 + max((found[id(arg)] for arg in node.args), default=0)
+    return max(found.values())
 
 
 def _live(program: Program) -> Program:

@@ -7,6 +7,8 @@ import numpy as np
 
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 
+from .trajectory import SPIKE
+
 __all__ = ["Drives"]
 
 OCTAVES = 15  # below the end of an input's range
@@ -73,15 +75,14 @@ class Drives:
         if not len(others):
             return None
         shows = np.zeros(len(others), bool)
-        if "spike" in run:
-            counts = run["spike"].sum(axis=0)
+        if SPIKE in run:
+            counts = run[SPIKE].sum(axis=0)
             shows |= np.abs(counts[others] - counts[base]) > COUNTS * counts[base]
-        with np.errstate(invalid="ignore"):
-            for name in self.description.states if states else ():
-                path = run[name]
-                covered = np.nanmax(path[:, where]) - np.nanmin(path[:, where])
-                away = np.nanmax(np.abs(path[:, others] - path[:, [base]]), axis=0)
-                shows |= (away > 0) & (away >= SHOWS * covered)
+        for name in self.description.states if states else ():
+            path = np.where(np.isfinite(run[name]), run[name], 0)
+            covered = np.ptp(path[:, where])
+            away = np.abs(path[:, others] - path[:, [base]]).max(axis=0)
+            shows |= (away > 0) & (away >= SHOWS * covered)
         if not shows.any():
             return None
         sizes = np.array([abs(self.lanes[at][1]) for at in others])

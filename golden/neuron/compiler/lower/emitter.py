@@ -174,11 +174,24 @@ class Emitter:
         of the last place is added with the other terms of a sum, not after them.
         """
         to = self.leaves.format(node)
+        if node.args[0].op == "wrap":
+            return self.wrapped(node.args[0].args[0], to)
         arg, low, high = self.limits(node)
         if arg.op != "sum" or self.analysis.users[id(arg)] > 1:
             return self.clamp(self.rounded(self.number(arg), to.frac), low, high)
         hoisted = self.hoist(arg, to, low, high)
         return self.clamp(self.sum(arg, to.frac), low, high) if hoisted is None else hoisted
+
+    def wrapped(self, arg: Expr, to: Format) -> int:
+        """The number rounded, and of that the bits that a word has."""
+        alone = arg.op == "sum" and self.analysis.users[id(arg)] == 1
+        index = self.sum(arg, to.frac) if alone else self.rounded(self.number(arg), to.frac)
+        if to.holds(self.format(index)):
+            return index
+        op = self.ops[index]
+        if op.kind == "constant":
+            return self.fixed((op.value - to.low) % (to.high - to.low + 1) + to.low, to.frac)
+        return self.emit("wrap", index, format=to)
 
     def limits(self, node: Expr) -> tuple[Expr, int, int]:
         """What a cast limits, and the least and the largest code."""

@@ -81,6 +81,9 @@ def evaluate(roots: list[Expr], names: dict, casts: dict[str, Callable] | None =
             value = values[id(node.args[0])]
             if casts is not None:
                 value = casts[str(node.value)](value)
+        elif node.op == "wrap":
+            low, span = node.value
+            value = np.mod(values[id(node.args[0])] - low, span) + low
         elif node.op == "sum":
             *factors, value = node.value
             for factor, arg in zip(factors, node.args, strict=True):

@@ -108,7 +108,7 @@ def _normal(node: Expr, args: tuple[Expr, ...]) -> Expr:
     op = node.op
     if op in {"number", "name", "sum"}:
         return node if op != "sum" else _resummed(node, args)
-    if op == "cast":  # of a constant too: it rounds and saturates
+    if op in {"cast", "wrap"}:  # of a constant too: it rounds, and saturates or wraps
         return Expr(op, args, node.value)
     if args and all(arg.op == "number" for arg in args):
         return _folded(op, args)

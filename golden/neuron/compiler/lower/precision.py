@@ -10,12 +10,12 @@ from spikeloom.golden.neuron.compiler.frontend.description import Description, I
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, nodes
 
 from .analysis import INPUT_FRAC
-from .compiler import word
 from .drives import Drives
 from .scheme import Step
 from .stability import matrices
-from .trajectory import trajectory
+from .trajectory import SPIKE, trajectory
 from .trial import Trial
+from .words import word
 
 __all__ = ["analysed_bits", "chosen_bits", "fraction_bits"]
 
@@ -111,7 +111,7 @@ class _Motion:
 
     def __init__(self, description, step, drives, run, lane):
         self.step = step
-        self.fired = run["spike"][:, lane] > 0 if "spike" in run else np.zeros(STEPS, bool)
+        self.fired = run[SPIKE][:, lane] if SPIKE in run else np.zeros(STEPS, bool)
         self.paths = {key: run[key][:, lane] for key in step.registers}
         inputs = {key: x.nominal for key, x in description.inputs.items()}
         name, value = drives.lanes[lane]
@@ -258,4 +258,6 @@ def _is_whole(node: Expr, args: list[bool], names: set[str]) -> bool:
         return all(args) and all(float(x).is_integer() for x in node.value)
     if node.op == "where":
         return all(args[1:])
-    return node.op == "floor" or (node.op in {"cast", "mul", "abs", "min", "max"} and all(args))
+    return node.op == "floor" or (
+        node.op in {"cast", "wrap", "mul", "abs", "min", "max"} and all(args)
+    )

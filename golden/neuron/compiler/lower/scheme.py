@@ -21,6 +21,7 @@ from spikeloom.golden.neuron.compiler.frontend.expression import (
 )
 
 from .normal import normal, substitute, terms
+from .words import word
 
 __all__ = ["Step", "one_step"]
 
@@ -34,20 +35,25 @@ class Step:
     Attributes
     ----------
     registers : dict of State
-        The states, and ``wait`` where there is a refractory period.
+        The states, and the counter of a refractory period.
     states : dict of Expr
         Each register after the step, in the names of registers and inputs before it. Every value
-        that was assigned to a state on the way is a ``cast``: there it gets the state's format.
+        that was assigned to a state on the way is a ``cast``: there it gets the state's format. In
+        that of a state that wraps is a ``wrap``, with the least value and the length of the range.
     spike : Expr or None
         Whether it fires.
     outputs : dict of Expr
         Other outputs, of the step's results.
+    wait : str or None
+        The register that counts down where there is a refractory period: ``wait``, or ``.wait``,
+        which no model can have, if the model has a quantity of that name.
     """
 
     registers: dict[str, State]
     states: dict[str, Expr]
     spike: Expr | None
     outputs: dict[str, Expr]
+    wait: str | None = None
 
 
 def one_step(
@@ -80,31 +86,35 @@ def one_step(
     env = constants | before
     updates = description.updates if method is None else _together(description.updates, method)
     for update in updates:
-        env = _updated(update, env, dt, set(description.states))
+        env = _updated(update, env, dt, description.states)
     registers = dict(description.states)
-    spike = None
+    spike = wait = None
     new: dict[str, Expr] = {}
     if description.spike is not None:
         rule = description.spike
         steps = math.ceil(rule.refractory_ms / dt - 1e-9)  # a whole quotient may be off by rounding
         resting = None
         if steps:
-            registers[WAIT] = State(
-                name=WAIT, low=0, high=steps, frac=0, meaning="steps until it may fire again"
+            wait = f".{WAIT}" if WAIT in before or WAIT in description.outputs else WAIT
+            registers[wait] = State(
+                name=wait, low=0, high=steps, frac=0, meaning="steps until it may fire again"
             )
-            resting = call("gt", name(WAIT), 0)
+            resting = call("gt", name(wait), 0)
             # The condition below sees held states as they stay.
             env = env | {key: where(resting, before[key], env[key]) for key in rule.held}
         spike = substitute(rule.condition, env)
         if rule.edge:
             spike = call("and", spike, call("not", substitute(rule.condition, constants | before)))
-        if resting is not None:
+        if resting is not None and wait is not None:
             spike = call("and", spike, call("not", resting))
-            new[WAIT] = _cast(WAIT, where(resting, name(WAIT) - 1, where(spike, steps, 0)))
+            new[wait] = _cast(
+                registers[wait], where(resting, name(wait) - 1, where(spike, steps, 0))
+            )
         # Each line of the reset sees those before it.
         fired = env
         for line in rule.reset:
-            fired = fired | {line.target: _cast(line.target, substitute(line.expression, fired))}
+            value = substitute(line.expression, fired)
+            fired = fired | {line.target: _cast(description.states[line.target], value)}
         env = env | {key: where(spike, fired[key], env[key]) for key in description.states}
     new |= {key: env[key] for key in description.states}
     outputs = {key: substitute(line.expression, env) for key, line in description.outputs.items()}
@@ -113,11 +123,16 @@ def one_step(
     results = normal(roots)
     states = dict(zip(new, results, strict=False))
     others = dict(zip(outputs, results[len(new) :], strict=False))
-    return Step(registers, states, results[-1] if spike is not None else None, others)
+    return Step(registers, states, results[-1] if spike is not None else None, others, wait)
 
 
-def _cast(target: str, expression: Expr) -> Expr:
-    return Expr("cast", (expression,), target)
+def _cast(state: State, expression: Expr) -> Expr:
+    if state.overflow == "wrap":
+        # Real numbers wrap as the words do, which as many fraction bits as there are do not move.
+        low, high = map(float, word(state.low, state.high, 1 if state.frac != 0 else 0).limits)
+        step = 1 if state.frac == 0 else 0.5
+        expression = Expr("wrap", (expression,), (low, high + step - low))
+    return Expr("cast", (expression,), state.name)
 
 
 def _together(updates, method) -> tuple[Update, ...]:
@@ -138,7 +153,7 @@ def _updated(update: Update, env, dt, states) -> dict[str, Expr]:
         for line in plain:
             value = substitute(line.expression, found)
             if line.target in states:
-                value = _cast(line.target, value)
+                value = _cast(states[line.target], value)
             found = found | {line.target: value}
         return found
 
@@ -151,7 +166,7 @@ def _updated(update: Update, env, dt, states) -> dict[str, Expr]:
     if not primes:
         return env if update.method == "map" else local(env)
     new = _METHODS[update.method](primes, env, slopes, dt)
-    return local(env) | {key: _cast(key, value) for key, value in new.items()}
+    return local(env) | {key: _cast(states[key], value) for key, value in new.items()}
 
 
 def _euler(primes, env, slopes, dt):
@@ -176,14 +191,14 @@ def _rk4(primes, env, slopes, dt):
 
 def _own(primes, env, slopes):
     """The slopes with each target a name of its own, apart from what it stands for."""
-    marks = {line.target: name(f"_{line.target}") for line in primes}
+    marks = {line.target: name(f".{line.target}") for line in primes}
     return marks, slopes(env | marks)
 
 
 def _exponential(primes, env, slopes, dt):
     new = {}
     for line in primes:
-        mark = name(f"_{line.target}")
+        mark = name(f".{line.target}")
         slope = slopes(env | {line.target: mark})[line.target]
         rate, rest = _affine(slope, mark, line)
         rate, rest = normal([rate, rest])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, name, nodes, number
 from spikeloom.golden.number.language.format import Format
 
-__all__ = ["Leaves", "leaves_below", "tabulated"]
+__all__ = ["INVERSE", "Leaves", "leaves_below", "tabulated"]
 
 _HARD = {
     "exp",
@@ -23,6 +23,8 @@ _HARD = {
     "pow",
 }
 _HOLE = name("_x")  # the argument of a tabulated function
+INVERSE = Expr("div", (number(1), _HOLE))
+"""The function that a divisor of several leaves goes through."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
 
     def single(node) -> Expr | None:
         found = below[id(node)]
-        if len(found) == 1 and hard[id(node)] and node.op != "where" and not node.boolean:
+        # What wraps is rounded before; a table of it would be rounded behind.
+        plain = node.op not in {"where", "wrap"} and not node.boolean
+        if len(found) == 1 and hard[id(node)] and plain:
             return next(iter(found))
         return None
 
@@ -99,7 +103,7 @@ def tabulated(roots: list[Expr], leaves: Leaves) -> list[Expr]:
         args = tuple(visit(arg) for arg in node.args)
         # Several leaves: of a quotient only the inverse of the divisor is a table.
         if node.op == "div":
-            inverse = Expr("table", (args[1],), Expr("div", (number(1), _HOLE)))
+            inverse = Expr("table", (args[1],), INVERSE)
             return inverse if args[0] is number(1) else Expr("mul", (args[0], inverse))
         if node.op == "pow":
             return Expr("table", args[:1], Expr("pow", (_HOLE, node.args[1])))

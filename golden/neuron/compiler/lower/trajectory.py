@@ -10,7 +10,10 @@ from spikeloom.golden.neuron.compiler.frontend.description import Description, S
 from .floats import evaluate
 from .scheme import Step
 
-__all__ = ["limits", "trajectory"]
+__all__ = ["SPIKE", "limits", "trajectory"]
+
+SPIKE = ".spike"
+"""What the spike is called beside registers and outputs, whose names have no point."""
 
 
 def limits(state: State) -> tuple[float, float]:
@@ -56,7 +59,8 @@ def trajectory(
     Returns
     -------
     dict of array
-        For each register, the spike and each output, ``(steps, batch)``: after each step.
+        For each register, the spike (:data:`SPIKE`) and each output, ``(steps, batch)``: after each
+        step.
     """
     given = inputs or {}
     others = (*(places or {}).values(), *(start or {}).values())
@@ -65,14 +69,14 @@ def trajectory(
     rng = np.random.default_rng(seed)
     first = {key: float(x.init) for key, x in step.registers.items()} | (start or {})
     state = {key: np.broadcast_to(x, (batch,)) for key, x in first.items()}
-    keys = [*step.states, *(["spike"] if step.spike is not None else []), *step.outputs]
+    keys = [*step.states, *([SPIKE] if step.spike is not None else []), *step.outputs]
     roots = [
         *step.states.values(),
         *([step.spike] if step.spike is not None else []),
         *step.outputs.values(),
     ]
     casts = {key: _cast(x, (places or {}).get(key)) for key, x in step.registers.items()}
-    traces = {key: np.empty((steps, batch)) for key in keys}
+    traces = {key: np.empty((steps, batch), bool if key == SPIKE else float) for key in keys}
     with np.errstate(all="ignore"):
         for index in range(steps):
             now = {}
@@ -89,9 +93,14 @@ def trajectory(
 
 
 def _cast(state: State, place):
-    """What becomes of a number that is assigned to a state."""
+    """What becomes of a number that is assigned to a state; what is infinite is none."""
     low, high = limits(state)
-    if place is None:
-        return lambda x: np.minimum(np.maximum(x, low), high)
-    top = high - np.where(state.frac == 0, 0, place)
-    return lambda x: np.minimum(np.maximum(np.floor(x / place + 0.5) * place, low), top)
+    top = high
+    if place is not None:
+        top = high - np.where(state.frac == 0, 0, place)
+
+    def cast(x):
+        rounded = x if place is None else np.floor(x / place + 0.5) * place
+        return np.where(np.isinf(x), np.nan, np.minimum(np.maximum(rounded, low), top))
+
+    return cast

@@ -6,7 +6,7 @@ import numpy as np
 
 from .drives import Drives
 from .scheme import Step
-from .trajectory import trajectory
+from .trajectory import SPIKE, trajectory
 
 __all__ = ["NUDGE", "START", "Bounds", "Trial", "deviations"]
 
@@ -133,17 +133,17 @@ def deviations(
     Returns
     -------
     dict of array
-        By ``spike`` and by state, one number for each lane that is judged.
+        By :data:`.trajectory.SPIKE` and by state, one number for each lane that is judged.
     """
     steps, lanes = next(iter(run.values())).shape
-    found = {"spike": np.zeros(lanes - 3)}
+    found = {SPIKE: np.zeros(lanes - 3)}
     until = np.full(lanes - 3, steps)
-    fired = run.get("spike")
+    fired = run.get(SPIKE)
     if fired is not None and fired.any():
         counts, rate = fired.sum(axis=0), _rates(fired)
-        found["spike"] = _outside(counts, bounds.rate, bounds.count)
+        found[SPIKE] = _outside(counts, bounds.rate, bounds.count)
         if (counts[:3] >= 3).all():
-            found["spike"] = np.maximum(found["spike"], _outside(rate, bounds.rate, 0.0))
+            found[SPIKE] = np.maximum(found[SPIKE], _outside(rate, bounds.rate, 0.0))
         first = np.where(fired.any(axis=0), fired.argmax(axis=0), steps)
         until = np.minimum(first[3:], first[:3].min())
     longer = max((horizon - steps) / (steps / 2), 0)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from spikeloom.golden.core.dialect import known, lookup, product
+from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.number.language.format import Format
 
 __all__ = ["Op", "Program", "Variable"]
@@ -13,12 +14,21 @@ __all__ = ["Op", "Program", "Variable"]
 
 @dataclass(frozen=True)
 class Variable:
-    """A register or an input: its format, and the code a register starts with."""
+    """A register or an input: its format, and the code a register starts with.
+
+    A ``hidden`` register is no state of the model, and no port.
+    """
 
     name: str
     format: Format
     init: int = 0
     unit: str = "1"
+    hidden: bool = False
+
+    @property
+    def port(self) -> str:
+        """What it is called in hardware."""
+        return self.name.removeprefix(".") if self.hidden else hardware_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Op:
                  added, then the last bits go
     clip         a number                                  ``(low, high)``: to the nearest code
                                                            between
+    wrap         a number                                  the code of a word with its last bits
     index        a number                                  ``(low, drop)``: its place in a table,
                                                            ``(code - low) >> drop`` in the range
                                                            of the format
@@ -85,6 +96,12 @@ class Program:
     new: tuple[int, ...]
     spike: int | None
     outputs: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def results(self) -> dict[str, int]:
+        """The operation of each register and output, by what that is called in hardware."""
+        new = {x.port: index for x, index in zip(self.registers, self.new, strict=True)}
+        return new | {hardware_name(name): index for name, index in self.outputs}
 
     @property
     def roots(self) -> tuple[int, ...]:
@@ -174,6 +191,11 @@ def _clip(program, op, args, variables):
     return np.clip(args[0], *op.value)
 
 
+def _wrap(program, op, args, variables):
+    low, width = op.format.low, op.format.width
+    return (args[0] - low & (1 << width) - 1) + low
+
+
 def _index(program, op, args, variables):
     low, drop = op.value
     return np.clip(args[0] - low >> drop, 0, op.format.high)
@@ -201,6 +223,7 @@ _OPERATIONS = {
     "floor": _floor,
     "round": _round,
     "clip": _clip,
+    "wrap": _wrap,
     "index": _index,
     "rest": _rest,
     "table": _table,

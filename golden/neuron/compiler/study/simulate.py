@@ -6,7 +6,7 @@ import numpy as np
 
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.lower.scheme import one_step
-from spikeloom.golden.neuron.compiler.lower.trajectory import trajectory
+from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE, trajectory
 from spikeloom.golden.neuron.compiler.model import ModelParams
 
 __all__ = ["Run", "ideal", "run", "spike_tags"]
@@ -130,7 +130,7 @@ def ideal(
     if nudge is not None:
         start = {key: float(x.init) * (1 + nudge) for key, x in description.states.items()}
     traces = trajectory(description, step, steps * finer, reals, start=start)
-    fired = traces.pop("spike", None)
+    fired = traces.pop(SPIKE, None)
     batch = next(iter(traces.values())).shape[1]
     spikes = None
     if fired is not None:

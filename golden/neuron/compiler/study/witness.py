@@ -108,7 +108,7 @@ def _reals(variables, codes) -> dict[str, float]:
     return {
         x.name: math.ldexp(codes[x.name], -x.format.frac)
         for x in variables
-        if x.name in codes and x.name != "wait"
+        if x.name in codes and not x.hidden
     }
 
 

@@ -43,6 +43,25 @@ def test_arrays_are_kept_apart():
         layer.weights[0, 0] = 7
 
 
+@pytest.mark.parametrize(
+    ("bad", "shown"), [(1e300, r"1e\+300"), (-2e38, r"-2e\+38"), (1e-300, "1e-300")]
+)
+def test_numbers_that_float32_has_not_are_refused(tmp_path, bad, shown):
+    path = tmp_path / "network.npz"
+    matrix = np.ones((2, 3))
+    matrix[1, 2] = bad
+    np.savez(path, weights_0=matrix, bias_0=np.zeros(2))
+    with pytest.raises(
+        ValueError,
+        match=rf"^weights\[0\] must be 0 or 1e-45 to 1e\+38 in size, not {shown} at \[1, 2\]$",
+    ):
+        FloatNetwork.load(path)
+    with pytest.raises(ValueError, match=rf"^bias\[0\] must be 0 or .*, not {shown} at \[0\]$"):
+        FloatNetwork.of([np.ones((1, 3))], [np.array([bad])])
+    edges = np.array([[1e38, -1e38, 0.0, 1e-45]])
+    assert np.array_equal(FloatNetwork.of([edges], [np.zeros(1)]).layers[0].weights, edges)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_not_finite(bad):
     matrix = np.ones((2, 3))

@@ -136,3 +136,9 @@ def test_options_wrong(options, message):
 def test_network_wrong():
     with pytest.raises(TypeError, match=r"^network must be a FloatNetwork, not 'digits'$"):
         quantise("digits", images())
+
+
+def test_a_bias_far_beyond_its_weights_is_refused_in_a_sentence():
+    network = FloatNetwork.of([np.full((2, 4), 1e-30)], [np.full(2, 1e30)])
+    with pytest.raises(ValueError, match=r"^bias\[0\]\[0\] must be in -\d+\.\.\d+, not \d+$"):
+        quantise(network, np.ones((3, 4), int))

@@ -108,9 +108,9 @@ REFUSED = [
     (
         "model.name",
         "n" * 65,
-        f"model.name must be a name of letters, digits and _, not '{'n' * 65}'",
+        "model.name must have at most 64 characters, not 65",
     ),
-    ("model.name", "spike", "model.name must not be the reserved name 'spike'"),
+    ("model.name", "in", "model.name must not be the reserved name 'in'"),
     ("model.title", 3, "model.title must be a string, not 3"),
     ("model.doi", None, "model.doi must be a string, not None"),
     ("model.source", [], "model.source must be a string, not []"),
@@ -129,8 +129,15 @@ REFUSED = [
     ("states", {}, "states must not be empty"),
     ("states", [], "states must be a table, not []"),
     ("states.v", 3, "states.v must be a table, not 3"),
-    ("states.v.colour", 1, "states.v takes unit, range, meaning, init, frac, not 'colour'"),
-    ("states.v.default", 1, "states.v takes unit, range, meaning, init, frac, not 'default'"),
+    *(
+        (
+            f"states.v.{key}",
+            1,
+            f"states.v takes unit, range, meaning, init, frac, overflow, not '{key}'",
+        )
+        for key in ("colour", "default")
+    ),
+    ("states.v.overflow", 1, "states.v.overflow must be one of saturate, wrap, not 1"),
     ("states.v.range", GONE, "states.v must have range"),
     ("states.v.range", 4, "states.v.range must be a list, not 4"),
     ("states.v.range", [1], "states.v.range must be [low, high], not [1]"),
@@ -156,26 +163,9 @@ REFUSED = [
         (f"states.{key}", {"range": [0, 1]}, f"states must not be the reserved name '{key}'")
         for key in (
             "dt",
-            "exp",
-            "where",
             "and",
             "lambda",
             "None",
-            "en",
-            "spike",
-            "wait",
-            "ready",
-            "busy",
-            "clk",
-            "rst",
-            "self",
-            "state",
-            "params",
-            "cuts",
-            "datapath",
-            "elaborate",
-            "signature",
-            "metadata",
         )
     ),
     ("parameters.tau.default", GONE, "parameters.tau must have default"),
@@ -261,7 +251,7 @@ REFUSED = [
     (UPDATE, ["I = 1"], "update[0].equations[0] must not assign I, which is given"),
     (UPDATE, ["tau = 1"], "update[0].equations[0] must not assign tau, which is given"),
     (UPDATE, ["dt = 1"], "update[0].equations[0] must not assign dt, which is given"),
-    (UPDATE, ["exp = 1"], "update[0].equations[0] must not be the reserved name 'exp'"),
+    (UPDATE, ["in = 1"], "update[0].equations[0] must not be the reserved name 'in'"),
     (UPDATE, ["é = 1"], "update[0].equations[0] must be a name of letters, digits and _, not 'é'"),
     (UPDATE, ["v' = 1", "v' = 2"], "update[0] must have one derivative for each state"),
     (
@@ -325,7 +315,7 @@ REFUSED = [
         "v + q",
         "outputs.o at column 5: unknown symbol 'q'; known are I, a, dt, tau, u, v, z",
     ),
-    ("outputs.spike", "v", "outputs must not be the reserved name 'spike'"),
+    ("outputs.in", "v", "outputs must not be the reserved name 'in'"),
     *(
         (
             f"outputs.{key}",

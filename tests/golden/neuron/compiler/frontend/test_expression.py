@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from spikeloom.golden.neuron.compiler.frontend import latex
 from spikeloom.golden.neuron.compiler.frontend.expression import (
     Expr,
     PositionError,
@@ -15,6 +16,7 @@ from spikeloom.golden.neuron.compiler.frontend.expression import (
     nodes,
     number,
     parse,
+    text,
 )
 from spikeloom.golden.neuron.compiler.frontend.expression import name as symbol
 from spikeloom.golden.neuron.compiler.lower.floats import evaluate
@@ -24,6 +26,7 @@ NAMES = ("v", "w")
 CALLED = "exp, log, sqrt, abs, sin, cos, tanh, sinh, cosh, exprel, sigmoid, clip, min, max, where"
 NO_PLACE = f"has no place in an equation; operators, comparisons and {CALLED} have"
 DEEP = "an expression must be at most 20 levels deep"
+ASCII = "has no place in an equation; its signs and letters are ASCII"
 BIG = "a number must be finite and below 2**64"
 
 REFUSED = {
@@ -103,8 +106,52 @@ REFUSED = {
     "-" * 21 + "v": (DEEP, 22),
     "exp(" * 21 + "v" + ")" * 21: (DEEP, 85),
     "-" * 1900 + "v": (DEEP, 22),
-    " + ".join(["v"] * 22): (DEEP, 1),
+    "*".join(["v"] * 22): (DEEP, 1),
+    # Letters that only look alike are none, whatever Python makes of them.
+    "µ + q": (f"'µ' {ASCII}", 1),
+    "v \u2212 w": (f"'\u2212' {ASCII}", 3),
+    "v + \uff57": (f"'\uff57' {ASCII}", 5),
+    "\ufeffv": (f"'\\ufeff' {ASCII}", 1),
+    "  # nothing": ("an expression must not be empty", 1),
 }
+
+PLACES = {
+    "v +\n  q": "line 2, column 3",
+    "v + # \u00e9\u00e9\u00e9\n q": "line 2, column 2",
+    "\nv +\n\nw + q\n": "line 4, column 5",
+    "v\u00a0+ q\n": "column 5",
+    "(v\n + w": "line 1, column 1",
+}
+
+
+@pytest.mark.parametrize("source", PLACES)
+def test_places_are_lines_and_characters(source):
+    with pytest.raises(PositionError) as caught:
+        parse(source, NAMES)
+    assert str(caught.value).endswith(f" ({PLACES[source]})")
+
+
+def test_lines_and_comments_do_not_matter():
+    assert parse("v  # a\n  + w\t\n", NAMES) is parse("v + w", NAMES)
+
+
+@pytest.mark.parametrize("terms", [22, 450])
+def test_a_sum_is_as_long_as_it_likes(terms):
+    found = parse("+".join(["v", "w"] * terms), NAMES)
+    assert terms_of(found) == ({"v": float(terms), "w": float(terms)}, 0)
+    assert text(found).count("v") == terms
+    assert latex.expression(found).count("+") == 2 * terms - 1
+
+
+def terms_of(expression):
+    factors, constant = terms(*normal([expression]))
+    return {str(term.value): factor for term, factor in factors.items()}, constant
+
+
+def test_a_condition_has_as_many_parts_as_it_likes():
+    source = " and ".join(f"v > {n}" for n in range(150))
+    (found,) = evaluate([parse(source, NAMES)], {"v": np.array([148.5, 149.5])})
+    assert found.tolist() == [False, True]
 
 
 @pytest.mark.parametrize("source", REFUSED)

@@ -12,7 +12,7 @@ from spikeloom.golden.neuron.compiler.frontend import reader
 from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 from spikeloom.golden.neuron.compiler.lower.floats import evaluate
 from spikeloom.golden.neuron.compiler.lower.scheme import one_step
-from spikeloom.golden.neuron.compiler.lower.trajectory import trajectory
+from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE, trajectory
 
 WIDE = {"x": (-100, 100), "y": (-100, 100), "z": (-100, 100)}
 
@@ -38,7 +38,8 @@ def run(description, currents):
     trace = trajectory(
         description, step, len(currents), {"I": np.asarray(currents, float)[:, None]}
     )
-    return {key: np.asarray(x, float)[:, 0].tolist() for key, x in trace.items()}
+    found = {key: np.asarray(x, float)[:, 0].tolist() for key, x in trace.items()}
+    return {"spike" if key == SPIKE else key: x for key, x in found.items()}
 
 
 @pytest.mark.parametrize("dt", [0.01, 0.5, 3.0, 40.0])
