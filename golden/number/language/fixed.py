@@ -70,7 +70,8 @@ class Fixed(Comparisons):
         """Numbers from reals, rounded as :meth:`Format.code` does; what does not fit is refused."""
         values = np.asarray(values, np.float64)
         codes = [format.code(value, mode) for value in values.ravel().tolist()]
-        return cls.checked(np.array(codes, np.int64).reshape(values.shape), format)
+        kind = np.uint64 if _unsigned_64(format) else np.int64
+        return cls.checked(np.array(codes, kind).reshape(values.shape), format)
 
     def real(self) -> np.ndarray:
         """The numbers in float64."""

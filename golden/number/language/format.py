@@ -219,7 +219,13 @@ def _rounded_int(code: int, drop: int, mode: str) -> int:
     """A code of any length, rounded; what is further down than any half counts as one bit."""
     if drop > 62:
         drop, code = 62, code >> drop - 62 | int(code & (1 << drop - 62) - 1 != 0)
-    return int(rounded(np.array(code, object), drop, mode)) if drop > 0 else code
+    if drop <= 0:
+        return code
+    # Only the sign, the last bit that stays and what is lost decide: the rest is kept aside, for it
+    # may be longer than any integer of NumPy.
+    sign = -1 if code < 0 else 1
+    rest, near = divmod(abs(code), 1 << drop + 1)
+    return sign * 2 * rest + int(rounded(np.array(sign * near), drop, mode))
 
 
 def Q(m: int, n: int) -> Format:

@@ -97,6 +97,16 @@ def test_bound():
             ValueError,
             "rounding 'stochastic' must lose 1..62 bits, not 63",
         ),
+        (
+            {"x": "UQ0.64", "y": "UQ1.0"},
+            ValueError,
+            "x must have at most 63 fraction bits more than y, not 64: UQ0.64 to UQ1.0",
+        ),
+        (
+            {"x": "Q-60.70", "y": "Q1.0"},
+            ValueError,
+            "x must have at most 63 fraction bits more than y, not 70: Q-60.70 to Q1.0",
+        ),
     ],
 )
 def test_params_wrong(values, error, text):

@@ -131,3 +131,11 @@ def test_what_is_refused(call, error, text):
 def test_an_array_beside_a_number_is_refused():
     with pytest.raises(TypeError):
         np.array([1, 2]) + Fixed(np.array([1]), Q(8, 8))
+
+
+def test_reals_at_the_edges_of_64_bits():
+    assert Fixed.from_real([2.0**63, 1], UQ(64, 0)).codes.tolist() == [2**63, 1]
+    assert Fixed.from_real([-(2.0**63)], Q(64, 0)).codes.tolist() == [-(2**63)]
+    for value in (1e300, 127.9999, -1e300):
+        with pytest.raises(ValueError, match=r"a value of Q8\.8 must be in -128\.0\.\.127\.996"):
+            Fixed.from_real([value], Q(8, 8))
