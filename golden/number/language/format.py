@@ -77,6 +77,11 @@ class Format:
         return Format(0, (1 << self.width) - 1, self.frac)
 
     @property
+    def dtype(self) -> type[np.integer]:
+        """NumPy's integers for the codes: uint64 for 64 unsigned bits, int64 for all others."""
+        return np.uint64 if self.width == 64 and not self.signed else np.int64
+
+    @property
     def resolution(self) -> Fraction:
         """What one code is worth."""
         return Fraction(2) ** -self.frac
@@ -187,6 +192,8 @@ class Format:
         if frac >= self.frac:
             return self.at(frac)
         drop = self.frac - frac
+        if drop > 63:  # codes are shifted as 64-bit integers
+            raise ValueError(f"a number of {self} must lose at most 63 fraction bits, not {drop}")
         if mode == "stochastic":  # either neighbour may come out
             return Format(self.low >> drop, -(-self.high >> drop), frac)
         return Format(_rounded_int(self.low, drop, mode), _rounded_int(self.high, drop, mode), frac)
