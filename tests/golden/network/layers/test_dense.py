@@ -1,4 +1,4 @@
-"""The dense layer against figures measured outside, exact products, and every bit."""
+"""The dense layer against its sequences by their digits, exact products, and every bit."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def layers(draw):
 
 
 # Root-mean-square error of an 8-bit product by stream length, ramp x van der Corput, exhaustive
-# over 257 x 257 operands; measured by another program.
+# over 257 x 257 operands.
 @pytest.mark.third_truth("layers.dense")
 @pytest.mark.parametrize(
     ("log2_length", "rmse"),
@@ -48,6 +48,12 @@ def test_error_of_products(log2_length, rmse):
     table = count_table(hammersley(log2_length), 8, 8) / (1 << log2_length)
     operands = np.arange(257) / 256
     error = table - operands[:, None] * operands
+    # In how many cycles both numbers are below their thresholds, from their digits alone.
+    below = np.zeros((257, 257))
+    for time in range(1 << log2_length):
+        backwards = int(f"{time:0{log2_length}b}"[::-1], 2)
+        below[(time << 8 >> log2_length) + 1, (backwards << 8 >> log2_length) + 1] += 1
+    assert np.array_equal(table, below.cumsum(0).cumsum(1) / (1 << log2_length))
     digits = 4 if log2_length < 8 else 5
     assert round(float(np.sqrt(np.mean(error**2))), digits) == rmse
     if log2_length == 8:
