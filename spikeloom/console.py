@@ -2,6 +2,8 @@
 
 import functools
 import json
+import threading
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
@@ -9,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short"]
+__all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short", "told_if_long"]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -55,6 +57,18 @@ def print_table(title, columns, rows, cut="parameters"):
 def print_json(value):
     """Print a value as indented JSON."""
     click.echo(json.dumps(value, indent=2))
+
+
+@contextmanager
+def told_if_long(text: str, seconds: float = 5.0):
+    """Context in which ``text`` appears on standard error, once, if it is not left in time."""
+    timer = threading.Timer(seconds, err.print, [text], {"markup": False, "soft_wrap": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def progress_bar(function):
