@@ -18,7 +18,7 @@ from bars import Bars, parser
 from spikeloom.golden.network.layers.dense import hammersley
 from spikeloom.golden.sc.arith.and_mul import AndMul, AndMulParams
 from spikeloom.golden.sc.arith.xnor_mul import XnorMul, XnorMulParams
-from spikeloom.golden.sc.stream import packed
+from spikeloom.golden.sc.stream import gates, packed
 from spikeloom.golden.sc.stream.counts import LayerCounts, and_counts
 
 STREAMS, SOME, LENGTH, WIDTH = 20_000, 2_000, 1024, 8
@@ -80,6 +80,36 @@ def streams(bars, runs, theirs):
         )
 
 
+def short(bars, runs, theirs):
+    """What a call costs on one word and on few: gates, and taking words apart."""
+    random = np.random.default_rng(2)
+    calls = 2000
+
+    def cost(what, function, **more):
+        def repeat():
+            for _ in range(calls):
+                function()
+
+        bars.add(what, "µs", *[t / calls * 1e6 for t in seconds(repeat, runs)], **more)
+
+    words = random.integers(0, 1 << 63, (2, 16), np.uint64)
+    a, b = words
+    products = AndMul(AndMulParams())
+    cost("16 words: a & b", lambda: a & b)
+    cost("16 words: gates.and_mul", lambda: gates.and_mul(a, b), at_most=2)
+    cost("16 words: gates.xnor_mul", lambda: gates.xnor_mul(a, b, 1000), at_most=3)
+    cost("16 words: run_packed", lambda: products.run_packed({"a": a[None], "b": b[None]}, 1000))
+    for number in (1, 16, 256):
+        some = random.integers(0, 1 << 63, number, np.uint64)
+        cost(f"unpack {number} words", lambda some=some: packed.unpack(some, 64 * len(some)))
+        if theirs is not None:
+            unpack = theirs[0].unpack_bitstream
+            cost(
+                f"sc-neurocore: unpack {number} words",
+                lambda some=some, unpack=unpack: unpack(some, 64 * len(some)),
+            )
+
+
 def dense(bars, runs, theirs):
     """A dense layer of 784 inputs and 128 outputs, by counts and bit by bit."""
     random = np.random.default_rng(1)
@@ -115,6 +145,7 @@ def main():
     if theirs is None:
         bars.say("sc-neurocore is not installed; its figures are left out")
     streams(bars, options.runs, theirs)
+    short(bars, options.runs, theirs)
     dense(bars, options.runs, theirs)
     bars.finish(options.json)
 

@@ -3,6 +3,8 @@
 import functools
 import json
 import math
+import threading
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
@@ -10,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short"]
+__all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short", "told_if_long"]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -64,6 +66,18 @@ def _finite(value):
     if isinstance(value, list | tuple):
         return [_finite(x) for x in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@contextmanager
+def told_if_long(text: str, seconds: float = 5.0):
+    """Context in which ``text`` appears on standard error, once, if it is not left in time."""
+    timer = threading.Timer(seconds, err.print, [text], {"markup": False, "soft_wrap": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def progress_bar(function):

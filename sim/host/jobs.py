@@ -23,7 +23,7 @@ def _leave(number, _frame):
 
 def be_quiet() -> None:
     """Silence Amaranth's warning of unused components, which are built to read their ports."""
-    warnings.filterwarnings("ignore", message=r".* created but never used")
+    warnings.filterwarnings("ignore", message=r"(?s).* created but never used")
 
 
 def _stop_quietly() -> None:

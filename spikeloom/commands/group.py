@@ -12,10 +12,13 @@ import sys
 import click
 
 from spikeloom import __version__
-from spikeloom.console import err
+from spikeloom.console import err, told_if_long
 from spikeloom.options import Failed
 
 __all__ = ["LazyGroup", "cli", "main"]
+
+SILENCE = 5.0
+"""Seconds after which a command that is not done says on standard error that it is at work."""
 
 
 class LazyGroup(click.Group):
@@ -84,7 +87,8 @@ def main():
     if os.environ.get("SPIKELOOM_TRACEBACK"):
         sys.exit(cli(standalone_mode=True))
     try:
-        cli(standalone_mode=False)
+        with told_if_long(f"spikeloom: {' '.join(sys.argv[1:])}: at work …", SILENCE):
+            cli(standalone_mode=False)
         status, text = 0, None
     except click.exceptions.Exit as stop:
         status, text = stop.exit_code, None

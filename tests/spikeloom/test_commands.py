@@ -3,11 +3,14 @@
 import json
 import re
 import shlex
+import time
 
 import pytest
 
 from spikeloom import __version__, options
+from spikeloom.commands import group
 from spikeloom.commands.group import cli
+from spikeloom.commands.neurons import simulate
 from spikeloom.golden.core.contract import GOLDENS, goldens
 
 
@@ -256,6 +259,19 @@ def test_a_no_is_exit_status_one(spikeloom, monkeypatch):
     )
     assert status == 1
     assert err.startswith("spikeloom: sng.lfsr: port value, cycle 0: golden ")
+
+
+def test_long_work_says_so_once(spikeloom, monkeypatch):
+    monkeypatch.setattr(group, "SILENCE", 0.0)
+    monkeypatch.setattr(simulate, "steps_of", lambda *_: time.sleep(0.5) or 10)
+    status, output, err = spikeloom("neurons", "simulate", "lif", "--json")
+    assert status == 0
+    assert json.loads(output)["model"] == "lif"
+    assert err == "spikeloom: neurons simulate lif --json: at work …\n"
+
+
+def test_short_work_says_nothing(spikeloom):
+    assert spikeloom("neurons", "simulate", "lif", "--json")[2] == ""
 
 
 def test_a_missing_tool_is_exit_status_three(spikeloom, monkeypatch):

@@ -1,6 +1,6 @@
 """Dense layer of stochastic computing: constant weights, AND products, exact counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,11 @@ def hammersley(log2_length: int) -> tuple[np.ndarray, np.ndarray]:
     The points (counter, reversed) are the Hammersley set, on which a product of two unipolar
     streams is off by at most about ``log2_length / 3 / 2**log2_length``; it is exact when the
     operands have no more than ``log2_length`` bits together.
+
+    The error never goes below 0. Over all codes of ``w`` bits on both sides, ``w <= log2_length <=
+    2 w``, its mean is ``(2 w - log2_length) / 8`` counts: three quarters of one, 7.3e-4 of the
+    length, for 8 bits and 1024 cycles. A sum of products of one sign adds that up, which
+    :meth:`DenseParams.centred` takes away.
 
     Source: J. M. Hammersley, "Monte Carlo methods for solving multivariable problems" (1960).
     """
@@ -124,6 +129,28 @@ class DenseParams(Params):
             )
             for row, bias in zip(self.weights, self.bias, strict=True)
         )
+
+    @cached_property
+    def excess(self) -> tuple[float, ...]:
+        """Mean error of each sum of products over equally probable input codes, in counts.
+
+        The sources err to one side (:func:`hammersley`), so a row has about as much of it for each
+        positive weight as it takes off for each negative one.
+        """
+        table = count_table(hammersley(self.log2_length), self.input_bits, self.level_bits)
+        codes, levels = np.arange(1 << self.input_bits), np.arange((1 << self.level_bits) + 1)
+        exact = np.outer(codes, levels) * self.length / (1 << self.input_bits + self.level_bits)
+        mean = (table[: len(codes)] - exact).mean(axis=0)
+        return tuple(float((np.sign(row) * mean[np.abs(row)]).sum()) for row in self.weights)
+
+    def centred(self) -> "DenseParams":
+        """The same layer with :attr:`excess` taken from ``bias``, to the nearest count.
+
+        It costs no hardware. Where the inputs are known, take the mean error over them instead, as
+        :func:`~spikeloom.golden.network.design.quantise.quantise` does.
+        """
+        bias = tuple(b - round(e) for b, e in zip(self.bias, self.excess, strict=True))
+        return replace(self, bias=bias)
 
     @property
     def widths(self) -> tuple[int, ...]:

@@ -44,6 +44,7 @@ class FunctionParams(Params):
         find_function(self.function)
         check_int("width of x", Format.parse(self.x).width, 2, self.WIDEST)
         check_int("width of y", Format.parse(self.y).width, 1, 24)
+        check_int("fraction bits of y", Format.parse(self.y).frac, -60, 60)
 
     @cached_property
     def formula(self) -> Function:

@@ -38,6 +38,11 @@ class ConvertParams(Params):
         drop = Format.parse(self.x).frac - Format.parse(self.y).frac
         check_choice("rounding", self.rounding, ROUNDINGS)
         check_choice("overflow", self.overflow, OVERFLOWS)
+        if drop > 63:
+            raise ValueError(
+                f"x must have at most 63 fraction bits more than y, not {drop}: "
+                f"{self.x} to {self.y}"
+            )
         if self.rounding == "stochastic" and not 1 <= drop <= 62:
             raise ValueError(f"rounding 'stochastic' must lose 1..62 bits, not {drop}")
         Fixed(None, self.rounded)  # refused where 64-bit integers could not hold it

@@ -35,10 +35,11 @@ class IsqrtParams(Params):
     rounding: str = "nearest_even"
 
     def __post_init__(self):
-        x, _ = self.formats
+        x, o = self.formats
         if x.signed:
             raise ValueError(f"x must be an unsigned format such as 'UQ8.8', not {self.x!r}")
         check_int("fraction bits of x, those of o twice, and 2", self.power, x.width, 58)
+        check_int("bits of o", o.width, 1, 63)  # with the flag for 0, 64
         check_choice("rounding", self.rounding, DETERMINISTIC)
 
     @property

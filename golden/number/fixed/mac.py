@@ -49,10 +49,11 @@ class MACParams(Params):
         check_choice("rounding", self.rounding, DETERMINISTIC)
         check_int("stages", self.stages, 0, 2)
         check_choice("multiplier", self.multiplier, ("native", "booth"))
-        width = self.sum.width
-        if width > 63:
+        # The sum and one more product are taken before the accumulator is cut: a bit for the carry.
+        width, most = self.sum.width, 63 if self.sum.signed else 62
+        if width > most:
             raise ValueError(
-                f"w, x and terms must make a sum of at most 63 bits, not {width} "
+                f"w, x and terms must make a sum of at most {most} bits, not {width} "
                 f"({w} times {x}, {self.terms} times)"
             )
         Fixed(None, self.sum.rounded(Format.parse(self.y).frac, self.rounding))

@@ -36,11 +36,12 @@ class SqrtParams(Params):
     rounding: str = "nearest_even"
 
     def __post_init__(self):
-        a, _ = self.formats
+        a, o = self.formats
         if a.signed:
             raise ValueError(f"a must be an unsigned format such as 'UQ8.8', not {self.a!r}")
         check_int("zeros after a, twice the fraction bits of o less those of a", self.zeros, 0, 57)
         check_int("bits of a with its zeros", a.width + self.zeros, 1, 58)
+        check_int("bits of o", o.width, 1, 63)
         check_choice("rounding", self.rounding, DETERMINISTIC)
 
     @property

@@ -152,7 +152,7 @@ def _growth(node: Node) -> int:
 
 def _search(cuts, inputs) -> tuple[dict, dict]:
     """Codes of the inputs, corners of their ranges and random ones, and the numbers before cuts."""
-    if not cuts:
+    if not cuts or any(node.format.width > 64 for node in inputs.values()):
         return {}, {}
     # Corners show most overflows, for expressions are often monotone in an input; random points are
     # for the rest. The seed is fixed: the same expression gives the same report.
@@ -161,9 +161,10 @@ def _search(cuts, inputs) -> tuple[dict, dict]:
     corners = corner_values(list(inputs.values())[:CORNERS])
     rows = reduce(max, (len(column) for column in corners.values()), 1)
     for node in inputs.values():
-        low, high = node.format.low, node.format.high
-        corner = corners.get(id(node), np.full(rows, high, object)).astype(np.int64)
-        columns[id(node)] = np.concatenate([corner, rng.integers(low, high, POINTS, endpoint=True)])
+        low, high, dtype = node.format.low, node.format.high, node.format.dtype
+        corner = corners.get(id(node), np.full(rows, high, object)).astype(dtype)
+        points = rng.integers(low, high, POINTS, dtype, endpoint=True)
+        columns[id(node)] = np.concatenate([corner, points])
     try:
         return columns, evaluate([cut.operands[0] for cut in cuts], columns)
     except OverflowError:  # wider than codes may be: ranges are known, witnesses cannot be tried

@@ -63,14 +63,14 @@ class Fixed(Comparisons):
             raise TypeError(f"codes of {format} must be integers, not {codes.dtype}")
         for code in (codes.min(), codes.max()) if codes.size else ():
             check_int(f"a code of {format}", int(code), format.low, format.high)
-        return cls(codes.astype(np.uint64 if _unsigned_64(format) else np.int64), format)
+        return cls(codes.astype(format.dtype), format)
 
     @classmethod
     def from_real(cls, values, format: Format, mode: str = "nearest_even") -> "Fixed":
         """Numbers from reals, rounded as :meth:`Format.code` does; what does not fit is refused."""
         values = np.asarray(values, np.float64)
         codes = [format.code(value, mode) for value in values.ravel().tolist()]
-        return cls.checked(np.array(codes, np.int64).reshape(values.shape), format)
+        return cls.checked(np.array(codes, format.dtype).reshape(values.shape), format)
 
     def real(self) -> np.ndarray:
         """The numbers in float64."""
@@ -85,7 +85,8 @@ class Fixed(Comparisons):
         if isinstance(other, Integral) and not isinstance(other, bool):
             other = Constant(int(other), 0)
         if isinstance(other, Constant):
-            return Fixed(np.int64(other.code), Fixed(None, other.format).format)
+            format = Fixed(None, other.format).format
+            return Fixed(format.dtype(other.code), format)
         raise TypeError(
             f"an operand must be a fixed-point number, a Constant or an integer, not {other!r}; "
             "write format.constant(…) for a real one"
@@ -94,26 +95,30 @@ class Fixed(Comparisons):
     def _at(self, frac: int):
         """The codes with more fraction bits."""
         shift = frac - self.format.frac
-        Fixed(None, self.format.at(frac))  # refuses what does not fit
-        return self.codes << shift if shift else self.codes
+        format = Fixed(None, self.format.at(frac)).format  # refuses what does not fit
+        return _typed(self.codes, self.format, format) << shift if shift else self.codes
 
     def _aligned(self, other: "Fixed"):
         frac = max(self.format.frac, other.format.frac)
         return self._at(frac), other._at(frac)
 
-    def _arithmetic(self, result: Format) -> Format:
-        """``result``, refused where it, or this operand, has no arithmetic in 64-bit integers."""
-        for format in (self.format, result):
+    def _arithmetic(self, *formats: Format) -> Format:
+        """The last format, refused where one of them, or this, has no arithmetic in 64 bits."""
+        for format in (self.format, *formats):
             if _unsigned_64(format):
                 raise OverflowError(
                     f"codes of {format} fill 64 unsigned bits, which have no "
                     "arithmetic here; round or saturate before"
                 )
-        return Fixed(None, result).format
+        return Fixed(None, formats[-1]).format
 
     def _exact(self, name: str, other, function) -> "Fixed":
         other = self._other(other)
-        format = other._arithmetic(self._arithmetic(getattr(self.format, name)(other.format)))
+        # With the points aligned, an operand may fill 64 bits although neither it nor the result
+        # does; a product needs no alignment.
+        aligned = () if name == "__mul__" else self.format.aligned(other.format)
+        result = getattr(self.format, name)(other.format)
+        format = self._arithmetic(other.format, *aligned, result)
         return Fixed(function(self, other), format)
 
     def __add__(self, other):
@@ -161,8 +166,10 @@ class Fixed(Comparisons):
     def where(self, condition, otherwise) -> "Fixed":
         """This number where ``condition`` (a boolean array) holds, else the other one."""
         other = self._other(otherwise)
-        a, b = self._aligned(other)
-        return Fixed(np.where(condition, a, b), self.format.union(other.format))
+        format = Fixed(None, self.format.union(other.format)).format
+        frac = format.frac
+        a, b = (_typed(x._at(frac), x.format.at(frac), format) for x in (self, other))
+        return Fixed(np.where(condition, a, b), format)
 
     def _compared(self, function, other):
         return function(*self._aligned(self._other(other)))
@@ -191,22 +198,23 @@ class Fixed(Comparisons):
     def saturate(self, to: Format) -> "Fixed":
         """The nearest number of ``to``, which must have the same fraction bits."""
         format = self.format.clipped(to)
-        low = max(to.low, self.format.low)  # the codes may be unsigned
-        codes = self.codes if to.holds(self.format) else np.clip(self.codes, low, to.high)
-        return self._made(codes, format)
+        if to.holds(self.format):
+            return Fixed(self.codes, format)
+        # What is left of both ranges: the integers of these codes need not reach as far as `to`.
+        return self._made(np.clip(self.codes, format.low, format.high), format)
 
     def wrap(self, to: Format) -> "Fixed":
         """The low bits, as a word of ``to`` reads them; ``to`` must fill its word."""
         self._check_wrap(to)
         if to.holds(self.format):
             return self
+        if _unsigned_64(to):  # the type that the word is of, whose conversion takes the low bits
+            return Fixed(self.codes.astype(np.uint64) & (1 << 64) - 1, to)
         return self._made(wrapped(self.codes, to.width, to.signed), to)
 
     def _made(self, codes, format: Format) -> "Fixed":
-        """What was made of these codes; 64 unsigned bits are of another integer type."""
-        if _unsigned_64(self.format) and not _unsigned_64(format):
-            codes = codes.astype(np.int64)
-        return Fixed(codes, format)
+        """What was made of these codes."""
+        return Fixed(_typed(codes, self.format, format), format)
 
     def _check_wrap(self, to: Format):
         self.format.clipped(to)  # the same fraction bits
@@ -228,4 +236,9 @@ class Fixed(Comparisons):
 
 
 def _unsigned_64(format: Format) -> bool:
-    return format.width == 64 and not format.signed
+    return format.dtype == np.uint64
+
+
+def _typed(codes, old: Format, new: Format):
+    """Codes of one format as the integers of another."""
+    return codes if old.dtype == new.dtype else codes.astype(new.dtype)

@@ -77,6 +77,11 @@ class Format:
         return Format(0, (1 << self.width) - 1, self.frac)
 
     @property
+    def dtype(self) -> type[np.integer]:
+        """NumPy's integers for the codes: uint64 for 64 unsigned bits, int64 for all others."""
+        return np.uint64 if self.width == 64 and not self.signed else np.int64
+
+    @property
     def resolution(self) -> Fraction:
         """What one code is worth."""
         return Fraction(2) ** -self.frac
@@ -187,6 +192,8 @@ class Format:
         if frac >= self.frac:
             return self.at(frac)
         drop = self.frac - frac
+        if drop > 63:  # codes are shifted as 64-bit integers
+            raise ValueError(f"a number of {self} must lose at most 63 fraction bits, not {drop}")
         if mode == "stochastic":  # either neighbour may come out
             return Format(self.low >> drop, -(-self.high >> drop), frac)
         return Format(_rounded_int(self.low, drop, mode), _rounded_int(self.high, drop, mode), frac)
@@ -219,7 +226,13 @@ def _rounded_int(code: int, drop: int, mode: str) -> int:
     """A code of any length, rounded; what is further down than any half counts as one bit."""
     if drop > 62:
         drop, code = 62, code >> drop - 62 | int(code & (1 << drop - 62) - 1 != 0)
-    return int(rounded(np.array(code, object), drop, mode)) if drop > 0 else code
+    if drop <= 0:
+        return code
+    # Only the sign, the last bit that stays and what is lost decide: the rest is kept aside, for it
+    # may be longer than any integer of NumPy.
+    sign = -1 if code < 0 else 1
+    rest, near = divmod(abs(code), 1 << drop + 1)
+    return sign * 2 * rest + int(rounded(np.array(sign * near), drop, mode))
 
 
 def Q(m: int, n: int) -> Format:

@@ -1,4 +1,4 @@
-"""Converter of fixed point to IEEE half precision or bfloat16."""
+"""Converter of fixed point to IEEE half precision, bfloat16 or FP8."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class FixedToFloatParams(Params):
     ----------
     fixed : str
         The format of the input, ``"Qm.n"`` of 1..32 bits with 0..32 of fraction.
-    result : {"half", "bfloat16"}
+    result : {"half", "bfloat16", "e4m3", "e5m2"}
         The format of the result.
     rounding : {"nearest_even", "toward_zero"}
         The two of IEEE 754 that need no look at the sign.
@@ -54,7 +54,7 @@ class FixedToFloatParams(Params):
         source = self.source
         return (
             Port("i", "in", source.width, signed=True, frac=source.frac),
-            Port("o", "out", 16),
+            Port("o", "out", self.form.width),
         )
 
 
@@ -64,15 +64,18 @@ class FixedToFloat(CycleGolden[FixedToFloatParams]):
     The number is rounded once to the nearest code, ties to even, or towards zero. Small numbers
     become subnormal ones, rounded at the place where these end. What is beyond the largest number
     after rounding is the infinity of its sign with ``"nearest_even"``, and the largest number with
-    ``"toward_zero"``, as IEEE 754 has it; of bfloat16 nothing is. 0 becomes the positive zero.
+    ``"toward_zero"``, as IEEE 754 has it; of bfloat16 nothing is. ``"e4m3"`` has no
+    infinity and a NaN in its place, which follows the largest number. 0 becomes the positive zero.
 
     Latency 0, combinational: one number per cycle.
 
     Bound. :meth:`ideal` is the number itself; the result differs from it by at most half a unit in
-    the last place, ``2**-11`` of the number for normal numbers of ``"half"`` and ``2**-8`` for
-    those of ``"bfloat16"``; twice as much with ``"toward_zero"``.
+    the last place, of normal numbers ``2**-11`` of the number for ``"half"``, ``2**-8`` for
+    ``"bfloat16"``, ``2**-4`` for ``"e4m3"`` and ``2**-3`` for ``"e5m2"``; twice as much with
+    ``"toward_zero"``.
 
-    Source: IEEE 754-2019, sections 3.4, 4.3 and 7.4. bfloat16 is the upper half of a binary32.
+    Source: IEEE 754-2019, sections 3.4, 4.3 and 7.4. bfloat16 is the upper half of a binary32. Of
+    E4M3 and E5M2: "OCP 8-bit Floating Point Specification (OFP8)", version 1.0, not saturating.
     """
 
     EXAMPLES = (
@@ -84,6 +87,9 @@ class FixedToFloat(CycleGolden[FixedToFloatParams]):
         FixedToFloatParams(fixed="Q0.32"),
         FixedToFloatParams(fixed="Q-12.32", rounding="toward_zero"),
         FixedToFloatParams(fixed="Q-30.32"),
+        FixedToFloatParams(fixed="Q10.6", result="e4m3"),
+        FixedToFloatParams(fixed="Q10.6", result="e4m3", rounding="toward_zero"),
+        FixedToFloatParams(fixed="Q18.4", result="e5m2"),
     )
 
     def step(self, state, i):

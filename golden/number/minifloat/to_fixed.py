@@ -1,4 +1,4 @@
-"""Converter of IEEE half precision or bfloat16 to fixed point."""
+"""Converter of IEEE half precision, bfloat16 or FP8 to fixed point."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,17 @@ from spikeloom.golden.number.language.format import Format
 from spikeloom.golden.number.language.rounding import DETERMINISTIC
 from spikeloom.golden.number.language.scaling import scaled, signed_format
 
-from .format import Minifloat, unpack
+from .format import ELEMENTS, Minifloat, unpack
 
 __all__ = ["FLOATS", "FloatToFixed", "FloatToFixedParams"]
 
 FLOATS = {
     "half": Minifloat(exponent_bits=5, mantissa_bits=10, bias=15),
     "bfloat16": Minifloat(exponent_bits=8, mantissa_bits=7, bias=127),
+    "e4m3": ELEMENTS["e4m3"],
+    "e5m2": ELEMENTS["e5m2"],
 }
-"""Formats of 16 bits: binary16 of IEEE 754, and the upper half of its binary32."""
+"""Of 16 bits binary16 of IEEE 754 and the upper half of its binary32; of 8 bits those of OFP8."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class FloatToFixedParams(Params):
 
     Parameters
     ----------
-    source : {"half", "bfloat16"}
+    source : {"half", "bfloat16", "e4m3", "e5m2"}
         The format of the input.
     fixed : str
         The format of the result, ``"Qm.n"`` of 1..32 bits with 0..32 of fraction.
@@ -60,7 +62,7 @@ class FloatToFixedParams(Params):
     def ports(self):
         to = self.result
         return (
-            Port("i", "in", 16),
+            Port("i", "in", self.form.width),
             Port("o", "out", to.width, signed=True, frac=to.frac),
             Port("nan", "out", 1),
             Port("overflow", "out", 1),
@@ -75,6 +77,7 @@ class FloatToFixed(CycleGolden[FloatToFixedParams]):
       What is then out of range becomes the nearest code, with ``overflow`` at 1. ``inexact`` is 1
       if ``o`` is not the number, be it rounded or out of range. A zero of either sign is 0.
     - An infinity becomes the code that is furthest its way; ``overflow`` and ``inexact`` are 1.
+      ``"e4m3"`` has none.
     - A NaN becomes 0; ``nan`` is 1, the other two flags are 0.
 
     Latency 0, combinational: one number per cycle.
@@ -83,7 +86,8 @@ class FloatToFixed(CycleGolden[FloatToFixedParams]):
     code away with ``"nearest_even"`` and ``"nearest"``, less than one code otherwise.
 
     Source: IEEE 754-2019, sections 3.4 and 5.4.1 (conversion to integer formats; here invalid
-    results saturate and raise flags). bfloat16 is the upper half of a binary32.
+    results saturate and raise flags). bfloat16 is the upper half of a binary32. E4M3 and E5M2: "OCP
+    8-bit Floating Point Specification (OFP8)", version 1.0.
     """
 
     EXAMPLES = (
@@ -93,6 +97,8 @@ class FloatToFixed(CycleGolden[FloatToFixedParams]):
         FloatToFixedParams(fixed="Q16.16", rounding="truncate"),
         FloatToFixedParams(source="bfloat16", fixed="Q16.16"),
         FloatToFixedParams(source="bfloat16", fixed="Q32.0", rounding="toward_zero"),
+        FloatToFixedParams(source="e4m3"),
+        FloatToFixedParams(source="e5m2", fixed="Q16.16", rounding="truncate"),
         FloatToFixedParams(fixed="Q0.32"),
     )
 

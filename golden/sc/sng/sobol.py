@@ -101,9 +101,10 @@ class Sobol(IndexGolden[SobolParams]):
     Latency 0 (``value`` comes from registers), ``lanes`` numbers per enabled cycle. With a power of
     two of lanes, and ``start`` a multiple of it, the lanes differ by constants, and cost nothing.
 
-    The generator common in stochastic-computing libraries, whose first number is
-    ``seed ^ 0x8000`` and which then adds ``0x8000 >> trailing_zeros(index)`` for the indices 2, 3,
-    …, is ``SobolParams(width=16, start=1, scramble=seed)``.
+    The 16-bit generator common in stochastic-computing libraries gives ``seed ^ 0x8000`` first and
+    then adds ``0x8000 >> trailing_zeros(index)`` for the indices 1, 2, …; for seed 0 it gives
+    32768, 0, 16384, 49152, …. Its period of 65536 numbers is that of
+    ``SobolParams(width=16, scramble=seed ^ 0x8000)``.
 
     Source: I. M. Sobol', "On the distribution of points in a cube and the approximate evaluation of
     integrals", USSR Comput. Math. Math. Phys. 7 (1967); I. A. Antonov and V. M. Saleev, same

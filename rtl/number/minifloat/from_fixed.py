@@ -56,14 +56,18 @@ class FixedToFloat(Block, golden=golden.FixedToFloat):
         drop = width - form.significand_bits
         mode = "nearest_even" if self.params.rounding == "nearest_even" else "truncate"
         kept = rounded(significand, drop, mode)
-        code = Signal(15)
+        found, code = Signal(form.width), Signal(form.width - 1)
         m.d.comb += [
-            code.eq((below << form.mantissa_bits) + kept),
+            found.eq((below << form.mantissa_bits) + kept),
+            code.eq(found),
             self.o.eq(Cat(code, self.i[-1])),
         ]
         largest = form.largest_exponent + source.frac  # the place of the largest first 1
+        limit = form.overflow_code if mode == "nearest_even" else form.largest_code
         if source.width > largest + 1:
-            limit = form.overflow_code if mode == "nearest_even" else form.largest_code
             with m.If(size[largest + 1 :].any()):
+                m.d.comb += code.eq(limit)
+        if form.specials == "fn":  # the binade of the largest number goes on beyond it
+            with m.If(found > limit):
                 m.d.comb += code.eq(limit)
         return m

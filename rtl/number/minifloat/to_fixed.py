@@ -32,23 +32,24 @@ class FloatToFixed(Block, golden=golden.FloatToFixed):
         negative = self.i[-1]
         # The sign goes in before the shift, while the number is short.
         number = Signal(signed(form.significand_bits + 1))
-        subnormal, special = ~exponent.any(), exponent.all()
+        subnormal = ~exponent.any()
         size = Cat(mantissa, ~subnormal)
         m.d.comb += number.eq(Mux(negative, -size, size))
 
-        # The exponent 0 means the same shift as 1; the largest is special and its shift is free.
+        # The exponent 0 means the same shift as 1.
         amount = Signal(form.exponent_bits)
         m.d.comb += amount.eq(Cat(~exponent[0] & ~subnormal, ~exponent[1:]))
-        left = form.largest_shift + 1 - form.frac + to.frac
+        left = (1 << form.exponent_bits) - 2 - form.frac + to.frac
         word, over, lost = scaled(m, number, amount, left, to, p.rounding)
 
+        ieee = form.specials == "ieee"
         nan, infinite = Signal(), Signal()
         m.d.comb += [
-            nan.eq(special & mantissa.any()),
-            infinite.eq(special & ~mantissa.any()),
+            nan.eq(exponent.all() & (mantissa.any() if ieee else mantissa.all())),
+            infinite.eq(exponent.all() & ~mantissa.any() if ieee else 0),
             self.nan.eq(nan),
-            self.overflow.eq(infinite | (over & ~special)),
-            self.inexact.eq(infinite | ((over | lost) & ~special)),
+            self.overflow.eq(infinite | (over & ~nan)),
+            self.inexact.eq(infinite | ((over | lost) & ~nan)),
             self.o.eq(Mux(nan, 0, Mux(infinite, Mux(negative, to.low, to.high), word))),
         ]
         return m

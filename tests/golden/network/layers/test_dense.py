@@ -1,4 +1,4 @@
-"""The dense layer against figures measured outside, exact products, and every bit."""
+"""The dense layer against its sequences by their digits, exact products, and every bit."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def layers(draw):
 
 
 # Root-mean-square error of an 8-bit product by stream length, ramp x van der Corput, exhaustive
-# over 257 x 257 operands; measured by another program.
+# over 257 x 257 operands.
 @pytest.mark.third_truth("layers.dense")
 @pytest.mark.parametrize(
     ("log2_length", "rmse"),
@@ -48,6 +48,12 @@ def test_error_of_products(log2_length, rmse):
     table = count_table(hammersley(log2_length), 8, 8) / (1 << log2_length)
     operands = np.arange(257) / 256
     error = table - operands[:, None] * operands
+    # In how many cycles both numbers are below their thresholds, from their digits alone.
+    below = np.zeros((257, 257))
+    for time in range(1 << log2_length):
+        backwards = int(f"{time:0{log2_length}b}"[::-1], 2)
+        below[(time << 8 >> log2_length) + 1, (backwards << 8 >> log2_length) + 1] += 1
+    assert np.array_equal(table, below.cumsum(0).cumsum(1) / (1 << log2_length))
     digits = 4 if log2_length < 8 else 5
     assert round(float(np.sqrt(np.mean(error**2))), digits) == rmse
     if log2_length == 8:
@@ -173,3 +179,33 @@ def test_params_wrong(kwargs, error, message):
 def test_params_at_the_boundary():
     DenseParams(weights=((4, -4),), bias=(1 << 40,), input_bits=16, log2_length=16)
     DenseParams(weights=((1, -1),), bias=(-(1 << 40),), input_bits=0, level_bits=0, log2_length=1)
+
+
+@pytest.mark.parametrize("log2_length", range(8, 17))
+def test_products_err_to_one_side_by_what_is_derived(log2_length):
+    table = count_table(hammersley(log2_length), 8, 8)
+    codes = np.arange(257)
+    errors = table - np.outer(codes, codes) * (1 << log2_length) / (1 << 16)
+    assert errors.min() == 0
+    assert errors[:256, :256].mean() == (16 - log2_length) / 8
+
+
+def test_a_centred_layer_has_no_mean_error():
+    random = np.random.default_rng(4)
+    rows = random.integers(0, 257, (3, 100)) * np.array([[1], [1], [-1]])
+    layer = DenseParams(
+        weights=tuple(map(tuple, rows.tolist())),
+        bias=(5, 0, 0),
+        input_bits=8,
+        level_bits=8,
+        log2_length=10,
+    )
+    # Every input takes each code once, so the mean is over equally probable codes.
+    x = np.stack([random.permutation(256) for _ in range(100)], axis=1)
+    exact = x @ rows.T / 64
+    excess = (Dense(layer).counts(x) - exact).mean(axis=0) - (5, 0, 0)
+    assert excess == pytest.approx(layer.excess)
+    assert excess[0] > 60
+    assert excess[2] < -60
+    centred = (Dense(layer.centred()).counts(x) - exact).mean(axis=0) - (5, 0, 0)
+    assert np.all(np.abs(centred) <= 0.5)

@@ -46,6 +46,78 @@ def test_adaptation(couplings):
 
 
 @pytest.mark.third_truth("neurons.loihi2")
+def test_steps_of_the_reference():
+    # Recorded from sc-neurocore 3.16.0: `Loihi2Neuron().step(i)` and its membrane.
+    i = [
+        65,
+        -12,
+        -10,
+        14,
+        49,
+        72,
+        -33,
+        131,
+        39,
+        89,
+        38,
+        3,
+        120,
+        46,
+        128,
+        105,
+        124,
+        -37,
+        59,
+        -2,
+        1,
+        33,
+        77,
+        14,
+        57,
+        71,
+        -1,
+        126,
+        5,
+        107,
+    ]
+    recorded = [
+        65,
+        99,
+        112,
+        133,
+        195,
+        308,
+        351,
+        506,
+        647,
+        825,
+        975,
+        0,
+        272,
+        509,
+        799,
+        0,
+        426,
+        688,
+        923,
+        0,
+        194,
+        364,
+        557,
+        700,
+        846,
+        0,
+        195,
+        458,
+        644,
+        872,
+    ]
+    spikes, v = run(Loihi2Params.reference(), i)
+    assert v.tolist() == recorded
+    assert np.flatnonzero(spikes).tolist() == [11, 15, 19, 25]
+
+
+@pytest.mark.third_truth("neurons.loihi2")
 def test_balance_of_the_reference():
     """``s2 // 5 = c`` and ``v // 10 = s2`` balance at ``5 c`` and ``50 c``: 20 is the first to
     fire.

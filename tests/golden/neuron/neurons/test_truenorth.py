@@ -111,6 +111,123 @@ def test_bistable():
     assert spikes.tolist() == [0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0]
 
 
+@pytest.mark.third_truth("neurons.truenorth")
+@pytest.mark.parametrize(
+    ("kwargs", "recorded", "fired"),
+    [
+        (
+            {},
+            [
+                21,
+                57,
+                0,
+                80,
+                0,
+                43,
+                31,
+                23,
+                54,
+                64,
+                0,
+                63,
+                0,
+                3,
+                75,
+                0,
+                67,
+                0,
+                86,
+                0,
+                54,
+                99,
+                0,
+                1,
+                -17,
+                29,
+                0,
+                14,
+                79,
+                79,
+            ],
+            [2, 4, 10, 12, 15, 17, 19, 22, 26],
+        ),
+        (
+            {"leak": 3, "threshold": 50},
+            [
+                18,
+                0,
+                0,
+                0,
+                0,
+                40,
+                25,
+                14,
+                42,
+                49,
+                0,
+                0,
+                45,
+                45,
+                0,
+                28,
+                0,
+                0,
+                0,
+                14,
+                0,
+                42,
+                0,
+                -2,
+                -23,
+                20,
+                0,
+                11,
+                0,
+                -3,
+            ],
+            [1, 2, 3, 4, 10, 11, 14, 16, 17, 18, 20, 22, 26, 28],
+        ),
+    ],
+)
+def test_steps_of_the_reference(kwargs, recorded, fired):
+    # Recorded from sc-neurocore 3.16.0: `TrueNorthNeuron(...).step(i)` and its membrane.
+    i = [
+        21,
+        36,
+        65,
+        80,
+        78,
+        43,
+        -12,
+        -8,
+        31,
+        10,
+        39,
+        63,
+        48,
+        3,
+        72,
+        31,
+        67,
+        57,
+        86,
+        17,
+        54,
+        45,
+        88,
+        1,
+        -18,
+        46,
+        71,
+        14,
+        65,
+        0,
+    ]
+    spikes, v = run(TrueNorthParams.reference(**kwargs), i)
+    assert v.tolist() == recorded
+    assert np.flatnonzero(spikes).tolist() == fired
+
+
 def test_reference():
     """``v + i - leak``; both thresholds are 100, the lower one must be passed, and reset to 0."""
     params = TrueNorthParams.reference()

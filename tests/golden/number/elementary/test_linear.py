@@ -119,6 +119,7 @@ def test_ideal_saturates():
         ({"x": "UQ1.0"}, ValueError, "width of x must be in 2..24, not 1"),
         ({"x": "UQ1.24"}, ValueError, "width of x must be in 2..24, not 25"),
         ({"y": "UQ1.24"}, ValueError, "width of y must be in 1..24, not 25"),
+        ({"y": "Q-60.70"}, ValueError, "fraction bits of y must be in -60..60, not 70"),
         ({"segment_bits": 0}, ValueError, "segment_bits must be in 1..11, not 0"),
         ({"segment_bits": 12}, ValueError, "segment_bits must be in 1..11, not 12"),
         ({"x": "UQ3.17", "segment_bits": 13}, ValueError, "segment_bits must be in 1..12, not 13"),

@@ -97,6 +97,16 @@ def test_bound():
             ValueError,
             "rounding 'stochastic' must lose 1..62 bits, not 63",
         ),
+        (
+            {"x": "UQ0.64", "y": "UQ1.0"},
+            ValueError,
+            "x must have at most 63 fraction bits more than y, not 64: UQ0.64 to UQ1.0",
+        ),
+        (
+            {"x": "Q-60.70", "y": "Q1.0"},
+            ValueError,
+            "x must have at most 63 fraction bits more than y, not 70: Q-60.70 to Q1.0",
+        ),
     ],
 )
 def test_params_wrong(values, error, text):
@@ -107,3 +117,19 @@ def test_params_wrong(values, error, text):
 def test_what_64_bits_cannot_hold_is_refused():
     with pytest.raises(OverflowError, match=r"^codes of Q72\.16\S* need 88 bits, and 64-bit"):
         ConvertParams(x="Q72.-8", y="Q8.16")
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "overflow", "codes", "results"),
+    [
+        ("UQ0.43", "UQ0.64", "wrap", [1, 1 << 42], [1 << 21, 1 << 63]),
+        ("UQ31.0", "Q0.33", "saturate", [1 << 30], [(1 << 32) - 1]),
+        ("Q64.0", "UQ64.0", "wrap", [-1, -(1 << 63)], [(1 << 64) - 1, 1 << 63]),
+        ("Q64.0", "UQ64.0", "saturate", [-1, 5], [0, 5]),
+        ("UQ64.0", "Q64.0", "wrap", [(1 << 64) - 1, 1 << 63], [-1, -(1 << 63)]),
+    ],
+)
+def test_words_of_64_unsigned_bits(x, y, overflow, codes, results):
+    params = ConvertParams(x=x, y=y, overflow=overflow)
+    given = np.array(codes, Format.parse(x).dtype)
+    assert Convert(params).run({"x": given[:, None]})[0]["y"].ravel().tolist() == results

@@ -86,6 +86,7 @@ def test_latency():
             ValueError,
             "fraction bits of x, those of o twice, and 2 must be in 17..58, not 59",
         ),
+        ({"x": "UQ2.1", "o": "UQ64.0"}, ValueError, "bits of o must be in 1..63, not 64"),
         ({"rounding": "even"}, ValueError, f"rounding must be one of {CHOICES}, not 'even'"),
     ],
 )

@@ -114,6 +114,14 @@ def test_a_pause_holds_the_sum():
                 "not 64 (Q8.8 times Q16.16, 65536 times)"
             ),
         ),
+        (
+            {"w": "UQ63.0", "x": "UQ1.0", "terms": 1},
+            ValueError,
+            (
+                "w, x and terms must make a sum of at most 62 bits, "
+                "not 63 (UQ63.0 times UQ1.0, 1 times)"
+            ),
+        ),
     ],
 )
 def test_params_wrong(values, error, text):

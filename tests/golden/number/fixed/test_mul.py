@@ -125,6 +125,11 @@ def test_distance_to_ideal():
         ),
         ({"o": "Q64.0"}, ValueError, "bits of o must be in 1..63, not 64"),
         (
+            {"a": "UQ-31.32", "b": "UQ-31.32", "o": "Q8.0"},
+            ValueError,
+            "a number of UQ-63.64 must lose at most 63 fraction bits, not 64",
+        ),
+        (
             {"o": "Q8.48"},
             ValueError,
             "bits of the product with the fraction bits of o must be in 1..63, not 64",

@@ -84,6 +84,7 @@ def test_latency():
             ValueError,
             "bits of a with its zeros must be in 1..58, not 59",
         ),
+        ({"a": "UQ1.0", "o": "UQ64.0"}, ValueError, "bits of o must be in 1..63, not 64"),
         ({"rounding": "even"}, ValueError, f"rounding must be one of {CHOICES}, not 'even'"),
     ],
 )

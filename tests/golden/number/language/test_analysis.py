@@ -149,6 +149,15 @@ def test_stochastic_bits_are_an_input():
     assert report.sites[0].verdict == "witness"
 
 
+def test_inputs_of_64_unsigned_bits_and_more():
+    report = analyse(lambda a: a.saturate(UQ(63, 0)), a=UQ(64, 0))
+    assert report.sites[0].verdict == "witness"
+    assert report.sites[0].witness["a"] >= 2**63
+    # No column of NumPy holds these, so only the ranges speak.
+    report = analyse(lambda a: a.saturate(UQ(64, 0)), a=Format(0, 1 << 65, 0))
+    assert report.sites[0].verdict == "possible"
+
+
 def test_what_is_refused():
     text = "the format of a must be a Format, not 'Q8.8'"
     with pytest.raises(TypeError, match=f"^{re.escape(text)}$"):

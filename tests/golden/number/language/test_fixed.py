@@ -1,6 +1,7 @@
 """Fixed-point numbers as codes: against fractions, and refusals."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -131,3 +132,65 @@ def test_what_is_refused(call, error, text):
 def test_an_array_beside_a_number_is_refused():
     with pytest.raises(TypeError):
         np.array([1, 2]) + Fixed(np.array([1]), Q(8, 8))
+
+
+def test_reals_at_the_edges_of_64_bits():
+    assert Fixed.from_real([2.0**63, 1], UQ(64, 0)).codes.tolist() == [2**63, 1]
+    assert Fixed.from_real([-(2.0**63)], Q(64, 0)).codes.tolist() == [-(2**63)]
+    for value in (1e300, 127.9999, -1e300):
+        with pytest.raises(ValueError, match=r"a value of Q8\.8 must be in -128\.0\.\.127\.996"):
+            Fixed.from_real([value], Q(8, 8))
+
+
+@pytest.mark.parametrize(
+    ("number", "to", "codes"),
+    [
+        # To more fraction bits, so that a word of 63 bits fills 64 unsigned ones.
+        (Fixed(np.array([0, 3, 2**62]), UQ(63, 0)), UQ(63, 1), [0, 6, 2**63]),
+        (Fixed(np.array([2**63 - 1]), UQ(0, 63)), UQ(0, 64), [2**64 - 2]),
+        (Fixed(np.array([2**30, 2**31 - 1]), UQ(31, 0)), Q(0, 33), [2**32 - 1, 2**32 - 1]),
+        # From signed to unsigned words of 64 bits.
+        (Fixed(np.array([-5, 7, 2**63 - 1]), Q(64, 0)), UQ(64, 0), [0, 7, 2**63 - 1]),
+    ],
+)
+def test_rounded_and_saturated_at_the_edges_of_64_bits(number, to, codes):
+    made = number.round(to).saturate(to)
+    assert made.codes.tolist() == codes
+    assert made.codes.dtype == made.format.dtype
+
+
+def test_wraps_at_the_edges_of_64_bits():
+    signed = Fixed(np.array([-1, -(2**63), 5]), Q(64, 0))
+    unsigned = signed.wrap(UQ(64, 0))
+    assert unsigned.codes.tolist() == [2**64 - 1, 2**63, 5]
+    assert unsigned.wrap(Q(64, 0)).codes.tolist() == signed.codes.tolist()
+    assert signed.overflows(UQ(64, 0)).tolist() == [1, 1, 0]
+    assert unsigned.overflows(Q(64, 0)).tolist() == [1, 1, 0]
+
+
+def test_a_choice_between_words_of_64_unsigned_bits():
+    big, small = (
+        Fixed(np.array([2**64 - 1] * 2, np.uint64), UQ(64, 0)),
+        Fixed(np.array(3), UQ(2, 0)),
+    )
+    assert big.where(np.array([True, False]), small).codes.tolist() == [2**64 - 1, 3]
+    assert small.where(np.array([True, False]), 2**63).codes.tolist() == [3, 2**63]
+
+
+def test_constants_of_64_unsigned_bits():
+    number = Fixed(np.array([2**64 - 1, 3], np.uint64), UQ(64, 0))
+    assert (number == UQ(64, 0).constant(2**64 - 1)).tolist() == [True, False]
+    assert (number < 2**63).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        # Neither operand nor the result fills 64 unsigned bits, but an operand aligned does.
+        lambda: Fixed(np.array([1]), UQ(1, 62)) - UQ(1, 63).constant(Fraction(2**64 - 1, 2**63)),
+        lambda: Fixed(np.array([1]), UQ(63, 0)).minimum(Fixed(np.array([1]), Q(63, 1))),
+    ],
+)
+def test_operands_that_fill_64_bits_once_aligned_are_refused(call):
+    with pytest.raises(OverflowError, match="fill 64 unsigned bits, which have no arithmetic"):
+        call()

@@ -1,5 +1,6 @@
 """Fixed-point formats: ranges, labels, and refusals."""
 
+import math
 import re
 from fractions import Fraction
 
@@ -150,3 +151,26 @@ def test_constant():
 def test_what_is_refused(call, error, text):
     with pytest.raises(error, match=f"^{re.escape(text)}$"):
         call()
+
+
+@pytest.mark.parametrize("mode", ["truncate", "toward_zero", "nearest", "nearest_even"])
+def test_codes_at_the_edges_of_64_bits(mode):
+    for value in (0, 1, 2**63 - 1, 2**63, 2**64 - 1):
+        assert UQ(64, 0).constant(value, mode).code == value
+    for value in (-(2**63), 2**63 - 1):
+        assert Q(64, 0).constant(value, mode).code == value
+    assert UQ(0, 64).constant(Fraction(2**64 - 1, 2**64), mode).code == 2**64 - 1
+    with pytest.raises(ValueError, match=r"must be in 0\.0\.\."):
+        UQ(64, 0).constant(2**64, mode)
+
+
+@given(code=st.integers(-(2**80), 2**80), frac=st.integers(-20, 20), half=st.booleans())
+def test_long_codes_round_as_fractions_do(code, frac, half):
+    # Half way between two integers, or anywhere; Python rounds fractions to the even one.
+    value = Fraction(2 * code + 1, 2) if half else Fraction(code) * Fraction(2) ** -frac
+    wide = Format(-(2**120), 2**120, 0)
+    assert wide.code(value) == round(value)
+    assert wide.code(value, "truncate") == math.floor(value)
+    assert wide.code(value, "toward_zero") == math.trunc(value)
+    away = math.floor(abs(value) + Fraction(1, 2))
+    assert wide.code(value, "nearest") == (away if value >= 0 else -away)

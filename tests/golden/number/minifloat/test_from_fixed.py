@@ -18,15 +18,15 @@ def convert(codes, **values):
 def nearest(real, kind):
     """Codes of the nearest floating-point numbers, from ``real`` in a type that rounds once."""
     with np.errstate(over="ignore"):
-        found = real.astype(kind).view(np.uint16).astype(int)
+        found = real.astype(kind).view(f"u{np.dtype(kind).itemsize}").astype(int)
     return np.where(real == 0, 0, found)
 
 
 def truncated(real, kind):
     """The same without rounding up: one code nearer to 0 where the nearest one is too large."""
     codes = nearest(real, kind)
-    size = codes.astype(np.uint16).view(kind).astype(np.float64)
-    return codes - (np.abs(size) > np.abs(real))
+    size = codes.astype(f"u{np.dtype(kind).itemsize}").view(kind).astype(np.float64)
+    return codes - ~(np.abs(size) <= np.abs(real))  # a NaN beyond the largest is too large as well
 
 
 def words(bits):
@@ -42,10 +42,15 @@ def words(bits):
 
 @pytest.mark.third_truth("minifloat.from_fixed")
 @pytest.mark.parametrize("fixed", ["Q8.8", "Q16.0", "Q0.16", "Q-4.20", "Q-16.32"])
-@pytest.mark.parametrize("result", ["half", "bfloat16"])
+@pytest.mark.parametrize("result", ["half", "bfloat16", "e4m3", "e5m2"])
 def test_every_word(result, fixed):
     params = FixedToFloatParams(fixed=fixed, result=result)
-    kind = {"half": np.float16, "bfloat16": ml_dtypes.bfloat16}[result]
+    kind = {
+        "half": np.float16,
+        "bfloat16": ml_dtypes.bfloat16,
+        "e4m3": ml_dtypes.float8_e4m3fn,
+        "e5m2": ml_dtypes.float8_e5m2,
+    }[result]
     # 16 bits at most fit a float32, so there is no rounding before the one that counts.
     real = np.ldexp(WORDS.astype(np.float32), -params.source.frac).astype(np.float32)
     legal = (params.source.low <= WORDS) & (params.source.high >= WORDS)
@@ -108,7 +113,7 @@ def test_special_words():
         (
             {"result": "double"},
             ValueError,
-            "result must be one of 'half', 'bfloat16', not 'double'",
+            "result must be one of 'half', 'bfloat16', 'e4m3', 'e5m2', not 'double'",
         ),
         (
             {"rounding": "truncate"},

@@ -14,12 +14,17 @@ ROUND = {
     "truncate": np.floor,
     "toward_zero": np.trunc,
 }
-TYPES = {"half": np.float16, "bfloat16": ml_dtypes.bfloat16}
+TYPES = {
+    "half": np.float16,
+    "bfloat16": ml_dtypes.bfloat16,
+    "e4m3": ml_dtypes.float8_e4m3fn,
+    "e5m2": ml_dtypes.float8_e5m2,
+}
 CODES = np.arange(65536)
 
 
-def convert(**values):
-    return FloatToFixed(FloatToFixedParams(**values)).step({}, CODES)[1]
+def convert(codes=CODES, **values):
+    return FloatToFixed(FloatToFixedParams(**values)).step({}, codes)[1]
 
 
 @pytest.mark.third_truth("minifloat.to_fixed")
@@ -28,19 +33,21 @@ def convert(**values):
 @pytest.mark.parametrize("source", sorted(TYPES))
 def test_every_code(source, fixed, rounding):
     params = FloatToFixedParams(source=source, fixed=fixed, rounding=rounding)
+    kind = np.dtype(TYPES[source])
+    all_codes = np.arange(1 << 8 * kind.itemsize)
     with np.errstate(invalid="ignore"):  # a conversion of signalling NaNs
-        real = CODES.astype(np.uint16).view(TYPES[source]).astype(np.float64)
+        real = all_codes.astype(f"u{kind.itemsize}").view(kind).astype(np.float64)
     nan = np.isnan(real)
     real[nan] = 0
     exact = real * 2.0**params.result.frac  # at most 11 bits, so nothing here is rounded
     codes = ROUND[rounding](exact)
     kept = np.clip(codes, params.result.low, params.result.high)
-    found = convert(source=source, fixed=fixed, rounding=rounding)
+    found = convert(all_codes, source=source, fixed=fixed, rounding=rounding)
     assert np.array_equal(found["o"], kept)
     assert np.array_equal(found["nan"], nan)
     assert np.array_equal(found["overflow"], kept != codes)
     assert np.array_equal(found["inexact"], kept != exact)
-    ideal = FloatToFixed(params).ideal(CODES)
+    ideal = FloatToFixed(params).ideal(all_codes)
     assert np.array_equal(ideal, np.where(nan, np.nan, exact), equal_nan=True)
 
 
@@ -69,9 +76,13 @@ def test_special_codes():
         (
             {"source": "float32"},
             ValueError,
-            "source must be one of 'half', 'bfloat16', not 'float32'",
+            "source must be one of 'half', 'bfloat16', 'e4m3', 'e5m2', not 'float32'",
         ),
-        ({"source": 16}, TypeError, "source must be one of 'half', 'bfloat16', not 16"),
+        (
+            {"source": 16},
+            TypeError,
+            "source must be one of 'half', 'bfloat16', 'e4m3', 'e5m2', not 16",
+        ),
         ({"fixed": "UQ8.8"}, ValueError, "fixed must be a signed format, not 'UQ8.8'"),
         ({"fixed": "Q17.16"}, ValueError, "bits of fixed must be in 1..32, not 33"),
         (

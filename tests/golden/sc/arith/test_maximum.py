@@ -21,13 +21,10 @@ def error(depth, step):
     return np.sqrt(np.mean((found - Maximum.ideal(first / 256, second / 256)) ** 2))
 
 
-# Measured with an independent implementation before this one was written: 0.00345, 0.0061, 0.0136.
-@pytest.mark.third_truth("arith.maximum")
 def test_error_over_all_pairs():
     assert error(depth=1, step=2) < 0.00345
 
 
-@pytest.mark.third_truth("arith.maximum")
 @pytest.mark.parametrize(("depth", "rms"), [(2, 0.0061), (4, 0.0136)])
 def test_more_depth_is_worse(depth, rms):
     assert error(depth, step=8) == pytest.approx(rms, abs=0.0003)

@@ -20,14 +20,17 @@ def test_counts_are_those_of_bits(exact):
     assert joint_counts(first, second, 4, exact=exact).tolist() == expected.tolist()
 
 
-def test_figures_of_sharings():
-    # Measured with an independent implementation before this one was written.
+def test_figures_of_sharings(errors_of_pairs):
     masks = [identity(8), reversal(8), offset(LFSR8.params, 1), offset(LFSR8.params, 116)]
     rows = {row.pair: row for row in measure_sharing(LFSR8.sequence(255), 8, masks)}
     mirrored = rows[0, 1]
     assert (mirrored.rmse, mirrored.mae, mirrored.max) == pytest.approx(
         (0.00230, 0.00185, 0.00872), abs=0.5e-5
     )
+    numbers = LFSR8.sequence(255)
+    backwards = [int(f"{number:08b}"[::-1], 2) for number in numbers]
+    theirs = np.sqrt(np.mean(errors_of_pairs(numbers, backwards) ** 2))
+    assert mirrored.rmse == pytest.approx(theirs, rel=1e-9)
     assert rows[0, 2].rmse == pytest.approx(0.0505, abs=0.5e-4)
     same = measure(LFSR8.sequence(255), LFSR8.sequence(255), 8)
     assert same.rmse == pytest.approx(0.1032, abs=0.5e-4)

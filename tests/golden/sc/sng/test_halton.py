@@ -64,7 +64,7 @@ def test_one_number_in_each_interval(base):
     ("first", "second", "rmse"), [(2, 3, 0.00456), (2, 5, 0.00447), (3, 5, 0.00794)]
 )
 def test_product(first, second, rmse):
-    # As measured with an independent implementation, whose numbers were not rounded.
+    # Of SciPy's numbers, not rounded.
     ideal = [scipy_numbers(base, 256) * 256 for base in (first, second)]
     assert product_rmse(ideal, 256) == pytest.approx(rmse, abs=0.000005)
     exact = [Halton(HaltonParams(base=base, guard=14)).sequence(256) for base in (first, second)]

@@ -1,5 +1,6 @@
 """Third truths of the LFSR: number theory, another implementation, standards, the textbook."""
 
+from hashlib import sha256
 from itertools import pairwise
 
 import numpy as np
@@ -120,6 +121,10 @@ def test_period_by_order(width, form, shift):
     assert not any(comes_back(order // prime) for prime in factorint(order))
 
 
+def digest(numbers):
+    return sha256(np.array(numbers, "<u2").tobytes()).hexdigest()[:32]
+
+
 @pytest.mark.third_truth("sng.lfsr")
 def test_presets():
     # The textbook register of x^16 + x^14 + x^13 + x^11 + 1 shifts right and starts at 0xACE1.
@@ -132,7 +137,11 @@ def test_presets():
     assert len(set(textbook)) == 65535
     assert LFSR(PRESETS["mirror"]).sequence(65535).tolist() == textbook[1:]
     # The other one shifts left: bits 15, 13, 12 and 10 into bit 0.
+    # Recorded from sc-neurocore 3.16.0: all steps of `edge.lfsr.Lfsr16(0xACE1)`, and below of
+    # `FixedPointLFSR(seed=0xACE1)`; half the SHA-256 of them as 16-bit words, little end first.
+    assert digest(textbook[1:]) == "c3e4183460c1cb2395d8788953068390"
     ours = LFSR(PRESETS["reference"]).sequence(65536).tolist()
+    assert digest(ours[1:]) == "3f2c505b5487fc4476b919c76dd2f374"
     for state, following in pairwise(ours):
         bit = state >> 15 ^ state >> 13 ^ state >> 12 ^ state >> 10
         assert following == (state << 1 & 0xFFFF | bit & 1)

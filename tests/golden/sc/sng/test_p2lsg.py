@@ -79,10 +79,12 @@ def test_deficiency_by_counting():
 
 
 @pytest.mark.third_truth("sng.p2lsg")
-def test_product_of_pairs():
-    # As measured with an independent implementation.
-    assert rmse(1, 2) == pytest.approx(0.080, abs=0.0005)
-    assert rmse(1, 8) == pytest.approx(0.0043, abs=0.00005)
+@pytest.mark.parametrize(("second", "rounded"), [(2, 0.080), (8, 0.0043)])
+def test_product_of_pairs(second, rounded, errors_of_pairs):
+    points = [[radical_inverse(k, 1 << d, 8 // d) for k in range(256)] for d in (1, second)]
+    theirs = np.sqrt(np.mean(errors_of_pairs(*points) ** 2))
+    assert rmse(1, second) == pytest.approx(theirs, rel=1e-12)
+    assert theirs == pytest.approx(rounded, rel=0.01)
 
 
 @pytest.mark.third_truth("sng.p2lsg")

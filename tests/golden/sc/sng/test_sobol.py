@@ -1,5 +1,7 @@
 """Sobol sequences: SciPy's, all dimensions; the net property; exact counts; products."""
 
+from hashlib import sha256
+
 import numpy as np
 import pytest
 from scipy.stats import qmc
@@ -64,23 +66,22 @@ def test_ones(dimension):
         (3, 4, 0.00273),
     ],
 )
-def test_product(first, second, rmse):
-    # Of all 257 x 257 operands, as measured with an independent implementation.
+def test_product(first, second, rmse, errors_of_pairs):
+    points = (qmc.Sobol(4, scramble=False).random(256) * 256).astype(int).T
+    theirs = errors_of_pairs(points[first - 1], points[second - 1])
+    assert np.sqrt(np.mean(theirs**2)) == pytest.approx(rmse, abs=0.000005)
     one, other = (streams(numbers(dimension=dimension), 8) for dimension in (first, second))
     values = np.arange(257) / 256
-    errors = one @ other.T / 256 - np.outer(values, values)
-    assert np.sqrt(np.mean(errors**2)) == pytest.approx(rmse, abs=0.000005)
+    assert np.array_equal(one @ other.T / 256 - np.outer(values, values), theirs)
 
 
 @pytest.mark.third_truth("sng.sobol")
 @pytest.mark.parametrize("length", [16, 32, 64, 128])
-def test_product_short(length):
-    expected = {16: 0.0461, 32: 0.0225, 64: 0.0114, 128: 0.00555}[length]
+def test_product_short(length, errors_of_pairs):
     one, other = (streams(numbers(dimension=d)[:length], 8) for d in (1, 2))
     values = np.arange(257) / 256
-    errors = one @ other.T / length - np.outer(values, values)
-    digits = 5 if length == 128 else 4
-    assert np.sqrt(np.mean(errors**2)) == pytest.approx(expected, abs=0.5 * 10**-digits)
+    theirs = errors_of_pairs(*(qmc.Sobol(2, scramble=False).random(length) * 256).astype(int).T)
+    assert np.array_equal(one @ other.T / length - np.outer(values, values), theirs)
 
 
 @pytest.mark.third_truth("sng.sobol")
@@ -91,13 +92,27 @@ def test_product_exact():
 
 
 @pytest.mark.third_truth("sng.sobol")
-def test_reference_generator():
-    # Its rule, in plain integers: emit, then add a direction by the trailing zeros of the index.
-    ours = Sobol(SobolParams(width=16, start=1, scramble=0xACE1)).sequence(3000)
-    number = 0xACE1 ^ 0x8000
-    for index, seen in enumerate(ours.tolist(), 2):
-        assert seen == number
-        number ^= 0x8000 >> (index & -index).bit_length() - 1
+@pytest.mark.parametrize(
+    ("seed", "first", "digest"),
+    [
+        (
+            0,
+            [32768, 0, 16384, 49152, 57344, 24576, 8192, 40960],
+            "8bc102fc413dd0024876cde9020ada2f",
+        ),
+        (
+            0xACE1,
+            [11489, 44257, 60641, 27873, 19681, 52449, 36065, 3297],
+            "129455a31827be01be830cc0a83f5dbe",
+        ),
+    ],
+)
+def test_the_common_generator(seed, first, digest):
+    # Recorded from sc-neurocore 3.16.0: 65536 steps of `edge.sobol.SobolGenerator(seed)`. The
+    # digest is the first half of SHA-256 of the numbers as 16-bit words, little end first.
+    ours = Sobol(SobolParams(width=16, start=0, scramble=seed ^ 0x8000)).sequence(1 << 16)
+    assert ours[:8].tolist() == first
+    assert sha256(ours.astype("<u2").tobytes()).hexdigest()[:32] == digest
 
 
 @pytest.mark.parametrize("lanes", [1, 2, 3, 8, 64])

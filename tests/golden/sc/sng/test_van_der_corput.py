@@ -43,12 +43,14 @@ def test_ones():
 
 @pytest.mark.third_truth("sng.van_der_corput")
 @pytest.mark.third_truth("sng.counter")
-def test_product_with_ramp():
-    # As measured with an independent implementation; the bound is that of the Hammersley points.
+def test_product_with_ramp(errors_of_pairs):
+    # The bound is that of the Hammersley points.
     ramp = streams(Counter(CounterParams()).sequence(256), 8)
     other = streams(VanDerCorput(VanDerCorputParams()).sequence(256), 8)
     values = np.arange(257) / 256
     errors = ramp @ other.T / 256 - np.outer(values, values)
+    points = [(k, int(f"{k:08b}"[::-1], 2)) for k in range(256)]
+    assert np.array_equal(errors, errors_of_pairs(*np.transpose(points)))
     assert np.sqrt(np.mean(errors**2)) == pytest.approx(0.00433, abs=0.000005)
     assert np.mean(np.abs(errors)) == pytest.approx(0.00388, abs=0.000005)
     assert np.max(np.abs(errors)) == pytest.approx(0.01085, abs=0.000005)
