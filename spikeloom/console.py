@@ -1,7 +1,9 @@
 """Terminal output of the command line: tables, JSON, progress bars."""
 
 import functools
+import io
 import json
+import sys
 
 import click
 from rich.console import Console
@@ -9,10 +11,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short"]
+__all__ = [
+    "err",
+    "out",
+    "print_json",
+    "print_table",
+    "progress_bar",
+    "say_what_can_be_said",
+    "short",
+]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+def say_what_can_be_said() -> None:
+    """Print signs as ``?`` that the encoding of a terminal or file does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def short(text: str, limit: int = 60) -> str:

@@ -6,8 +6,6 @@ so a change of either makes it stale.
 
 import json
 import math
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
@@ -33,6 +31,7 @@ from spikeloom.golden.neuron.neurons.folded import FoldedParams
 from spikeloom.golden.neuron.neurons.parallel import ParallelParams
 from spikeloom.rtl.core.block import component
 from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host.folders import temporary
 from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.results import Result, fault_of
 
@@ -172,9 +171,8 @@ def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
         ``fingerprint`` and ``sources``, digests of what the record is about; ``tools``, versions.
     """
     params, target = population(model), find_target(TARGET)
-    folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{model}-"))
-    found = flow.area(component("neurons.folded", params), target, folder).resources
-    shutil.rmtree(folder)
+    with temporary(model, keep_failed=True) as folder:
+        found = flow.area(component("neurons.folded", params), target, folder).resources
     cells = {name: found[name] for name in _CELLS}
     neuron = ParallelParams(model=model, stages=params.stages)
     proof = prove("neurons.parallel", neuron, timeout_s=TIMEOUT_S, cached=cached)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["cache_dir", "digest", "load", "store", "write_atomic"]
+__all__ = ["cache_dir", "digest", "load", "load_file", "store", "store_file", "write_atomic"]
 
 
 def cache_dir() -> Path:
@@ -54,6 +54,35 @@ def store(kind: str, key: str, value) -> None:
         write_atomic(cache_dir() / kind / f"{key}.json", json.dumps(entry))
     except OSError:
         return
+
+
+def load_file(kind: str, key: str, suffix: str) -> Path | None:
+    """The file stored under ``key`` of a kind of files, or None.
+
+    The name of an entry ends with a checksum of its kind, key and content. If that does not match,
+    since the entry is damaged or moved, it is removed, and there is none. A damaged library would
+    end the process that loads it.
+    """
+    # Absolute, for tools run in other folders.
+    for path in sorted((cache_dir().absolute() / kind).glob(f"{key}.*{suffix}")):
+        try:
+            if path.name == _name(kind, key, suffix, path.read_bytes()):
+                return path
+            path.unlink()
+        except OSError:  # it cannot be read, or somebody else has just removed it
+            continue
+    return None
+
+
+def store_file(kind: str, key: str, suffix: str, content: bytes) -> Path:
+    """Store the content of a file, and return its path; OSError if it cannot be written."""
+    path = cache_dir().absolute() / kind / _name(kind, key, suffix, content)
+    write_atomic(path, content)
+    return path
+
+
+def _name(kind: str, key: str, suffix: str, content: bytes) -> str:
+    return f"{key}.{digest(kind, key, content)[:24]}{suffix}"
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
