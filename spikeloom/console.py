@@ -4,6 +4,10 @@ import functools
 import io
 import json
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
@@ -19,6 +23,7 @@ __all__ = [
     "progress_bar",
     "say_what_can_be_said",
     "short",
+    "told_that_it_works",
 ]
 
 out = Console(highlight=False)
@@ -30,6 +35,26 @@ def say_what_can_be_said() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def told_that_it_works(seconds: float = 5.0, again: float = 60.0) -> Iterator[None]:
+    """Context that says after some seconds, and then now and again, that there is work going on."""
+    done, start = threading.Event(), time.monotonic()
+
+    def tell():
+        pause = seconds
+        while not done.wait(pause):
+            pause = again
+            err.print(f"spikeloom: at work for {time.monotonic() - start:.0f} s", soft_wrap=True)
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def short(text: str, limit: int = 60) -> str:

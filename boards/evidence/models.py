@@ -36,7 +36,7 @@ from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.results import Result, fault_of
 
 from . import truths
-from .records import read_sealed, write_sealed
+from .records import RecordError, check_shape, read_sealed, write_sealed
 
 __all__ = [
     "FOLDER",
@@ -110,6 +110,29 @@ class ModelClimb(Result):
         values = asdict(replace(self, record=None))
         del values["record"]
         return values
+
+
+@dataclass
+class _Recorded:
+    """The fields of a record, see :func:`evidence`."""
+
+    model: str
+    stages: int
+    lut: int
+    ff: int
+    bram: int
+    dsp: int
+    fits: bool
+    proved: bool
+    engine: str
+    seconds: float
+    forms: dict[str, str]
+    step: float
+    spikes: dict[str, Any] | None
+    tests: int
+    fingerprint: str
+    sources: str
+    tools: dict[str, str]
 
 
 def population(model: str) -> FoldedParams:
@@ -316,8 +339,21 @@ def evidence_all(
 
 
 def load(model: str, folder: Path = FOLDER) -> dict[str, Any] | None:
-    """The record of a model; None if there is none."""
-    return read_sealed(folder / f"{model}.json")
+    """The record of a model; None if there is none.
+
+    Raises
+    ------
+    RecordError
+        The file is not a record, is that of another model, or its seal is broken.
+    """
+    file = folder / f"{model}.json"
+    record = read_sealed(file)
+    if record is not None:
+        remedy = f"spikeloom neurons evidence {model} --record --fresh makes it anew"
+        check_shape(file, record, _Recorded, remedy)
+        if record["model"] != model:
+            raise RecordError(f"{file} is the record of {record['model']!r}; {remedy}")
+    return record
 
 
 def keep(record: dict[str, Any], folder: Path = FOLDER) -> None:

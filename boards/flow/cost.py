@@ -61,6 +61,20 @@ class Cost(Result):
     tools: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class _Measured:
+    """What the cache keeps of a cost."""
+
+    lut: int | None
+    lc: int | None
+    ff: int | None
+    bram: int | None
+    spram: int | None
+    dsp: int | None
+    fmax_mhz: float | None
+    seconds: float
+
+
 def _own_source() -> list[str]:
     """What decides, beside the block, how a cost comes about."""
     package = __name__.rpartition(".")[0]
@@ -98,7 +112,7 @@ def synth(
     block = component(key, params)
     digest = cache.digest(to_rtlil(block), repr(chosen), versions, seed, _own_source())
     start = time.monotonic()
-    measured = cache.load("synth", digest) if cached else None
+    measured = cache.load("synth", digest, _Measured) if cached else None
     if measured is None:
         measured = _measure(key, params, chosen, seed)
         measured["seconds"] = round(time.monotonic() - start, 2)

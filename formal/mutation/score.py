@@ -9,7 +9,7 @@ not, the stimuli are too weak (``missed``).
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from spikeloom.formal.core.proof import proof_sets, spec_of
@@ -167,7 +167,7 @@ def mutate(
         source,
         [sources.text_digest(module) for module in (*harness, __name__)],
     )
-    if cached and source and (found := cache.load("mutation", name)) is not None:
+    if cached and source and (found := cache.load("mutation", name, MutationResult)) is not None:
         return MutationResult.from_dict(found)
     start = time.monotonic()
     with temporary() as folder:
@@ -197,7 +197,7 @@ def mutate(
         ),
     )
     if status != "unknown":  # more time might decide it
-        cache.store("mutation", name, result.to_dict())
+        cache.store("mutation", name, asdict(result))
     return result
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from . import guard
 from .stopping import held
 
-__all__ = ["of_process", "one_for_all", "temporary"]
+__all__ = ["of_process", "one_for_all", "outer", "temporary"]
 
 
 _OUTER = "SPIKELOOM_OUTER_TMPDIR"  # environment variable, for workers
@@ -31,7 +31,7 @@ def temporary(name: str = "", *, keep_failed: bool = False) -> Iterator[Path]:
     folder = None
     try:
         with held():
-            folder = _new(name, _outer() if keep_failed else None)
+            folder = _new(name, outer() if keep_failed else None)
         yield folder
     except BaseException as wrong:
         if folder is not None and keep_failed and isinstance(wrong, Exception):
@@ -59,7 +59,7 @@ def one_for_all() -> Iterator[None]:
     It goes at the end; so what a library leaves behind when it is interrupted goes too.
     """
     before = tempfile.tempdir, os.environ.get("TMPDIR"), os.environ.get(_OUTER)
-    os.environ[_OUTER] = _outer()
+    os.environ[_OUTER] = outer()
     with temporary() as folder:
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
         try:
@@ -73,7 +73,7 @@ def one_for_all() -> Iterator[None]:
                     os.environ[name] = value
 
 
-def _outer() -> str:
+def outer() -> str:
     """The temporary folder of the system, where others are within one folder of this process."""
     return os.environ.get(_OUTER) or tempfile.gettempdir()
 

@@ -39,20 +39,19 @@ class _Guard:
                     os.write(self._pipe, b"+" + line + b"\n")
 
     def _start(self) -> None:
-        if sys.platform == "win32":
-            return
-        read, self._pipe = os.pipe()
-        self._owner = os.getpid()
-        nothing = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
-        program = str(Path(__file__).with_name("guardian.py"))
-        # Isolated and without site packages: it starts in milliseconds.
-        os.posix_spawn(
-            sys.executable,
-            [sys.executable, "-I", "-S", program],
-            os.environ,
-            file_actions=[(os.POSIX_SPAWN_DUP2, read, 0), *nothing],
-        )
-        os.close(read)
+        if sys.platform != "win32":
+            read, self._pipe = os.pipe()
+            self._owner = os.getpid()
+            nothing = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
+            program = str(Path(__file__).with_name("guardian.py"))
+            # Isolated and without site packages: it starts in milliseconds.
+            os.posix_spawn(
+                sys.executable,
+                [sys.executable, "-I", "-S", program],
+                os.environ,
+                file_actions=[(os.POSIX_SPAWN_DUP2, read, 0), *nothing],
+            )
+            os.close(read)
 
 
 _GUARD = _Guard()

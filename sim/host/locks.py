@@ -29,17 +29,17 @@ def alone(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     if sys.platform == "win32":
         yield
-        return
-    import fcntl
+    if sys.platform != "win32":
+        import fcntl
 
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BlockingIOError(
-                f"another run works in {folder}; wait for its end, or choose another folder"
-            ) from None
-        yield
-    finally:
-        os.close(handle)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BlockingIOError(
+                    f"another run works in {folder}; wait for its end, or choose another folder"
+                ) from None
+            yield
+        finally:
+            os.close(handle)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import guard
+from .cache import wasm_dir
 from .folders import temporary
 from .stopping import held
 
@@ -25,6 +26,8 @@ LIMIT = "SPIKELOOM_TOOL_LIMIT_S"
 """Environment variable with the time limit of a tool in seconds."""
 
 _LIMIT_S = 3600.0  # place and route of a full device takes a quarter of it on a slow machine
+
+_SLOW_S = 5.0
 
 
 class Expired(Exception):
@@ -97,10 +100,10 @@ def _kill(process: subprocess.Popen) -> None:
     if sys.platform == "win32":
         argv = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
         subprocess.run(argv, capture_output=True, check=False, timeout=60)
-        return
-    # A group whose last process has ended is no group any more.
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if sys.platform != "win32":
+        # A group whose last process has ended is no group any more.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -161,13 +164,19 @@ def run(
                 process = start(
                     argv,
                     cwd=cwd,
-                    env={**os.environ, **(env or {}), "TMPDIR": str(scratch)},
+                    env={
+                        **os.environ,
+                        "YOWASP_CACHE_DIR": str(wasm_dir()),
+                        **(env or {}),
+                        "TMPDIR": str(scratch),
+                    },
                     stdin=subprocess.DEVNULL,
                     # Files: a pipe ends only with the last process that has it.
                     stdout=out,
                     stderr=subprocess.STDOUT if merged else err,
                 )
-            with limited(process, seconds) as expired:
+            name = os.path.basename(argv[0])
+            with limited(process, seconds) as expired, _told_if_slow(name, scratch):
                 process.wait()
                 if expired():
                     raise Expired(seconds)
@@ -175,6 +184,28 @@ def run(
             if process is not None:
                 end(process)
         return Finished(process.returncode, _read(out), _read(err))
+
+
+@contextmanager
+def _told_if_slow(name: str, scratch: Path) -> Iterator[None]:
+    """Context in which it is said if YoWASP compiles a tool."""
+
+    def tell():
+        with suppress(OSError):
+            said = b"".join((scratch / name).read_bytes() for name in ("stdout", "stderr"))
+            if b"Preparing to run" in said:
+                sys.stderr.write(
+                    f"spikeloom: {name} is being compiled for this machine; that takes minutes, "
+                    "and happens once\n"
+                )
+
+    timer = threading.Timer(_SLOW_S, tell)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import sys
 import click
 
 from spikeloom import __version__
-from spikeloom.console import err, say_what_can_be_said
+from spikeloom.console import err, say_what_can_be_said, told_that_it_works
 from spikeloom.options import Failed
 
 __all__ = ["LazyGroup", "cli", "main"]
@@ -87,7 +87,7 @@ def main():
     if os.environ.get("SPIKELOOM_TRACEBACK"):
         sys.exit(cli(standalone_mode=True))
     try:
-        with one_for_all():
+        with one_for_all(), told_that_it_works():
             cli(standalone_mode=False)
         status, text = 0, None
     except click.exceptions.Exit as stop:
