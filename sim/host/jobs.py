@@ -10,7 +10,8 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
+from typing import Any
 
 from .stopping import leave_when_told, stop_when_told
 from .tools import ToolError
@@ -26,14 +27,14 @@ def be_quiet() -> None:
     warnings.filterwarnings("ignore", message=r".* created but never used")
 
 
-def _begin(leash: Connection) -> None:
+def _begin(leash: Any) -> None:
     """Initialise a worker: quiet when stopped, and gone when its parent is."""
     be_quiet()
     leave_when_told()
     threading.Thread(target=_follow, args=(leash,), daemon=True).start()
 
 
-def _follow(leash: Connection) -> None:
+def _follow(leash: Any) -> None:
     """Leave when the parent lets go of the other end, or has died with it."""
     wait([leash])
     if sys.platform != "win32":

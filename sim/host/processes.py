@@ -183,6 +183,7 @@ def run(
         finally:
             if process is not None:
                 end(process)
+        assert process is not None  # or an exception has left by now
         return Finished(process.returncode, _read(out), _read(err))
 
 
