@@ -1,9 +1,13 @@
 """Terminal output of the command line: tables, JSON, progress bars."""
 
 import functools
+import io
 import json
 import math
+import sys
 import threading
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
@@ -12,10 +16,46 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["err", "out", "print_json", "print_table", "progress_bar", "short", "told_if_long"]
+__all__ = [
+    "err",
+    "out",
+    "print_json",
+    "print_table",
+    "progress_bar",
+    "say_what_can_be_said",
+    "short",
+    "told_that_it_works",
+]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+def say_what_can_be_said() -> None:
+    """Print signs as ``?`` that the encoding of a terminal or file does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def told_that_it_works(seconds: float = 5.0, again: float = 60.0) -> Iterator[None]:
+    """Context that says after some seconds, and then now and again, that there is work going on."""
+    done, start = threading.Event(), time.monotonic()
+
+    def tell():
+        pause = seconds
+        while not done.wait(pause):
+            pause = again
+            err.print(f"spikeloom: at work for {time.monotonic() - start:.0f} s", soft_wrap=True)
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def short(text: str, limit: int = 60) -> str:
@@ -66,18 +106,6 @@ def _finite(value):
     if isinstance(value, list | tuple):
         return [_finite(x) for x in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-@contextmanager
-def told_if_long(text: str, seconds: float = 5.0):
-    """Context in which ``text`` appears on standard error, once, if it is not left in time."""
-    timer = threading.Timer(seconds, err.print, [text], {"markup": False, "soft_wrap": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def progress_bar(function):

@@ -14,6 +14,7 @@ from spikeloom.formal.core.proof import prove_all
 from spikeloom.golden.core.contract import TransactionGolden, find
 from spikeloom.rtl.core.block import component
 from spikeloom.sim.host.jobs import run_jobs
+from spikeloom.sim.host.locks import alone
 
 from . import folder, hardware
 from .application import Application, Design
@@ -37,6 +38,10 @@ def build(
 ) -> BuildResult:
     """Build an application for one or more devices and leave a folder that stands alone.
 
+    All files are written into ``out/unfinished``, and moved when all of them are there: a build
+    that fails or is interrupted leaves the results of an earlier one as they were, and one that is
+    done leaves none of them. The reports of devices that are too small stay in ``unfinished``.
+
     Parameters
     ----------
     application : Application
@@ -49,13 +54,31 @@ def build(
         Worker processes; one per core if not given.
     say : callable
         Told about each stage.
+
+    Raises
+    ------
+    BlockingIOError
+        Another build works in the folder.
     """
     if not isinstance(application, Application):
         raise TypeError(f"application must be an Application, not {application!r}")
     # Whatever can be refused is refused before the first minute of work.
     names = _routed(application.TARGETS if targets is None else targets)
+    with alone(out), folder.unfinished(out) as work:
+        result = _build(application, names, work, jobs, say)
+        folder.publish(work, out, [one.target for one in result.targets if isinstance(one, Built)])
+    return result
+
+
+def _build(
+    application: Application,
+    names: list[str],
+    out: Path,
+    jobs: int | None,
+    say: Callable[[str], None],
+) -> BuildResult:
+    """A build in a new folder, which its files are moved from when all of it is done."""
     key, item = application.KEY, application.ITEM
-    out.mkdir(parents=True, exist_ok=True)
     stage = Stages(say)
 
     with stage("data", "reading the data"):
@@ -101,7 +124,6 @@ def build(
         seconds=stage.total,
         seconds_per_stage=stage.seconds,
     )
-    # Only now, and each file at once: what an interrupted build leaves is the folder as it was.
     say("writing the report …")
     folder.write_design(out, design, {**design.inputs, **outputs, **wanted, **design.truth})
     folder.write_certificates(out, proofs)

@@ -8,8 +8,9 @@ import functools
 import hashlib
 import importlib.metadata
 import os
-import subprocess
 from pathlib import Path
+
+from spikeloom.sim.host import tools
 
 __all__ = ["SHARE", "audited", "seed"]
 
@@ -24,14 +25,8 @@ def seed() -> str:
     if chosen:
         return chosen
     try:
-        done = subprocess.run(
-            ["git", "rev-parse", "HEAD"],
-            cwd=Path(__file__).parent,
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
+        done = tools.run(["git", "rev-parse", "HEAD"], Path(__file__).parent, timeout=60)
+    except (OSError, tools.MissingTool, tools.ToolError):
         return importlib.metadata.version("spikeloom")
     return done.stdout.strip()
 

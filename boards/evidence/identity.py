@@ -35,7 +35,7 @@ def block_digest(key: str, *, cached: bool = True) -> str:
         Use the digest that was computed from the same sources before.
     """
     name = cache.digest(VERSION, block_sources(key))
-    if cached and (found := cache.load("identity", name)) is not None:
+    if cached and (found := cache.load("identity", name, str)) is not None:
         return found
     golden, spec, properties = find(key), spec_of(key), properties_of(key)
     parts = [sources.reached(golden.__module__, golden.__name__)]
@@ -55,7 +55,7 @@ def block_digest(key: str, *, cached: bool = True) -> str:
 
 def known_digest(key: str) -> str | None:
     """The digest of a block if it has been computed from the present sources before, or None."""
-    return cache.load("identity", cache.digest(VERSION, block_sources(key)))
+    return cache.load("identity", cache.digest(VERSION, block_sources(key)), str)
 
 
 def block_sources(key: str) -> str:

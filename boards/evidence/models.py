@@ -6,8 +6,6 @@ so a change of either makes it stale.
 
 import json
 import math
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
@@ -33,12 +31,13 @@ from spikeloom.golden.neuron.neurons.folded import FoldedParams
 from spikeloom.golden.neuron.neurons.parallel import ParallelParams
 from spikeloom.rtl.core.block import component
 from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host.folders import temporary
 from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.results import Result, fault_of
 from spikeloom.sim.neuron.curve import curve
 
 from . import truths
-from .records import read_sealed, write_sealed
+from .records import RecordError, check_shape, read_sealed, write_sealed
 
 __all__ = [
     "FOLDER",
@@ -115,6 +114,30 @@ class ModelClimb(Result):
         return values
 
 
+@dataclass
+class _Recorded:
+    """The fields of a record, see :func:`evidence`."""
+
+    model: str
+    stages: int
+    lut: int
+    ff: int
+    bram: int
+    dsp: int
+    fits: bool
+    proved: bool
+    engine: str
+    seconds: float
+    forms: dict[str, str]
+    step: float
+    spikes: dict[str, Any] | None
+    curve: dict[str, Any] | None
+    tests: int | None
+    fingerprint: str
+    sources: str
+    tools: dict[str, str]
+
+
 def population(model: str) -> FoldedParams:
     """Parameters of the population of a model that is synthesised."""
     return FoldedParams(model=model, neurons=NEURONS, stages=STAGES)
@@ -175,9 +198,8 @@ def evidence(model: str, *, cached: bool = True) -> dict[str, Any]:
         ``fingerprint`` and ``sources``, digests of what the record is about; ``tools``, versions.
     """
     params, target = population(model), find_target(TARGET)
-    folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{params.description.name}-"))
-    found = flow.area(component("neurons.folded", params), target, folder).resources
-    shutil.rmtree(folder)
+    with temporary(params.description.name, keep_failed=True) as folder:
+        found = flow.area(component("neurons.folded", params), target, folder).resources
     cells = {name: found[name] for name in _CELLS}
     neuron = ParallelParams(model=model, stages=params.stages)
     proof = prove("neurons.parallel", neuron, timeout_s=TIMEOUT_S, cached=cached)
@@ -332,8 +354,21 @@ def evidence_all(
 
 
 def load(model: str, folder: Path = FOLDER) -> dict[str, Any] | None:
-    """The record of a model; None if there is none."""
-    return read_sealed(folder / f"{model}.json")
+    """The record of a model; None if there is none.
+
+    Raises
+    ------
+    RecordError
+        The file is not a record, is that of another model, or its seal is broken.
+    """
+    file = folder / f"{model}.json"
+    record = read_sealed(file)
+    if record is not None:
+        remedy = f"spikeloom neurons evidence {model} --record --fresh makes it anew"
+        check_shape(file, record, _Recorded, remedy)
+        if record["model"] != model:
+            raise RecordError(f"{file} is the record of {record['model']!r}; {remedy}")
+    return record
 
 
 def keep(record: dict[str, Any], folder: Path = FOLDER) -> None:

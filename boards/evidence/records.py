@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from spikeloom.formal.core.certificate import Certificate
 from spikeloom.golden.core.contract import GOLDENS
 from spikeloom.golden.core.registry import OWN
 from spikeloom.sim.host import cache
+from spikeloom.sim.host.shapes import misfit
 
 __all__ = [
     "Record",
     "RecordError",
+    "check_shape",
     "file_of",
     "kept_certificate",
     "load",
@@ -80,13 +83,13 @@ class Record:
     digest: str
     sources: str = ""
     truths: dict[str, Any] = field(default_factory=dict)
-    checks: dict[str, Any] = field(default_factory=dict)
+    checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     coverage: dict[str, Any] = field(default_factory=dict)
     proofs: tuple[dict[str, Any], ...] = ()
     largest: str = ""
     left_out: tuple[str, ...] = ()
     mutation: dict[str, Any] = field(default_factory=dict)
-    costs: dict[str, Any] = field(default_factory=dict)
+    costs: dict[str, dict[str, Any]] = field(default_factory=dict)
     accuracy: tuple[dict[str, Any], ...] = ()
     rungs: tuple[int, ...] = ()
     tools: dict[str, str] = field(default_factory=dict)
@@ -120,14 +123,28 @@ def load(key: str) -> Record | None:
     values = read_sealed(file)
     if values is None:
         return None
-    if values.get("key") != key:
-        raise RecordError(f"{file} is the record of {values.get('key')!r}")
-    try:
-        for name in ("proofs", "left_out", "accuracy", "rungs"):
-            values[name] = tuple(values[name])
-        return Record(**values)
-    except (TypeError, KeyError):
-        raise RecordError(f"{file} is not a record") from None
+    remedy = f"spikeloom record {key} --fresh makes it anew"
+    check_shape(file, values, Record, remedy)
+    if values["key"] != key:
+        raise RecordError(f"{file} is the record of {values['key']!r}")
+    for proof in values.get("proofs", ()):
+        plain = {name: value for name, value in proof.items() if name != "seal"}
+        check_shape(file, plain, Certificate, remedy)
+    for name in ("proofs", "left_out", "accuracy", "rungs"):
+        values[name] = tuple(values.get(name, ()))
+    return Record(**values)
+
+
+def check_shape(file: Path, values: dict[str, Any], kind: type, remedy: str) -> None:
+    """Refuse the values of a file that are not the fields of a class; the remedy ends the message.
+
+    Raises
+    ------
+    RecordError
+        They are not.
+    """
+    if (wrong := misfit(values, kind)) is not None:
+        raise RecordError(f"{file} is not a record: {wrong}; {remedy}")
 
 
 def save(record: Record) -> Path:
@@ -149,11 +166,13 @@ def read_sealed(file: Path) -> dict[str, Any] | None:
         return None
     except OSError as wrong:
         raise RecordError(f"{file} cannot be read: {wrong.strerror}") from None
+    except UnicodeDecodeError:
+        raise RecordError(f"{file} is not text; it must be recorded anew") from None
     try:
         values = json.loads(text)
         seal, version = values.pop("seal"), values.pop("version")
-    except (ValueError, KeyError, AttributeError, TypeError):
-        raise RecordError(f"{file} is not a record") from None
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise RecordError(f"{file} is not a record; it must be recorded anew") from None
     if version != VERSION:
         raise RecordError(f"{file} must be a record of version {VERSION}, not {version!r}")
     if seal != _seal(values):

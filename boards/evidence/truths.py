@@ -7,16 +7,14 @@ block is also compared with published vectors, or with other software.
 import importlib
 import importlib.util
 import json
-import os
 import re
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from spikeloom.golden.core.contract import GOLDENS
 from spikeloom.golden.core.registry import OWN
-from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host import cache, processes, sources, tools
+from spikeloom.sim.host.folders import temporary
 
 __all__ = ["digest_of", "files_for", "files_of", "run"]
 
@@ -84,14 +82,16 @@ def _run(paths: list[Path], name: str) -> int:
     """Run the tests that are marked with a name; the number that passed, or 0 if any did not."""
     if importlib.util.find_spec("pytest") is None:
         raise tools.MissingTool(f"pytest is not on this machine; {tools.how_to_get('pytest')}")
-    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-        counts = Path(folder) / "counts.json"
+    with temporary() as folder:
+        counts = folder / "counts.json"
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         argv += ["-p", "spikeloom.boards.evidence.pytest_plugin"]
-        subprocess.run(
-            [*argv, *map(str, paths)],
-            env={**os.environ, COUNTS: str(counts), ONLY: name},
-            capture_output=True,
-            check=False,
-        )
+        env = {COUNTS: str(counts), ONLY: name}
+        try:
+            processes.run([*argv, *map(str, paths)], Path.cwd(), env=env)
+        except processes.Expired as wrong:
+            raise tools.ToolError(
+                f"the tests of {name} did not finish within {wrong.seconds:g} s; "
+                f"{processes.LIMIT} sets another limit"
+            ) from None
         return json.loads(counts.read_text(encoding="utf-8")).get(name, 0) if counts.exists() else 0

@@ -1,11 +1,8 @@
 """Costs of blocks: LUTs, registers, memories and Fmax, from the tools' reports."""
 
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar
 
 from spikeloom.boards.devices.targets import Target
@@ -13,6 +10,7 @@ from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.golden.core.contract import Params, find
 from spikeloom.rtl.core.block import component
 from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host.folders import temporary
 from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.results import Result, fault_of
 from spikeloom.sim.host.verilog import to_rtlil
@@ -63,6 +61,20 @@ class Cost(Result):
     tools: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class _Measured:
+    """What the cache keeps of a cost."""
+
+    lut: int | None
+    lc: int | None
+    ff: int | None
+    bram: int | None
+    spram: int | None
+    dsp: int | None
+    fmax_mhz: float | None
+    seconds: float
+
+
 def _own_source() -> list[str]:
     """What decides, beside the block, how a cost comes about."""
     package = __name__.rpartition(".")[0]
@@ -100,7 +112,7 @@ def synth(
     block = component(key, params)
     digest = cache.digest(to_rtlil(block), repr(chosen), versions, seed, _own_source())
     start = time.monotonic()
-    measured = cache.load("synth", digest) if cached else None
+    measured = cache.load("synth", digest, _Measured) if cached else None
     if measured is None:
         measured = _measure(key, params, chosen, seed)
         measured["seconds"] = round(time.monotonic() - start, 2)
@@ -117,14 +129,13 @@ def synth(
 
 def _measure(key: str, params: Params, target: Target, seed: int) -> dict:
     """Run the tools; their folder stays behind if they fail, since the error points into it."""
-    folder = Path(tempfile.mkdtemp(prefix=f"spikeloom-{key}-{target.name}-"))
-    # The area without the harness, which is no part of the block; the Fmax with it.
-    bare = flow.area(component(key, params), target, folder / "area").resources
-    fmax = None
-    if target.routed:
-        wrapped = RegisterHarness(component(key, params))
-        fmax = flow.build(wrapped, target, folder / "route", seed=seed, pack=False).fmax_mhz
-    shutil.rmtree(folder)
+    with temporary(f"{key}-{target.name}", keep_failed=True) as folder:
+        # The area without the harness, which is no part of the block; the Fmax with it.
+        bare = flow.area(component(key, params), target, folder / "area").resources
+        fmax = None
+        if target.routed:
+            wrapped = RegisterHarness(component(key, params))
+            fmax = flow.build(wrapped, target, folder / "route", seed=seed, pack=False).fmax_mhz
     return {name: bare.get(name) for name in CELLS} | {"fmax_mhz": fmax}
 
 

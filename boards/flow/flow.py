@@ -19,6 +19,8 @@ from spikeloom.boards.devices.targets import Target, targets
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.golden.core.checks import check_int
 from spikeloom.sim.host import tools
+from spikeloom.sim.host.locks import alone
+from spikeloom.sim.host.stopping import held
 from spikeloom.sim.host.verilog import to_rtlil
 
 from . import reports as netreport
@@ -349,6 +351,8 @@ def build(
 
     Raises
     ------
+    BlockingIOError
+        Another build works in the folder.
     DoesNotFit
         The device is too small; what is needed and what is there, for each resource. The reports
         are left in ``out_dir/unfinished``.
@@ -377,6 +381,15 @@ def build(
         pnr_options += family.unpinned
     versions = tool_versions(chosen)
     out = Path(out_dir).resolve()
+    with alone(out):
+        return _build(component, chosen, out, top, constraints, pnr_options, freq, pack, versions)
+
+
+def _build(
+    component, chosen: Target, out: Path, top: str, constraints, pnr_options, freq, pack, versions
+) -> FlowResult:
+    """A build whose arguments are right, in a folder that nobody else works in."""
+    family = chosen.family
     work = out / "unfinished"
     walk = _prepare(component, chosen, work, top, pnr_options, constraints)
 
@@ -404,7 +417,8 @@ def build(
         report = replace(report, fmax_mhz=None, critical_path=None)
     if pack:
         walk.make(bitstream)
-    _finish(work, out, top)
+    with held():
+        _finish(work, out, top)
     return FlowResult(
         target=chosen.name,
         folder=out,
@@ -447,6 +461,11 @@ def area(component, target: str | Target, out_dir, *, top: str = "top") -> FlowR
     chosen = find_target(target) if not isinstance(target, Target) else target
     versions = tool_versions(chosen)
     out = Path(out_dir).resolve()
+    with alone(out):
+        return _area(component, chosen, out, top, versions)
+
+
+def _area(component, chosen: Target, out: Path, top: str, versions) -> FlowResult:
     work = out / "unfinished"
     walk = _prepare(component, chosen, work, top, [], {})
     walk.make(f"{top}.json")
@@ -458,7 +477,8 @@ def area(component, target: str | Target, out_dir, *, top: str = "top") -> FlowR
         argv += ["--json", f"{top}.json", "--report", _REPORT]
         tools.run(argv, work, makes=[_REPORT], log=_LOGS["nextpnr"])
         utilization = netreport.read_report(work / _REPORT).utilization
-    _finish(work, out, top)
+    with held():
+        _finish(work, out, top)
     return FlowResult(
         target=chosen.name,
         folder=out,

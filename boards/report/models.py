@@ -1,6 +1,8 @@
 """Manual pages of neuron models: equations, quantities, figures, populations in hardware."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.boards.evidence import models as model_evidence
@@ -278,10 +280,19 @@ def _closeness_of(description: Description) -> dict:
     )
 
 
+@dataclass
+class _Measured:
+    """What the cache keeps of a model."""
+
+    picture: str
+    step: float
+    spikes: dict[str, Any] | None
+
+
 def _measured(description: Description) -> dict:
     """Picture and comparison of a model; kept, for a run of both models takes seconds."""
     key = cache.digest(description.to_json(), *_sources())
-    kept = cache.load("models", key)
+    kept = cache.load("models", key, _Measured)
     if kept is None:
         params = ModelParams(model=description.name)
         found = portrait(params, usual_steps(params))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from spikeloom.sim.host import cache
 from spikeloom.sim.host.results import Fault, Result
+from spikeloom.sim.host.shapes import fits
 
 __all__ = ["Certificate", "Kept", "sealed", "unsealed"]
 
@@ -97,14 +98,17 @@ def sealed(certificate: Certificate) -> dict[str, Any]:
     return values | {"seal": _seal(values)}
 
 
-def unsealed(values: dict[str, Any], name: str) -> dict[str, Any] | None:
+def unsealed(values: Any, name: str) -> dict[str, Any] | None:
     """The plain values of a sealed certificate.
 
-    Gives None if the seal does not match the content, or the certificate has another name.
+    Gives None if the seal does not match the content, the certificate has another name, or the
+    values are none of a certificate.
     """
+    if not isinstance(values, dict):
+        return None
     values = dict(values)
-    seal = values.pop("seal", None)
-    return values if seal == _seal(values) and values.get("name") == name else None
+    sound = values.pop("seal", None) == _seal(values) and values.get("name") == name
+    return values if sound and fits(values, Certificate) else None
 
 
 def _seal(values: dict[str, Any]) -> str:

@@ -9,13 +9,11 @@ raised.
 
 import os
 import re
-import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-from spikeloom.sim.host import tools
+from spikeloom.sim.host import processes, tools
 from spikeloom.sim.host.tools import ToolError
 
 from . import shims
@@ -99,41 +97,13 @@ class Clock:
         return left
 
 
-def _kill(process: subprocess.Popen) -> None:
-    """Kill a tool that has a session of its own, with all that it has started."""
-    if sys.platform == "win32":
-        argv = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-        subprocess.run(argv, capture_output=True, check=False)
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
-
-
 def _run(argv: list[str], folder: Path, clock: Clock, env=None) -> tuple[int, str]:
-    """Exit status and output of a tool.
-
-    When the time is over, or the run is interrupted, the tool is killed together with the solver
-    that it has started.
-    """
-    # A session of its own, so that its process group can be killed as a whole.
-    with subprocess.Popen(
-        argv,
-        cwd=folder,
-        env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    ) as process:
-        try:
-            said, _ = process.communicate(timeout=clock.left())
-        except BaseException as wrong:
-            _kill(process)
-            if isinstance(wrong, subprocess.TimeoutExpired):
-                raise Timeout from None
-            raise
-    return process.returncode, said
+    """Exit status and output of a tool."""
+    try:
+        done = processes.run(argv, folder, env=env, seconds=clock.left(), merged=True)
+    except processes.Expired:
+        raise Timeout from None
+    return done.returncode, done.stdout
 
 
 def _yosys(script: str, folder: Path, name: str, clock: Clock) -> tuple[int, str]:

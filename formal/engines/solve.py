@@ -8,7 +8,6 @@ replays a refutation of ABC, so that the counterexample names its assertion.
 
 import math
 import os
-import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from spikeloom.golden.core.checks import check_choice, check_int
 from spikeloom.sim.host import tools
+from spikeloom.sim.host.folders import temporary
 from spikeloom.sim.host.tools import ToolError
 
 from . import counterexample as witness
@@ -130,7 +130,7 @@ def solve(
         raise ValueError("rtlil must hold assertions; a design without any is proved by nothing")
     with ExitStack() as stack:
         if workdir is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="spikeloom-")))
+            folder = stack.enter_context(temporary())
         else:
             folder = Path(workdir)
             folder.mkdir(parents=True, exist_ok=True)

@@ -7,11 +7,9 @@ in a miter: if the two are proved equal in every cycle, it is an ``equivalent`` 
 not, the stimuli are too weak (``missed``).
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from spikeloom.formal.core.proof import proof_sets, spec_of
@@ -21,6 +19,7 @@ from spikeloom.rtl.core.block import component
 from spikeloom.sim.check import compare, trace
 from spikeloom.sim.engines import engine
 from spikeloom.sim.host import cache, sources, tools
+from spikeloom.sim.host.folders import temporary
 from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.results import Fault, Result, fault_of
 from spikeloom.sim.host.verilog import to_rtlil
@@ -168,15 +167,15 @@ def mutate(
         source,
         [sources.text_digest(module) for module in (*harness, __name__)],
     )
-    if cached and source and (found := cache.load("mutation", name)) is not None:
+    if cached and source and (found := cache.load("mutation", name, MutationResult)) is not None:
         return MutationResult.from_dict(found)
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-        places = places_of(Path(folder), text, mutants, seed)
-        netlist = all_mutants(Path(folder), places)
+    with temporary() as folder:
+        places = places_of(folder, text, mutants, seed)
+        netlist = all_mutants(folder, places)
         alive = _alive(key, golden, dut, netlist, len(places), cycles, seed, hold or {})
         chosen = [places[number - 1] for number in alive]
-        original, *broken = single_mutants(Path(folder), chosen) if alive else [""]
+        original, *broken = single_mutants(folder, chosen) if alive else [""]
     verdicts = judge(golden, dut, original, broken, timeout_s)
     equivalent, missed, unknown = map(verdicts.count, ("equivalent", "missed", "unknown"))
     status = "missed" if missed else "unknown" if unknown else "killed"
@@ -198,7 +197,7 @@ def mutate(
         ),
     )
     if status != "unknown":  # more time might decide it
-        cache.store("mutation", name, result.to_dict())
+        cache.store("mutation", name, asdict(result))
     return result
 
 

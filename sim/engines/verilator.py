@@ -87,7 +87,8 @@ class Verilator(Engine):
                     str(
                         native.artifact(
                             self.name,
-                            f"{stem}-{cache.digest(*tool)}.o",
+                            f"{stem}-{cache.digest(*tool)}",
+                            ".o",
                             lambda stem=stem: runtime(stem),
                         )
                     )

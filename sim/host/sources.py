@@ -213,6 +213,14 @@ def text_digest(module: str) -> str:
     return _summary(module)["digest"]
 
 
+@dataclass
+class _Summary:
+    """What the cache keeps of a module."""
+
+    digest: str
+    imports: list[str]
+
+
 @functools.cache
 def _summary(module: str) -> dict:
     """Digest and imports of a module, cached by its text, since parsing takes most of the time."""
@@ -221,7 +229,7 @@ def _summary(module: str) -> dict:
         return {"digest": "", "imports": []}
     text = path.read_bytes()
     key = hashlib.sha256(VERSION.encode() + module.encode() + text).hexdigest()
-    found = cache.load("sources", key)
+    found = cache.load("sources", key, _Summary)
     if found is None:
         taken = parsed(module)
         if taken is None:

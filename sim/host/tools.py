@@ -8,11 +8,11 @@ paths, logs go to a file, and :func:`run` checks that the expected output files 
 import functools
 import importlib.metadata
 import importlib.util
-import os
 import shutil
-import subprocess
 import sysconfig
 from pathlib import Path
+
+from . import processes
 
 __all__ = [
     "MissingTool",
@@ -123,14 +123,14 @@ def run(argv, cwd, *, makes=(), log=None, env=None, timeout=None, accept=(0,)):
     env : dict, optional
         Environment variables to set beside those of this process.
     timeout : float, optional
-        Time limit in seconds.
+        Time limit in seconds; :func:`~.processes.limit` if not given.
     accept : sequence of int
         Exit statuses of success.
 
     Returns
     -------
-    subprocess.CompletedProcess
-        With output as text.
+    Finished
+        The exit status and the output.
 
     Raises
     ------
@@ -144,18 +144,12 @@ def run(argv, cwd, *, makes=(), log=None, env=None, timeout=None, accept=(0,)):
         (cwd / made).unlink(missing_ok=True)
     command = [find(argv[0]), *map(str, argv[1:])]
     try:
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            env={**os.environ, **(env or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
-        )
-    except subprocess.TimeoutExpired:
-        raise ToolError(f"{argv[0]} did not finish within {timeout} s in {cwd}") from None
+        done = processes.run(command, cwd, env=env, seconds=timeout)
+    except processes.Expired as wrong:
+        raise ToolError(
+            f"{argv[0]} did not finish within {wrong.seconds:g} s in {cwd}; "
+            f"{processes.LIMIT} sets another limit"
+        ) from None
     said = done.stdout + done.stderr
     if log is not None and (cwd / log).exists():
         said = (cwd / log).read_text(errors="replace", encoding="utf-8") + done.stderr

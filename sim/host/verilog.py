@@ -1,12 +1,11 @@
 """Components as RTLIL and Verilog text, reproducible for the same component."""
 
 import re
-import tempfile
-from pathlib import Path
 
 from amaranth.back import rtlil
 
 from . import tools
+from .folders import temporary
 
 __all__ = ["UNINITIALISED", "to_rtlil", "to_verilog", "without_contents"]
 
@@ -70,8 +69,8 @@ def to_rtlil(component, name: str = "top", ports=None) -> str:
 
 def to_verilog(component, name: str = "top", ports=None) -> str:
     """Verilog of a component, with its hierarchy and memories."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "top.il").write_text(to_rtlil(component, name, ports), encoding="utf-8")
+    with temporary() as folder:
+        (folder / "top.il").write_text(to_rtlil(component, name, ports), encoding="utf-8")
         script = "read_rtlil top.il\nproc\nmemory_collect\nwrite_verilog -norename top.v\n"
         tools.yosys(script, folder, makes=["top.v"])
-        return (Path(folder) / "top.v").read_text(encoding="utf-8")
+        return (folder / "top.v").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import sys
 import click
 
 from spikeloom import __version__
-from spikeloom.console import err, told_if_long
+from spikeloom.console import err, say_what_can_be_said, told_that_it_works
 from spikeloom.options import Failed
 
 __all__ = ["LazyGroup", "cli", "main"]
@@ -79,15 +79,18 @@ def main():
     The exit status is 0 for success, 1 for a negative result or a failed tool, 2 for wrong
     arguments, 3 for a missing tool, and 130 for an interrupt.
     """
+    from spikeloom.sim.host.folders import one_for_all
     from spikeloom.sim.host.jobs import be_quiet, stop_when_told
+    from spikeloom.sim.host.stopping import forget
     from spikeloom.sim.host.tools import MissingTool, ToolError
 
     stop_when_told()
     be_quiet()
+    say_what_can_be_said()
     if os.environ.get("SPIKELOOM_TRACEBACK"):
         sys.exit(cli(standalone_mode=True))
     try:
-        with told_if_long(f"spikeloom: {' '.join(sys.argv[1:])}: at work …", SILENCE):
+        with one_for_all(), told_that_it_works(SILENCE):
             cli(standalone_mode=False)
         status, text = 0, None
     except click.exceptions.Exit as stop:
@@ -95,6 +98,7 @@ def main():
     except click.ClickException as wrong:
         status, text = 2, wrong.format_message()
     except (click.Abort, KeyboardInterrupt):
+        forget()
         status, text = 130, "interrupted"
     except Failed as no:
         status, text = 1, str(no)

@@ -14,6 +14,7 @@ from spikeloom.boards.build.rows import tables
 from spikeloom.boards.devices.targets import target
 from spikeloom.boards.flow.flow import DoesNotFit
 from spikeloom.formal.core.certificate import Certificate
+from spikeloom.sim.host.locks import alone
 
 UP5K = ("ice40-up5k",)
 STAGES = {"data", "network", "design", "golden", "rtl", "prove", "flow", "gates"}
@@ -224,3 +225,22 @@ def test_a_block_without_items_is_refused(tmp_path, largest, monkeypatch):
     monkeypatch.setattr(largest, "design", lambda *args: replace(right(*args), params=LFSRParams()))
     with pytest.raises(TypeError, match=r"^KEY must name a block with a transaction golden model"):
         build(largest(), tmp_path / "out")
+
+
+def test_nothing_of_another_network_stays(tmp_path, largest, asked, not_built):
+    old = {f"{device}/largest.bin" for device in ("ice40-up5k", "ecp5-25k")}
+    for name in (*old, "own/notes.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("old")
+    assert not build(largest(), tmp_path, jobs=1).good
+    assert not any((tmp_path / name).exists() for name in old)
+    assert (tmp_path / "own" / "notes.txt").read_text() == "old"
+    assert (tmp_path / "params.json").exists()
+    assert not (tmp_path / "unfinished").exists()
+
+
+def test_two_builds_do_not_mix(tmp_path, largest):
+    said = f"^another run works in {tmp_path}; wait for its end, or choose another folder$"
+    with alone(tmp_path), pytest.raises(BlockingIOError, match=said):
+        build(largest(), tmp_path, jobs=1)
+    assert list(tmp_path.iterdir()) == []
