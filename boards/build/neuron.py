@@ -10,8 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from spikeloom.boards.devices.targets import Target
 from spikeloom.boards.devices.targets import target as find_target
+from spikeloom.boards.flow import flow
 from spikeloom.boards.flow.cost import CELLS, Cost, synth
+from spikeloom.boards.flow.register_harness import RegisterHarness
+from spikeloom.boards.flow.reports import DoesNotFit
 from spikeloom.boards.report.figures import svg
 from spikeloom.boards.report.neuron import picture
 from spikeloom.formal.core.certificate import Certificate
@@ -30,6 +34,8 @@ from spikeloom.rtl.core.block import component
 from spikeloom.sim.check.harness import CheckResult, check
 from spikeloom.sim.check.stimulus import stimulus
 from spikeloom.sim.host.cache import write_atomic
+from spikeloom.sim.host.folders import temporary
+from spikeloom.sim.host.locks import alone
 from spikeloom.sim.host.verilog import to_verilog
 from spikeloom.sim.neuron.curve import curve
 from spikeloom.sim.neuron.quality import Quality, quality
@@ -40,6 +46,8 @@ __all__ = ["Hardware", "forms", "hardware"]
 
 CYCLES = 4096
 """Rows of the vectors: three quarters with nominal inputs, then random ones of the whole range."""
+
+SUMMARY = "summary.json"
 
 POINTS = 17
 """Points of the curve in the picture."""
@@ -57,8 +65,8 @@ class Hardware:
         Parameters of the block, as plain values.
     states : dict of str
         The format of each state.
-    check : CheckResult
-        RTL against the golden model.
+    check, gates : CheckResult
+        RTL, and the synthesised netlist, against the golden model.
     proof : Certificate
         RTL against the golden model for all inputs and all time: of the parallel form, whose data
         path all forms share.
@@ -67,6 +75,8 @@ class Hardware:
         is proved equal to the parallel one; None for that one itself.
     cost : Cost
         Resources and clock frequency on the device.
+    bitstream : str or None
+        File with the neuron between shift registers, on four pins; None if it does not fit.
     quality : Quality
         Integers against real numbers over the range of the drive.
     problems : tuple of str
@@ -78,9 +88,11 @@ class Hardware:
     params: dict[str, Any]
     states: dict[str, str]
     check: CheckResult
+    gates: CheckResult
     proof: Certificate
     same: bool | None
     cost: Cost
+    bitstream: str | None
     quality: Quality
     problems: tuple[str, ...]
 
@@ -93,12 +105,14 @@ class Hardware:
             "states": self.states,
             "cycles": self.check.cycles,
             "mismatches": self.check.mismatches,
+            "gate_mismatches": self.gates.mismatches,
             "proof": self.proof.status,
             "bounded": self.proof.bounded,
             "same_as_parallel": self.same,
             "target": self.cost.target,
             **{name: getattr(self.cost, name) for name in CELLS},
             "fmax_mhz": self.cost.fmax_mhz,
+            "bitstream": self.bitstream,
             "quality": self.quality.to_dict(),
             "problems": list(self.problems),
         }
@@ -123,7 +137,7 @@ def hardware(
 ) -> Hardware:
     """Make hardware of a model, verify it, and write all of it into a folder.
 
-    Nothing is written before everything is done.
+    Nothing is written before everything is done; then files of an earlier model go.
 
     Parameters
     ----------
@@ -133,19 +147,28 @@ def hardware(
         Parameters of that form.
     out : path
         The folder, made if need be. It gets ``<model>.v`` (``var_tb.v`` of a ``tb``), ``tb.v``,
-        ``vectors.hex`` and a ``Makefile`` that runs them, ``model.json``, ``params.json``,
-        ``certificate.json``, ``picture.svg`` and ``summary.json``.
+        ``vectors.hex`` and a ``Makefile`` that runs them, the bitstream, ``model.json``,
+        ``params.json``, ``certificate.json``, ``picture.svg`` and ``summary.json``.
     target : str
-        Name of a device.
+        Name of a device with place and route.
     say : callable
         Is told what is being done.
     """
     device = find_target(target)  # refuses what is none before the work
+    if not device.routed:
+        raise ValueError(f"target must have place and route, and {target} has an area only")
+    with alone(out):
+        return _hardware(form, params, out, device, say)
+
+
+def _hardware(form: str, params: ModelParams, out: Path, device: Target, say) -> Hardware:
+    target = device.name
     key, name = forms()[form], hardware_name(params.description.name)
     golden = find(key)(params)
     assert isinstance(golden, CycleGolden)
     say(f"Verilog and {CYCLES} vectors")
-    files: dict[str, str] = bench_files(name, golden, _drive(key, params))
+    files: dict[str, str | bytes] = {}
+    files |= bench_files(name, golden, _drive(key, params))
     files[f"{name}.v"] = to_verilog(component(key, params), name)
     say("integers against real numbers")
     found = portrait(params, usual_steps(params))
@@ -156,6 +179,9 @@ def hardware(
     say("RTL against integers")
     checked = check(key, params, engine="pysim", cycles=1000)
     problems += [] if checked.good else [checked.message]
+    say("gates against integers")
+    gates = check(key, params, engine="gates", cycles=1000)
+    problems += [] if gates.good else [gates.message]
     say("proof for all inputs and all time")
     proof, same = _proof(form, params)
     if not proof.good or proof.status != "proved" or proof.bounded:
@@ -167,25 +193,57 @@ def hardware(
     cost = synth(key, params, target=device)
     if not cost.good:
         problems.append(f"{target}: {cost.status}{f', {cost.error}' if cost.error else ''}")
+    else:
+        say(f"bitstream for {target}")
+        files |= _bitstream(name, component(key, params), device)
+    bits = next((file for file, content in files.items() if isinstance(content, bytes)), None)
     result = Hardware(
         model=params.description.name,
         form=form,
         params=params.to_dict(),
         states={x.name: str(x.format) for x in params.program.registers},
         check=checked,
+        gates=gates,
         proof=proof,
         same=same,
         cost=cost,
+        bitstream=bits,
         quality=judged,
         problems=tuple(problems),
     )
     files["model.json"] = params.description.to_json() + "\n"
     files["params.json"] = json.dumps(params.to_dict()) + "\n"
     files["certificate.json"] = json.dumps(proof.to_dict(), indent=2) + "\n"
-    files["summary.json"] = json.dumps(result.to_dict(), indent=2) + "\n"
+    summary = result.to_dict() | {"files": sorted(files)}
+    _clear(out)
     for path, content in files.items():
         write_atomic(out / path, content)
+    # The last one: a folder with a summary is whole.
+    write_atomic(out / SUMMARY, json.dumps(summary, indent=2) + "\n")
     return result
+
+
+def _bitstream(name: str, block, device: Target) -> dict[str, bytes]:
+    """The bitstream of a neuron in a harness, by the name of its file."""
+    with temporary(name, keep_failed=True) as folder:
+        try:
+            built = flow.build(RegisterHarness(block), device, folder / "bitstream")
+        except DoesNotFit:  # with the harness; it has a cost without
+            return {}
+        assert built.bitstream is not None
+        return {f"{name}{built.bitstream.suffix}": built.bitstream.read_bytes()}
+
+
+def _clear(out: Path) -> None:
+    """Remove what an earlier model has left, its summary first."""
+    try:
+        listed = json.loads((out / SUMMARY).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    (out / SUMMARY).unlink()
+    for name in listed if isinstance(listed, list) else ():
+        if isinstance(name, str) and Path(name).name == name:
+            (out / name).unlink(missing_ok=True)
 
 
 def _drive(key: str, params: ModelParams) -> dict[str, np.ndarray]:

@@ -36,6 +36,8 @@ _BETWEEN = re.compile(r";|\n(?=\s*(?:d\w+\s*/\s*dt|\w+\s*')\s*=)")  # a line may
 @click.option(
     "--input", "inputs", multiple=True, metavar="X=LOW,HIGH[,NOMINAL]", help="Of EQUATIONS."
 )
+@click.option("--init", "starts", multiple=True, metavar="X=VALUE", help="Of EQUATIONS: a start.")
+@click.option("--frac", "fracs", multiple=True, metavar="X=N", help="Of EQUATIONS: fraction bits.")
 @click.option("--dt-ms", type=float, default=0.1, show_default=True, help="Step of EQUATIONS.")
 @click.option("--method", default="euler", show_default=True, help="Integration of EQUATIONS.")
 @json_option
@@ -46,8 +48,9 @@ def command(
 
     NAME is a model, a TOML or JSON file, or equations such as "dv/dt = (I - v)/20", with ";"
     between them; then --set gives the parameters that they name. In DIR, "make" runs the test bench
-    with Icarus Verilog, without spikeloom. The exit status is 1 if something is not proved, does
-    not fit, or does not fire as it does in real numbers.
+    with Icarus Verilog, without spikeloom; the bitstream has the neuron between shift registers, on
+    four pins. The exit status is 1 if something is not proved, does not fit, or does not do as real
+    numbers do.
 
     Example: spikeloom neurons compile "dv/dt = (2*I - v)/20" --threshold "v > 1" --reset v=0
     --range v=-4,4 --input I=-2,2,1 --form serial -o my_neuron
@@ -91,7 +94,9 @@ def command(
         raise Failed("\n".join(result.problems))
 
 
-def _described(text: str, settings, threshold, reset, ranges, inputs, dt_ms, method) -> str:
+def _described(
+    text: str, settings, threshold, reset, ranges, inputs, starts, fracs, dt_ms, method
+) -> str:
     """A description in JSON of equations and options."""
     from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 
@@ -104,22 +109,29 @@ def _described(text: str, settings, threshold, reset, ranges, inputs, dt_ms, met
         if target in equations:
             raise ValueError(f"an equation of {target} must be given once, not again as {part!r}")
         equations[target] = found["f"].strip()
-    parameters = values(settings)
-    for key, value in parameters.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"--set {key} must be a number, not {value!r}")
     limits = {key: _numbers("--range", key, x, 2) for key, x in _pairs("--range", ranges)}
     return from_equations(
         equations,
         threshold=threshold,
         reset=dict(_pairs("--reset", reset)) or None,
         ranges={key: (low, high) for key, (low, high) in limits.items()},
-        parameters=parameters,
+        parameters=_checked("--set", settings),
         inputs={key: _numbers("--input", key, x, 3) for key, x in _pairs("--input", inputs)}
         or None,
+        init=_checked("--init", starts),
+        fracs=_checked("--frac", fracs),
         dt_ms=dt_ms,
         method=method,
     ).to_json()
+
+
+def _checked(option: str, texts) -> dict:
+    """Numbers by name."""
+    found = values(texts, option)
+    for key, value in found.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{option} {key} must be a number, not {value!r}")
+    return found
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:
@@ -150,13 +162,14 @@ def _numbers(option: str, name: str, text: str, most: int) -> tuple[float, ...]:
 
 
 def _print(result, output):
-    cost = result.cost
+    cost, gates = result.cost, result.gates
     rows = [
         ("states", ", ".join(f"{name} {format}" for name, format in result.states.items())),
         (
             "RTL against integers",
             f"{result.check.mismatches} of {result.check.cycles} cycles differ",
         ),
+        ("gates against integers", f"{gates.mismatches} of {gates.cycles} cycles differ"),
         ("data path", result.proof.status + (", bounded" if result.proof.bounded else "")),
     ]
     if result.same is not None:
@@ -168,5 +181,7 @@ def _print(result, output):
     used = ", ".join(f"{count} {cell}" for cell, count in cells.items() if count)
     speed = "" if cost.fmax_mhz is None else f", {cost.fmax_mhz:.1f} MHz"
     rows.append((cost.target, f"{used}{speed}"))
+    if result.bitstream is not None:
+        rows.append(("bitstream", result.bitstream))
     print_table(f"{result.model}, {result.form}", ("", ""), rows)
     out.print(f"\n{output}: make runs its test bench", markup=False, soft_wrap=True)

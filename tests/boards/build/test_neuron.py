@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from spikeloom.boards.build import neuron
+from spikeloom.boards.devices.targets import targets
 from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 
 OWN = from_equations(
@@ -17,6 +18,9 @@ OWN = from_equations(
     inputs={"I": (-2, 2, 1)},
     name="own",
 ).to_json()
+
+
+AREA_ONLY = next(name for name, x in targets().items() if not x.routed)
 
 
 def made(form, out, **sizes):
@@ -45,7 +49,13 @@ def test_every_form_leaves_a_folder_that_stands_alone(form, sizes, tmp_path):
     # An interval of v' = (2 - v)/20 from 0 to 1 is 20 ln 2 = 13.9 ms, and the run has 2 s.
     at = result.quality.values.index(1)
     assert [x[at] for x in result.quality.counts.values()] == [143, 143]
-    assert json.loads((tmp_path / "summary.json").read_text(encoding="utf-8")) == result.to_dict()
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert {*summary.pop("files"), "summary.json"} == {x.name for x in tmp_path.iterdir()}
+    assert summary == result.to_dict()
+    assert (result.check.mismatches, result.gates.mismatches) == (0, 0)
+    # An iCE40 bitstream begins with a comment and this preamble (Project IceStorm).
+    assert result.bitstream == "own.bin"
+    assert b"\x7e\xaa\x99\x7e" in (tmp_path / "own.bin").read_bytes()[:128]
     assert (tmp_path / "picture.svg").read_text(encoding="utf-8").startswith("<?xml")
     done = simulated(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -101,6 +111,25 @@ def test_silence_is_a_problem(tmp_path):
     assert max(result.quality.counts["integer"]) == 0
     assert "own is silent for I = " in result.problems[0]
     assert result.problems[-1].endswith("nothing is wrong")
+
+
+def test_files_of_an_earlier_model_go_and_others_stay(tmp_path):
+    made("parallel", tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    kind = neuron.find("neurons.parallel").params_type()
+    other = OWN.replace('"own"', '"other"')
+    neuron.hardware("parallel", kind(model=other), tmp_path)
+    names = {x.name for x in tmp_path.iterdir()}
+    assert {"other.v", "other.bin", "notes.txt", "summary.json"} <= names
+    assert not names & {"own.v", "own.bin"}
+
+
+def test_a_device_without_place_and_route_is_refused_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(neuron, "to_verilog", lambda *_: pytest.fail("it has begun"))
+    kind = neuron.find("neurons.parallel").params_type()
+    with pytest.raises(ValueError, match=r"^target must have place and route, and .* an area only"):
+        neuron.hardware("parallel", kind(model=OWN), tmp_path / "out", target=AREA_ONLY)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_proof_for_some_cycles_is_a_problem(tmp_path, monkeypatch):
