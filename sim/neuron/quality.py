@@ -254,7 +254,7 @@ def _states(params: ModelParams, key: str | None, values: np.ndarray) -> list[st
 
 def _inside(state: State, paths: np.ndarray) -> np.ndarray:
     """Which lanes stay in the range of a state."""
-    return ((paths >= state.low) & (paths <= state.high)).all(axis=0)
+    return np.all((paths >= state.low) & (paths <= state.high), axis=0)
 
 
 def _proposal(params: ModelParams) -> str:

@@ -106,3 +106,23 @@ def test_the_tools_are_asked():
     assert lacks(found) == []
     assert kept is not None
     assert differences(kept, found) == []
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, x in models().items() if x.family == "conductance"]
+)
+def test_conductance_models_keep_their_bounds_from_the_onset_on(name):
+    """2 % at five drives from 1.05 times the rheobase up, and half a percent for that itself."""
+    record = model_evidence.load(name)
+    assert record is not None
+    found = record["curve"]
+    assert len(found["values"]) == 5
+    assert list(found["rheobase"])[-1] == "rk4"
+    assert found["onset_error"] < 0.005
+    assert found["rate_error"] < 0.02
+    # Not only said: the errors are those of the numbers beside them.
+    assert found["onset_error"] == pytest.approx(
+        abs(found["rheobase"]["integer"] / found["rheobase"]["rk4"] - 1)
+    )
+    pairs = zip(found["rates_hz"]["integer"], found["rates_hz"]["rk4"], strict=True)
+    assert found["rate_error"] == pytest.approx(max(abs(a / b - 1) for a, b in pairs if b))

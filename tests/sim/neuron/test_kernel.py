@@ -77,6 +77,26 @@ def test_without_a_compiler_numpy_runs(monkeypatch, kind):
     assert found.marks.tolist() == native_code.marks.tolist()
 
 
+@pytest.mark.parametrize("frac", [0, 6])
+def test_words_that_wrap(frac):
+    """As they do in a run, and in real numbers at the same ends."""
+    tree = from_equations(
+        {"v": "I"},
+        threshold="v < 0",
+        ranges={"v": (-8, 8 - (frac == 0))},
+        inputs={"I": (0, 4, 3)},
+        overflow={"v": "wrap"},
+        fracs={"v": frac, "I": frac},
+        dt_ms=1,
+    )
+    params = ModelParams(model=tree.to_json())
+    drives = {"I": np.array([1.0, 3.0])}
+    wanted = run(params, 500, drives).spikes.sum(axis=0).tolist()
+    assert 0 < min(wanted) < max(wanted) < 500
+    for kind in ("integer", "real"):
+        assert Kernel(params, kind).run(500, drives).counts.tolist() == wanted
+
+
 def test_names_of_users_are_no_names_of_the_text():
     description = from_equations(
         {"double": "(I - double)/10", "s": "-s"},
