@@ -96,7 +96,7 @@ class Drives:
         return [0, *sorted(lane for lane in found if lane is not None)]
 
     def chosen(self, run: dict[str, np.ndarray]) -> list[tuple[str | None, float]]:
-        """Lanes around the nominal one and the least drives that show."""
+        """Lanes around the nominal one and the least drives that show; below an onset too."""
         found: list[tuple[str | None, float]] = [(None, 0.0)]
         key = self.main
         if key is None:
@@ -105,6 +105,6 @@ class Drives:
         if port.nominal:
             values += [0.5 * port.nominal, 1.5 * port.nominal]
         for lane in self.telling(run)[1:]:
-            values += [self.lanes[lane][1], 1.5 * self.lanes[lane][1]]
+            values += [factor * self.lanes[lane][1] for factor in (0.5, 1, 1.5)]
         values = sorted({min(max(x, port.low), port.high) for x in values} - {port.nominal})
         return found + [(key, x) for x in values]
