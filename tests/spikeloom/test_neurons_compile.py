@@ -45,7 +45,7 @@ def test_equations_to_hardware(command, tmp_path, documented):
     assert found["lut"] > 0
     assert {path.name for path in tmp_path.iterdir()} == {
         *("Makefile", "certificate.json", "custom.v", "model.json", "params.json", "picture.svg"),
-        *("summary.json", "tb.v", "vectors.hex"),
+        *("summary.json", "tb.v", "vectors.hex", found["bitstream"]),
     }
 
 
@@ -148,5 +148,5 @@ def test_equations_go_on_in_the_next_line():
 
     text = "\n dv/dt = (I\n  - v)/20  # leak\n w' = v\n - w; du/dt = v\n"
     plain = "dv/dt = (I - v)/20; w' = v - w; du/dt = v"
-    given = ((), "v > 1", (), (), (), 0.1, "euler")
+    given = ((), "v > 1", (), (), (), (), (), 0.1, "euler")
     assert _described(text, *given) == _described(plain, *given)

@@ -31,6 +31,7 @@ def made(model, **changes):
         "forms": {"serial": "proved", "pipelined": "proved", "folded": "refused: no room"},
         "step": 0.25,
         "spikes": None,
+        "curve": None,
         "tests": 4,
         "fingerprint": "f",
         "sources": "s",

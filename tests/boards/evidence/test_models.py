@@ -21,6 +21,7 @@ RECORD = {
     "forms": {"serial": "proved", "folded": "refused: there is no room"},
     "step": 0.25,
     "spikes": {"golden": 90, "deviation": 0.125, "unlike": []},
+    "curve": {"drive": "I", "onset_error": None},
     "tests": 4,
     "fingerprint": "f",
     "sources": "s",
