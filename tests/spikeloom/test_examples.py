@@ -13,8 +13,8 @@ import pytest
 from spikeloom.commands.group import LazyGroup, cli
 from spikeloom.golden.neuron import models
 
-LONG = {"build", "check"}
-"""Whole applications and the whole library: minutes, run only where no test is left out."""
+LONG = {"build", "check", "function", "neurons compile"}
+"""Minutes, or what tests of pages run as it stands there: run only where no test is left out."""
 LEFT_OUT = set() if os.environ.get("SPIKELOOM_ALL_TESTS") else LONG
 WRITES = {"record"}
 """Writes beside the code; test_packages.py runs it on a package of others."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -26,6 +27,21 @@ AREA_ONLY = next(name for name, x in targets().items() if not x.routed)
 def made(form, out, **sizes):
     kind = neuron.find(neuron.forms()[form]).params_type()
     return neuron.hardware(form, kind(model=OWN, **sizes), out)
+
+
+@pytest.fixture(scope="module")
+def hardware(tmp_path_factory):
+    """The folder of the parallel form, made once."""
+    folder = tmp_path_factory.mktemp("own")
+    made("parallel", folder)
+    return folder
+
+
+@pytest.fixture
+def folder(hardware, tmp_path):
+    """A copy of it, to be spoiled."""
+    shutil.copytree(hardware, tmp_path, dirs_exist_ok=True)
+    return tmp_path
 
 
 def simulated(folder):
@@ -79,22 +95,20 @@ def test_the_bench_of_a_model_named_with_words_of_verilog_passes(form, tmp_path)
 
 
 @pytest.mark.parametrize("row", [0, 3000, 4095])
-def test_an_altered_vector_fails(row, tmp_path):
-    made("parallel", tmp_path)
-    vectors = (tmp_path / "vectors.hex").read_text().splitlines()
+def test_an_altered_vector_fails(row, folder):
+    vectors = (folder / "vectors.hex").read_text().splitlines()
     # The first digit is of the last port, an output.
     vectors[row] = f"{int(vectors[row][0], 16) ^ 1:x}{vectors[row][1:]}"
-    (tmp_path / "vectors.hex").write_text("\n".join(vectors))
-    done = simulated(tmp_path)
+    (folder / "vectors.hex").write_text("\n".join(vectors))
+    done = simulated(folder)
     assert done.returncode != 0
     assert f"cycle {row}: p_v is" in done.stdout
 
 
-def test_missing_vectors_fail(tmp_path):
-    made("parallel", tmp_path)
-    lines = (tmp_path / "vectors.hex").read_text().splitlines()
-    (tmp_path / "vectors.hex").write_text("\n".join(lines[:100]))
-    assert simulated(tmp_path).returncode != 0
+def test_missing_vectors_fail(folder):
+    lines = (folder / "vectors.hex").read_text().splitlines()
+    (folder / "vectors.hex").write_text("\n".join(lines[:100]))
+    assert simulated(folder).returncode != 0
 
 
 def test_nothing_is_written_where_something_is_wrong(tmp_path):
@@ -113,13 +127,12 @@ def test_silence_is_a_problem(tmp_path):
     assert result.problems[-1].endswith("nothing is wrong")
 
 
-def test_files_of_an_earlier_model_go_and_others_stay(tmp_path):
-    made("parallel", tmp_path)
-    (tmp_path / "notes.txt").write_text("mine")
+def test_files_of_an_earlier_model_go_and_others_stay(folder):
+    (folder / "notes.txt").write_text("mine")
     kind = neuron.find("neurons.parallel").params_type()
     other = OWN.replace('"own"', '"other"')
-    neuron.hardware("parallel", kind(model=other), tmp_path)
-    names = {x.name for x in tmp_path.iterdir()}
+    neuron.hardware("parallel", kind(model=other), folder)
+    names = {x.name for x in folder.iterdir()}
     assert {"other.v", "other.bin", "notes.txt", "summary.json"} <= names
     assert not names & {"own.v", "own.bin"}
 
