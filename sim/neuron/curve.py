@@ -14,7 +14,6 @@ __all__ = ["Curve", "curve", "measured_hz", "rheobase"]
 
 ABOVE = 1.05  # times the rheobase, where a curve begins
 INTERVALS = 20
-ROOM = INTERVALS + 2
 LEAST_MS = 1000.0
 LEAST_STEPS = 20_000
 MOST_STEPS = 400_000
@@ -146,8 +145,7 @@ def rheobase(kernel: Kernel, drive: str) -> float:
         top = int(np.argmax(found))
         low, high = (values[top - 1], values[top]) if top else (low, values[0])
     if kernel.kind == "integer":
-        frac = params.input_format(drive).frac
-        return math.ldexp(round(math.ldexp(high, frac)), -frac)
+        return float(params.nearest(drive, high))
     return float(high)
 
 
@@ -186,8 +184,6 @@ def curve(
         if below:
             values = onset + (top - onset) * np.linspace(0, 1, points) ** 2
             values = np.concatenate([[0.5 * onset, 0.9 * onset, 0.99 * onset], values])
-    format = params.input_format(drive)
-    codes = np.rint(np.ldexp(np.clip(values, port.low, port.high), format.frac))
-    values = np.unique(np.ldexp(np.clip(codes, format.low, format.high), -format.frac))
+    values = np.unique(params.nearest(drive, np.clip(values, port.low, port.high)))
     rates = {kind: tuple(map(float, measured_hz(x, drive, values))) for kind, x in kernels.items()}
     return Curve(drive, found, tuple(map(float, values)), rates)

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
+from spikeloom.golden.neuron.compiler.lower.trajectory import drawn
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.simulate import ideal, run
 from spikeloom.sim.engines import native
@@ -104,13 +105,11 @@ class Kernel:
     def _codes(self, key: str, values: np.ndarray) -> np.ndarray:
         if self.kind != "integer":
             return values
-        format = self.params.input_format(key)
-        codes = np.rint(np.ldexp(values, format.frac))
-        return np.clip(codes, format.low, format.high).astype(np.int64)
+        return self.params.codes(key, values)
 
     def _random(self, rng: np.random.Generator, steps: int) -> dict[str, np.ndarray]:
         return {
-            key: rng.normal(size=steps) if port.kind == "normal" else rng.random(steps)
+            key: drawn(port, rng, steps)
             for key, port in self.params.description.inputs.items()
             if port.kind != "value"
         }

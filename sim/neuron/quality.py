@@ -3,15 +3,17 @@
 import dataclasses
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from spikeloom.golden.neuron.compiler.frontend.description import Description, State
+from spikeloom.golden.neuron.compiler.frontend.description import State
 from spikeloom.golden.neuron.compiler.lower.drives import Drives
-from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE
+from spikeloom.golden.neuron.compiler.lower.precision import MOST, analysed_bits
+from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE, drawn
 from spikeloom.golden.neuron.compiler.lower.trial import START, Bounds, deviations
 from spikeloom.golden.neuron.compiler.model import ModelParams
-from spikeloom.golden.neuron.compiler.study.measure import drawn, drive_of, nominal, usual_steps
+from spikeloom.golden.neuron.compiler.study.measure import drive_of, nominal, usual_steps
 from spikeloom.golden.neuron.compiler.study.simulate import ideal, run
 
 from .curve import rates_of, steps_of
@@ -130,10 +132,7 @@ def _values(params: ModelParams, key: str | None) -> np.ndarray:
     port, usual = params.description.inputs[key], nominal(params)[key]
     octaves = [value for name, value in Drives(params.description).lanes if name == key]
     around = [usual * factor for factor in np.linspace(0.25, 2, 8)]
-    format = params.input_format(key)
-    codes = np.rint(np.ldexp([*octaves, *around], format.frac))
-    codes = np.clip(codes, format.low, format.high)
-    values = np.unique([*np.ldexp(codes, -format.frac), usual])
+    values = np.unique([*params.nearest(key, [*octaves, *around]), usual])
     return values[(values >= port.low) & (values <= port.high)]
 
 
@@ -272,45 +271,36 @@ def _proposal(params: ModelParams) -> str:
 
 
 def _finer(params: ModelParams):
-    """Sentences and parameters to try, from little to much."""
-    formats = {
-        x.name: x.format.frac
-        for x in params.program.registers
-        if x.name in params.description.states and x.format.frac
-    }
-    more = {key: min(frac + FINER, 40) for key, frac in formats.items()}
-    bits = " ".join(f"--bits {key}={frac}" for key, frac in more.items())
-    description = params.description
+    """What to write into a description, and parameters with it; from little to much."""
+    description, states = params.description, params.description.states
+    auto = analysed_bits(description, params.step)
+    now = {x.name: x.format.frac for x in params.program.registers if x.name in states}
+    more = {key: min(frac + FINER, MOST) for key, frac in now.items() if frac}
     inputs = {
         key: params.input_format(key).frac + FINER
         for key, port in description.inputs.items()
         if port.kind == "value"
     }
-    fracs = ", ".join(f"frac = {frac} for {key}" for key, frac in inputs.items())
     entries = max(description.table_bits + 2, LARGE)
-    tables = f"table_bits = {entries}"
+    for fracs, bits in (
+        (auto, None),
+        (more, None),
+        (inputs, None),
+        (inputs | more, None),
+        ({}, entries),
+        (inputs | more, entries),
+    ):
+        said = [f"frac = {frac} for {key}" for key, frac in fracs.items()]
+        said += [] if bits is None else [f"table_bits = {bits}"]
+        yield f"with {', '.join(said)}", partial(_changed, params, fracs, bits)
 
-    def changed(fracs=False, tables=False, states=False):
-        new: Description = description
-        if fracs:
-            ports = {
-                key: dataclasses.replace(x, frac=inputs[key]) if key in inputs else x
-                for key, x in new.inputs.items()
-            }
-            new = dataclasses.replace(new, inputs=ports)
-        if tables:
-            new = dataclasses.replace(new, table_bits=entries)
-        kept = dict(params.fracs) | (more if states else {})
-        return dataclasses.replace(params, model=new.to_json(), fracs=tuple(kept.items()))
 
-    yield "with --precision auto", lambda: params.with_precision("auto")
-    if bits:
-        yield f"with {bits}", lambda: changed(states=True)
-    if inputs:
-        yield f"with {fracs} in the description", lambda: changed(fracs=True)
-        yield f"with {fracs} in the description, and {bits}", lambda: changed(True, states=True)
-    yield f"with {tables} in the description", lambda: changed(tables=True)
-    yield (
-        f"with {', '.join(x for x in (fracs, tables) if x)} in the description, and {bits}",
-        lambda: changed(True, True, True),
-    )
+def _changed(params: ModelParams, fracs: dict[str, int], bits: int | None) -> ModelParams:
+    """The same with other fraction bits of states and inputs, and other tables."""
+    new = params.description
+    ports = {
+        key: dataclasses.replace(x, frac=fracs.get(key, x.frac)) for key, x in new.inputs.items()
+    }
+    new = dataclasses.replace(new, inputs=ports, table_bits=bits or new.table_bits)
+    kept = dict(params.fracs) | {key: x for key, x in fracs.items() if key in new.states}
+    return dataclasses.replace(params, model=new.to_json(), fracs=tuple(kept.items()))

@@ -6,6 +6,8 @@ from functools import cached_property, lru_cache
 from numbers import Real
 from typing import Any, Self
 
+import numpy as np
+
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.contract import Params
 from spikeloom.golden.core.ports import Port, Register
@@ -103,6 +105,16 @@ class ModelParams(Params):
     def input_format(self, name: str) -> Format:
         """The format of an input."""
         return next(x.format for x in self.program.inputs if x.name == name)
+
+    def codes(self, name: str, values) -> np.ndarray:
+        """The codes of an input that are nearest to values, no further than its word goes."""
+        format = self.input_format(name)
+        codes = np.rint(np.ldexp(values, format.frac))
+        return np.clip(codes, format.low, format.high).astype(np.int64)
+
+    def nearest(self, name: str, values) -> np.ndarray:
+        """The values of these codes."""
+        return np.ldexp(self.codes(name, values).astype(float), -self.input_format(name).frac)
 
     def with_precision(self, precision: str) -> Self:
         """The same with other formats: ``auto``, ``per-state`` or ``Qm.n``.

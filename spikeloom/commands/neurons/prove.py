@@ -46,11 +46,11 @@ def command(name, form, as_json, progress):
     kinds = FORMS if form is None else (form,)
     work = [(key, model, kind) for key, model in _models(name).items() for kind in kinds]
     rows, problems = [], []
-    for key, model in _models(name).items():
-        found = quality(ModelParams(model=model))
-        problems += [text if key in text else f"{key}: {text}" for text in found.problems]
     for done, (key, model, kind) in enumerate(work):
         progress(done, len(work))
+        if kind == kinds[0]:
+            found = quality(ModelParams(model=model))
+            problems += [text if key in text else f"{key}: {text}" for text in found.problems]
         rows.append({"model": key, "form": kind} | _answer(ModelParams(model=model), kind))
     if as_json:
         print_json(rows)

@@ -7,14 +7,19 @@ import numpy as np
 
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 
-from .trajectory import SPIKE
+from .trajectory import SPIKE, drawn
 
-__all__ = ["Drives"]
+__all__ = ["Drives", "main_drive"]
 
 OCTAVES = 15  # below the end of an input's range
 COUNTS = 0.1  # difference of spike numbers that shows
 SHOWS = 1 / 8  # difference of a state that shows, of the range that it covers
 SEED = 1
+
+
+def main_drive(nominal: dict[str, float]) -> str | None:
+    """The input that drives a model: the first whose nominal value is not 0, or else the first."""
+    return next((key for key, value in nominal.items() if value), next(iter(nominal), None))
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,8 @@ class Drives:
 
     @property
     def main(self) -> str | None:
-        """The input that drives the model: the first with a nominal value, or else the first."""
-        ports = self.ports
-        return next((key for key, x in ports.items() if x.nominal), next(iter(ports), None))
+        """The input that drives the model."""
+        return main_drive({key: x.nominal for key, x in self.ports.items()})
 
     @cached_property
     def lanes(self) -> list[tuple[str | None, float]]:
@@ -58,10 +62,8 @@ class Drives:
             if port.kind == "value":
                 values = [value if name == key else port.nominal for name, value in shown]
                 found[key] = np.array(values)
-            elif port.kind == "normal":
-                found[key] = rng.normal(size=(steps, 1))
             else:
-                found[key] = rng.random((steps, 1))
+                found[key] = drawn(port, rng, (steps, 1))
         return found
 
     def least(self, key: str, run: dict[str, np.ndarray], *, states: bool) -> int | None:

@@ -17,7 +17,7 @@ from .trajectory import SPIKE, trajectory
 from .trial import Trial
 from .words import word
 
-__all__ = ["analysed_bits", "chosen_bits", "fraction_bits"]
+__all__ = ["MOST", "analysed_bits", "chosen_bits", "fraction_bits"]
 
 STEPS = 4000  # of the run that formats are chosen by
 HORIZON = 20_000  # steps after which what one state hands to others still counts

@@ -8,7 +8,7 @@ from .floats import evaluate
 from .scheme import one_step
 from .trajectory import limits, trajectory
 
-__all__ = ["largest_step", "matrices", "points"]
+__all__ = ["largest_step", "matrices"]
 
 SLACK = 1e-3
 NOISE = 1e-3  # least share of the slack, for derivatives that are differences
@@ -73,7 +73,7 @@ def _visited(description, values, dt_ms) -> dict[str, np.ndarray] | None:
     for shorter in (1, 4, 16, 64):
         step = one_step(description, values, dt_ms / shorter)
         run = trajectory(description, step, 1000)
-        states = points(description, run, np.linspace(1, 999, 40).astype(int))
+        states = _points(description, run, np.linspace(1, 999, 40).astype(int))
         if all(np.isfinite(x).all() for x in states.values()):
             best = states
             if not any(_at_an_end(description.states[key], run[key]) for key in states):
@@ -86,7 +86,7 @@ def _at_an_end(state: State, path: np.ndarray) -> bool:
     return any(end != 0 and bool((path == end).any()) for end in limits(state))
 
 
-def points(description, run, where) -> dict[str, np.ndarray]:
+def _points(description, run, where) -> dict[str, np.ndarray]:
     """States of the first lane at some steps."""
     return {key: run[key][where, 0] for key in description.states}
 

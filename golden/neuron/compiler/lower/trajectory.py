@@ -5,15 +5,20 @@ from typing import Any
 
 import numpy as np
 
-from spikeloom.golden.neuron.compiler.frontend.description import Description, State
+from spikeloom.golden.neuron.compiler.frontend.description import Description, Input, State
 
 from .floats import evaluate
 from .scheme import Step
 
-__all__ = ["SPIKE", "limits", "trajectory"]
+__all__ = ["SPIKE", "drawn", "limits", "trajectory"]
 
 SPIKE = ".spike"
 """What the spike is called beside registers and outputs, whose names have no point."""
+
+
+def drawn(port: Input, rng: np.random.Generator, shape) -> np.ndarray:
+    """Random numbers for an input that is one."""
+    return rng.normal(size=shape) if port.kind == "normal" else rng.random(shape)
 
 
 def limits(state: State) -> tuple[float, float]:
@@ -83,7 +88,7 @@ def trajectory(
             for key, port in description.inputs.items():
                 value = given.get(key, port.nominal)
                 if key not in given and port.kind != "value":
-                    value = rng.normal(size=batch) if port.kind == "normal" else rng.random(batch)
+                    value = drawn(port, rng, batch)
                 now[key] = value[index] if np.ndim(value) == 2 else value
             results = dict(zip(keys, evaluate(roots, state | now, casts), strict=True))
             state = {key: np.broadcast_to(results[key], (batch,)) for key in step.states}

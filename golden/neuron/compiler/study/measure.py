@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from spikeloom.golden.neuron.compiler.frontend.description import Input
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, name, nodes
 from spikeloom.golden.neuron.compiler.lower.analysis import GUARD
+from spikeloom.golden.neuron.compiler.lower.drives import main_drive
 from spikeloom.golden.neuron.compiler.lower.floats import evaluate
+from spikeloom.golden.neuron.compiler.lower.trajectory import drawn
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.number.language.format import Format
 
@@ -19,7 +20,6 @@ __all__ = [
     "Portrait",
     "SpikeCount",
     "compared",
-    "drawn",
     "drive_of",
     "nominal",
     "portrait",
@@ -50,8 +50,7 @@ def nominal(params: ModelParams) -> dict[str, float]:
 
 def drive_of(params: ModelParams) -> str | None:
     """The input that drives a model: the first whose nominal value is not 0, or else the first."""
-    found = nominal(params)
-    return next((key for key, value in found.items() if value), next(iter(found), None))
+    return main_drive(nominal(params))
 
 
 def drives(params: ModelParams, key: str, factors) -> np.ndarray:
@@ -60,10 +59,9 @@ def drives(params: ModelParams, key: str, factors) -> np.ndarray:
     Where that is 0, the range takes its place.
     """
     port, usual = params.description.inputs[key], nominal(params)[key]
-    factors, format = np.asarray(factors, float), params.input_format(key)
+    factors = np.asarray(factors, float)
     values = factors * usual if usual else port.low + (port.high - port.low) * factors / 2
-    codes = np.rint(np.ldexp(np.clip(values, port.low, port.high), format.frac))
-    return np.ldexp(np.unique(np.clip(codes, format.low, format.high)), -format.frac)
+    return np.unique(params.nearest(key, np.clip(values, port.low, port.high)))
 
 
 def rates(trace: Run, output: str | None = None) -> np.ndarray:
@@ -125,11 +123,6 @@ def portrait(params: ModelParams, steps: int, points: int = 17, inputs=None, see
     golden = run(params, steps, given)
     output = None if golden.spikes is not None else next(iter(params.description.outputs))
     return Portrait(golden, ideal(params, steps, given), key, values, output)
-
-
-def drawn(port: Input, rng: np.random.Generator, shape) -> np.ndarray:
-    """Random numbers for an input that is one."""
-    return rng.normal(size=shape) if port.kind == "normal" else rng.random(shape)
 
 
 @dataclass(frozen=True)
@@ -257,13 +250,12 @@ def _run_on_codes(params: ModelParams, steps: int, rng) -> tuple[dict, Run]:
     shape = steps, len(factors)
     inputs = {}
     for variable in params.program.inputs:
-        port, format = params.description.inputs[variable.name], variable.format
+        port = params.description.inputs[variable.name]
         if port.kind == "value":
             real = usual[port.name] * (factors if port.name == key else np.ones(len(factors)))
         else:
             real = drawn(port, rng, shape)
-        codes = np.clip(np.rint(np.ldexp(real, format.frac)), format.low, format.high)
-        inputs[port.name] = np.broadcast_to(np.ldexp(codes, -format.frac), shape)
+        inputs[port.name] = np.broadcast_to(params.nearest(port.name, real), shape)
     trace = run(params, steps, inputs)
     before = dict(inputs)
     for x in params.program.registers:

@@ -6,7 +6,7 @@ import numpy as np
 
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.lower.scheme import one_step
-from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE, trajectory
+from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE, drawn, trajectory
 from spikeloom.golden.neuron.compiler.model import ModelParams
 
 __all__ = ["Run", "ideal", "run", "spike_tags"]
@@ -52,10 +52,8 @@ def _inputs(params: ModelParams, steps: int, given: dict, seed: int) -> dict[str
     arrays = {}
     for key, port in description.inputs.items():
         value = given.get(key, preset.get(key, port.nominal))
-        if key not in given and port.kind == "normal":
-            value = rng.normal(size=(steps, batch))
-        elif key not in given and port.kind == "uniform":
-            value = rng.random((steps, batch))
+        if key not in given and port.kind != "value":
+            value = drawn(port, rng, (steps, batch))
         arrays[key] = np.broadcast_to(np.asarray(value, float), (steps, batch))
     return arrays
 
@@ -78,11 +76,7 @@ def run(params: ModelParams, steps: int, inputs: dict | None = None, seed: int =
     """
     program = params.program
     reals = _inputs(params, steps, inputs or {}, seed)
-    codes = {}
-    for variable in program.inputs:
-        format = variable.format
-        scaled = np.rint(np.ldexp(reals[variable.name], format.frac))
-        codes[variable.name] = np.clip(scaled, format.low, format.high).astype(np.int64)
+    codes = {x.name: params.codes(x.name, reals[x.name]) for x in program.inputs}
     batch = max([x.shape[1] for x in codes.values()], default=1)
     state = {x.name: np.full(batch, x.init, np.int64) for x in program.registers}
     names = dict(zip((x.name for x in program.registers), program.new, strict=True))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spikeloom.golden.neuron.compiler.lower.trajectory import drawn
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.schedule.program import Program
 
-from .measure import drawn, nominal, usual_steps
+from .measure import nominal, usual_steps
 
 __all__ = ["Search", "Witness", "search"]
 
@@ -182,12 +183,11 @@ def _clipped(params, runs, steps) -> dict[tuple[str, str], np.ndarray]:
     state = {x.name: np.array([start[x.name] for start, _ in runs]) for x in program.registers}
     fixed, random = {}, {}
     for variable in program.inputs:
-        key, port, format = variable.name, params.description.inputs[variable.name], variable.format
+        key, port = variable.name, params.description.inputs[variable.name]
         if port.kind == "value":
             fixed[key] = np.array([inputs[key] for _, inputs in runs])
         else:
-            scaled = np.rint(np.ldexp(drawn(port, rng, (steps, 1)), format.frac))
-            random[key] = np.clip(scaled, format.low, format.high).astype(np.int64)
+            random[key] = params.codes(key, drawn(port, rng, (steps, 1)))
     watched = {
         x.name: _Watched(program, place)
         for place, x in enumerate(program.registers)
