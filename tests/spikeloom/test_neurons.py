@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from spikeloom import console
 from spikeloom.commands.group import cli
 from spikeloom.commands.neurons.group import command as neurons
+from spikeloom.golden.core.contract import goldens
 from spikeloom.golden.neuron.compiler.frontend import library
 from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 
@@ -89,6 +90,8 @@ def test_list_for_machines(documented):
 @pytest.fixture
 def mine(tmp_path, monkeypatch):
     """A folder with models of a user: a good one, one without equations, and one named as ours."""
+    # Examples of blocks name models, and are made when their module is imported.
+    goldens()
     (tmp_path / "leak.toml").write_text(LEAK, encoding="utf-8")
     (tmp_path / "empty.toml").write_text('[model]\nname = "empty"\n', encoding="utf-8")
     (tmp_path / "lif.toml").write_text(LEAK.replace('"leak"', '"lif"'), encoding="utf-8")
