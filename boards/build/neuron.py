@@ -37,7 +37,6 @@ from spikeloom.sim.host.cache import write_atomic
 from spikeloom.sim.host.folders import temporary
 from spikeloom.sim.host.locks import alone
 from spikeloom.sim.host.verilog import to_verilog
-from spikeloom.sim.neuron.curve import curve
 from spikeloom.sim.neuron.quality import Quality, quality
 
 from .bench import bench_files
@@ -48,9 +47,6 @@ CYCLES = 4096
 """Rows of the vectors: three quarters with nominal inputs, then random ones of the whole range."""
 
 SUMMARY = "summary.json"
-
-POINTS = 17
-"""Points of the curve in the picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +168,7 @@ def _hardware(form: str, params: ModelParams, out: Path, device: Target, say) ->
     files[f"{name}.v"] = to_verilog(component(key, params), name)
     say("integers against real numbers")
     found = portrait(params, usual_steps(params))
-    shown = curve(params, POINTS, ("integer", "real"), below=True)
-    files["picture.svg"] = svg(picture(params.description, found, params.description.title, shown))
+    files["picture.svg"] = svg(picture(params, found, params.description.title))
     judged = quality(params)
     problems = list(judged.problems)
     say("RTL against integers")

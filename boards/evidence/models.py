@@ -76,8 +76,10 @@ _COMPILER = (
     "golden.neuron.neurons.serial",
     "golden.neuron.neurons.folded",
     "formal.neuron.forms.forms",
-    "sim.neuron.curve",
 )
+
+# Those that measure curves; they stand in no tree of blocks, so what they import is named too.
+_CURVES = ("sim.neuron.curve", "sim.neuron.kernel", "sim.neuron.text")
 
 _CELLS = ("lut", "ff", "bram", "dsp")
 
@@ -163,8 +165,9 @@ def model_sources(model: str) -> str:
     """A digest of a model's description, of the compiler and of its tests; fast to compute."""
     top = next(iter(truths.roots(OWN)), None)
     tests = [truths.digest_of(top / name) for name in TESTS if top and (top / name).exists()]
+    curves = [sources.text_digest(f"spikeloom.{name}") for name in _CURVES]
     compiler = sources.sources_digest([f"spikeloom.{name}" for name in _COMPILER])
-    return cache.digest(find_model(model).to_json(), compiler, tests)[:24]
+    return cache.digest(find_model(model).to_json(), compiler, curves, tests)[:24]
 
 
 def holds(model: str, folder: Path = FOLDER) -> bool:

@@ -1,27 +1,19 @@
 """Manual pages of neuron models: equations, quantities, figures, populations in hardware."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.boards.evidence import models as model_evidence
 from spikeloom.boards.evidence.models import NEURONS, TARGET
-from spikeloom.golden.neuron import compiler as equations
 from spikeloom.golden.neuron.compiler.frontend import latex
 from spikeloom.golden.neuron.compiler.frontend.description import FAMILIES, Description
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import portrait, usual_steps
-from spikeloom.sim.host import cache
-from spikeloom.sim.neuron.curve import curve
+from spikeloom.sim.host import cache, sources
 
 from .figures import svg
 from .markdown import table
-from .neuron import picture as drawn
+from .neuron import picture
 
 __all__ = ["drawing", "gallery", "page"]
-
-POINTS = 17  # of a curve
 
 HEAD = """# Models of neurons
 
@@ -268,43 +260,19 @@ def _quantities(title, found, columns) -> str:
 
 
 def drawing(description: Description) -> str:
-    """The picture of a model as SVG."""
-    return _measured(description)["picture"]
+    """The picture of a model as SVG; kept, for the runs that it shows take seconds."""
+    drawn_by = [sources.text_digest(f"spikeloom.boards.report.{x}") for x in ("neuron", "figures")]
+    key = cache.digest(model_evidence.model_sources(description.name), drawn_by)
+    kept = cache.load("pictures", key, str)
+    if kept is None:
+        params = ModelParams(model=description.name)
+        kept = svg(picture(params, portrait(params, usual_steps(params))))
+        cache.store("pictures", key, kept)
+    return kept
 
 
 def _closeness_of(description: Description) -> dict:
     """How close integers are: as recorded, or measured where the record is of another model."""
     name = description.name
-    return (model_evidence.load(name) if model_evidence.holds(name) else None) or _measured(
-        description
-    )
-
-
-@dataclass
-class _Measured:
-    """What the cache keeps of a model."""
-
-    picture: str
-    step: float
-    spikes: dict[str, Any] | None
-
-
-def _measured(description: Description) -> dict:
-    """Picture and comparison of a model; kept, for a run of both models takes seconds."""
-    key = cache.digest(description.to_json(), *_sources())
-    kept = cache.load("models", key, _Measured)
-    if kept is None:
-        params = ModelParams(model=description.name)
-        found = portrait(params, usual_steps(params))
-        shown = curve(params, POINTS, ("integer", "real"), below=True)
-        picture = svg(drawn(description, found, curve=shown))
-        kept = {"picture": picture, **model_evidence.closeness(description.name, found)}
-        cache.store("models", key, kept)
-    return kept
-
-
-def _sources() -> list[bytes]:
-    """Whatever a picture depends on beside the description."""
-    (folder,) = equations.__path__
-    paths = [*sorted(Path(folder).rglob("*.py")), Path(__file__).with_name("neuron.py")]
-    return [path.read_bytes() for path in paths]
+    kept = model_evidence.load(name) if model_evidence.holds(name) else None
+    return kept or model_evidence.closeness(name)

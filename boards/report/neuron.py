@@ -5,29 +5,28 @@ from matplotlib.figure import Figure
 
 from spikeloom.golden.neuron.compiler.frontend.description import Description
 from spikeloom.golden.neuron.compiler.frontend.expression import nodes
+from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.measure import Portrait, rates
-from spikeloom.sim.neuron.curve import Curve
+from spikeloom.sim.neuron.curve import curve
 
 from .figures import BLUE, GRID, INK, ORANGE, QUIET
 
 __all__ = ["picture"]
 
+POINTS, KINDS = 17, ("integer", "real")  # of a curve
 SPIKES, LEAST = 20, 100  # what a window shows: about so many spikes, so many steps at least
 
 
-def picture(
-    description: Description,
-    portrait: Portrait,
-    title: str | None = None,
-    curve: Curve | None = None,
-) -> Figure:
+def picture(params: ModelParams, portrait: Portrait, title: str | None = None) -> Figure:
     """State, spikes, and the rate (or the output) against the drive, each of both models.
 
-    Rates are those of a curve, on which the rheobase is written; outputs those of the portrait.
+    Rates are those of :func:`~spikeloom.sim.neuron.curve.curve`, with the rheobase written on them;
+    outputs are those of the portrait.
     Real numbers are a broad line, integers a thin one on it, so that both are seen where they are
     the same.
     """
-    wide = curve is not None or (portrait.output is not None and len(portrait.values) > 1)
+    description, found = params.description, curve(params, POINTS, KINDS, below=True)
+    wide = found is not None or (portrait.output is not None and len(portrait.values) > 1)
     figure = Figure(figsize=(7.6 if wide else 5.2, 2.9), dpi=110, layout="constrained")
     grid = figure.add_gridspec(
         2, 2 if wide else 1, height_ratios=(5, 1), width_ratios=(3, 2) if wide else (1,)
@@ -40,8 +39,8 @@ def picture(
     above.tick_params(labelbottom=False)
     if wide:
         panels.append(figure.add_subplot(grid[:, 1]))
-        if curve is not None:
-            _rates(panels[-1], description, curve)
+        if found is not None:
+            _rates(panels[-1], description, found)
         else:
             _means(panels[-1], description, portrait)
     for axes in panels:

@@ -17,8 +17,6 @@ from spikeloom.options import json_option, set_option, values
 
 __all__ = ["command"]
 
-POINTS = 17  # of a curve
-
 
 def _inputs(params, settings) -> dict:
     found = values(settings, "--input")
@@ -69,12 +67,8 @@ def _draw(path, params, found):
         raise MissingTool(
             f"{missing.name} is not on this machine; pip install spikeloom[boards]"
         ) from None
-    from spikeloom.sim.neuron.curve import curve
-
-    description = params.description
-    shown = curve(params, POINTS, ("integer", "real"), below=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture(description, found, description.title, shown).savefig(path)
+    picture(params, found, params.description.title).savefig(path)
 
 
 @click.command()

@@ -1,11 +1,15 @@
 """Records of models: every model has a good one, and a new run is compared with it."""
 
+from pathlib import Path
+
 import pytest
 
 from spikeloom.boards.evidence import models as model_evidence
 from spikeloom.boards.evidence.models import differences, lacks
 from spikeloom.boards.evidence.records import RecordError
 from spikeloom.golden.neuron.compiler.frontend.library import models
+from spikeloom.sim.host import sources
+from spikeloom.sim.neuron import curve
 
 RECORD = {
     "model": "lif",
@@ -97,6 +101,25 @@ def test_what_may_differ(change):
 def test_what_may_not_differ(change, said):
     (difference,) = differences(RECORD, RECORD | change)
     assert difference.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        *(f"sim.neuron.{x.stem}" for x in Path(curve.__file__).parent.glob("[!_]*.py")),
+        "golden.neuron.compiler.lower.emitter",
+        "golden.neuron.compiler.study.measure",
+    ],
+)
+def test_what_measures_a_model_makes_its_record_stale(monkeypatch, module):
+    """All that the numbers come from; what users are told of their own models is not recorded."""
+    before, summary = model_evidence.model_sources("lif"), sources._summary
+
+    def changed(name):
+        return summary(name) | ({"digest": "other"} if name == f"spikeloom.{module}" else {})
+
+    monkeypatch.setattr(sources, "_summary", changed)
+    assert (model_evidence.model_sources("lif") != before) is (module != "sim.neuron.quality")
 
 
 def test_the_tools_are_asked():
