@@ -72,7 +72,7 @@ def check_rounds(golden: Folded, reference: Parallel, pool: Pool) -> int:
     population = _Population(golden, reference, pool)
     reset = golden.reset(1)
     control = tuple(int(reset[name][0]) for name in population.control)
-    # Breadth first: all new states are stepped at once, as one batch of arrays.
+    # Breadth first.
     found = {_Moment(control, (None,) * (golden.params.stages + 1))}
     latest, cycles = list(found), 0
     while latest:
@@ -113,31 +113,25 @@ class _Population:
 
     def following(self, moments: list[_Moment]) -> dict[_Moment, None]:
         """The moments that follow some moments, with ``en`` 0 and 1, each once."""
-        pool = self.pool
-        # Control is numbers and data is terms, so one call of step serves all states of control.
-        cases = [(moment, en) for moment in moments for en in (0, 1)]
-        before = [self._registers(moment) for moment, _ in cases]
-        state: dict = {name: TermArray.of(pool, [x[name] for x in before]) for name in self.unknown}
-        for place, name in enumerate(self.control):
-            state[name] = np.array([moment.control[place] for moment, _ in cases])
-        inputs = {
-            name: TermArray.of(pool, [own[moment.turn] for moment, _ in cases])
-            for name, own in self.inputs.items()
+        return {self._after(moment, en): None for moment in moments for en in (0, 1)}
+
+    def _after(self, moment: _Moment, en: int) -> _Moment:
+        """The moment after a cycle from one state of control, which is numbers; data is terms."""
+        pool, before = self.pool, self._registers(moment)
+        state: dict = {
+            name: TermArray.of(pool, x) if isinstance(x, list) else TermArray(pool, x)
+            for name, x in before.items()
         }
-        new, shown = self.golden.step(state, en=np.array([en for _, en in cases]), **inputs)
+        for place, name in enumerate(self.control):
+            state[name] = np.array([moment.control[place]])
+        inputs = {name: TermArray(pool, own[moment.turn]) for name, own in self.inputs.items()}
+        new, shown = self.golden.step(state, en=np.array([en]), **inputs)
         check_fit(pool, self.limits, new)
         for name, value in shown.items():
-            pairs = zip(terms_of(pool, value), terms_of(pool, state[name]), strict=True)
-            for found, expected in pairs:
-                check_same(f"{name} as a port", found, expected)
-        columns = {name: terms_of(pool, value) for name, value in new.items()}
-        after = [
-            {name: column[case] for name, column in columns.items()} for case in range(len(cases))
-        ]
-        return {
-            self._checked(moment, en, *held): None
-            for (moment, en), *held in zip(cases, before, after, strict=True)
-        }
+            (found,), (expected,) = terms_of(pool, value), terms_of(pool, state[name])
+            check_same(f"{name} as a port", found, expected)
+        after = {name: terms_of(pool, value)[0] for name, value in new.items()}
+        return self._checked(moment, en, before, after)
 
     def _registers(self, moment: _Moment) -> dict:
         """The terms in the data registers: leaves, except in stages with a neuron."""

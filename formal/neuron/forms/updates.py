@@ -55,8 +55,8 @@ def check_fit(pool: Pool, limits: dict[str, tuple[int, int]], state: dict) -> No
 
 def stepped(reference: Parallel, pool: Pool, state: dict, inputs: dict) -> dict[str, Term]:
     """The registers of the parallel neuron after one step, as terms by name."""
-    before = {name: TermArray.of(pool, [term]) for name, term in state.items()}
-    given = {name: TermArray.of(pool, [term]) for name, term in inputs.items()}
+    before = {name: TermArray(pool, term) for name, term in state.items()}
+    given = {name: TermArray(pool, term) for name, term in inputs.items()}
     new, _ = reference.step(before, en=np.ones(1, np.int64), **given)
     return {name: terms_of(pool, value)[0] for name, value in new.items()}
 
@@ -91,7 +91,7 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
     def cycle(state: dict, number: int, en) -> tuple[dict, dict[str, Term]]:
         """One cycle with new leaves as inputs; the outputs must be those of the first state."""
         inputs = {x.name: pool.leaf(f"{x.name} in cycle {number}", *word_of(x)) for x in ports}
-        given = {name: TermArray.of(pool, [term]) for name, term in inputs.items()}
+        given = {name: TermArray(pool, term) for name, term in inputs.items()}
         # To NumPy's dispatch terms are arrays.
         state, shown = golden.step(state, en=en, **cast("Values", given))
         check_fit(pool, limits, state)
@@ -105,7 +105,7 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
         for name, term in (expected | resting).items():
             check_same(f"{name} {when}", terms_of(pool, state[name])[0], term)
 
-    ready = control | {name: TermArray.of(pool, [term]) for name, term in start.items()}
+    ready = control | {name: TermArray(pool, term) for name, term in start.items()}
     before = {register.name: start[register.name] for register in reference.registers()}
     after, _ = cycle(ready, 0, np.zeros(1, np.int64))
     check_ready("without en", after, before)
@@ -113,6 +113,6 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
     state, inputs = cycle(ready, 0, np.ones(1, np.int64))
     for number in range(1, params.latency):
         en = pool.leaf(f"en in cycle {number}", 0, 1)
-        state, _ = cycle(state, number, TermArray.of(pool, [en]))
+        state, _ = cycle(state, number, TermArray(pool, en))
     check_ready("after an update", state, stepped(reference, pool, before, inputs))
     return 1 + params.latency

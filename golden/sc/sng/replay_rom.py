@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int, check_ints
-from spikeloom.golden.core.dialect import lookup
+from spikeloom.golden.core.dialect import known, lookup
 from spikeloom.golden.core.ports import Register
 from spikeloom.golden.sc.stream.source import SourceGolden, SourceParams
 
@@ -80,7 +80,8 @@ class ReplayROM(SourceGolden[ReplayROMParams]):
         return (Register("index", max(1, (len(self.params.contents) - 1).bit_length())),)
 
     def value(self, state):
-        return lookup(self.params.contents, state["index"])
+        contents = self.params.contents
+        return lookup(contents, known(state["index"], 0, len(contents) - 1))
 
     def advance(self, state):
         # One number at a time: the component has a row of all lanes in a word, and counts rows.

@@ -1,0 +1,1 @@
+"""Golden models as machine code, and as source text for others: made from their terms."""
