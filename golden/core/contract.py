@@ -6,6 +6,7 @@ from typing import ClassVar, Generic, Self, TypeVar, cast
 
 import numpy as np
 
+from . import engine as engines
 from .array import IntArray
 from .ports import Port, Register
 from .registry import Registry
@@ -146,6 +147,46 @@ class Golden(Generic[ParamsT]):
         """The state variables; none for a combinational block."""
         return ()
 
+    def arguments(self) -> tuple[Port, ...]:
+        """The inputs of one call: plain ports, or streams of a transaction model."""
+        raise NotImplementedError
+
+    def results(self) -> tuple[Port, ...]:
+        """The outputs of one call."""
+        raise NotImplementedError
+
+    def call(self, state: Values, /, **inputs: np.ndarray) -> tuple[Values, Values]:
+        """One ``step`` or ``transfer``."""
+        raise NotImplementedError
+
+    def run_numpy(
+        self, arrays: Values, cycles: int, batch: int, state: Values
+    ) -> tuple[Values, Values]:
+        """What ``run`` does in NumPy: one call after the other, or one for all if there is no state.
+
+        A model that can do more at once overrides it with the same results.
+
+        Parameters
+        ----------
+        arrays : dict of array
+            Inputs ``(cycles, batch, …)``.
+        cycles, batch : int
+            Number of calls, and of copies.
+        state : dict of array
+            State to start from.
+        """
+        if not state and arrays:
+            # Each call is as one of many copies.
+            rows = {name: x[:cycles].reshape(-1, *x.shape[2:]) for name, x in arrays.items()}
+            outputs = stack_outputs(self.params, [self.call({}, **rows)[1]], cycles * batch)
+            shapes = {name: (cycles, batch, *x.shape[2:]) for name, x in outputs.items()}
+            return {name: x.reshape(shapes[name]) for name, x in outputs.items()}, state
+        trace = []
+        for cycle in range(cycles):
+            state, outputs = self.call(state, **{name: x[cycle] for name, x in arrays.items()})
+            trace.append(outputs)
+        return stack_outputs(self.params, trace, batch), state
+
     def reset(self, batch: int) -> Values:
         """State after reset, for ``batch`` independent copies of the block."""
         state = {}
@@ -161,6 +202,15 @@ class CycleGolden(Golden[ParamsT], abstract=True):
     """A golden model that equals its component at every port in every clock cycle."""
 
     KIND = "cycle"
+
+    def arguments(self):
+        return tuple(port for port in self.params.leaves() if port.flow == "in")
+
+    def results(self):
+        return tuple(port for port in self.params.leaves() if port.flow == "out")
+
+    def call(self, state, /, **inputs):
+        return self.step(state, **inputs)
 
     def step(self, state: Values, /, **inputs: np.ndarray) -> tuple[Values, Values]:
         """One clock cycle; a pure function in the golden dialect (:mod:`.dialect`).
@@ -186,17 +236,23 @@ class CycleGolden(Golden[ParamsT], abstract=True):
         inputs: Mapping[str, np.ndarray | int],
         batch: int | None = None,
         state: Values | None = None,
+        *,
+        engine: str = "auto",
     ) -> tuple[Values, Values]:
         """Run over many clock cycles.
 
         Parameters
         ----------
         inputs : dict of array
-            For each input port an array ``(cycles, batch)`` or ``(cycles, batch, count)``.
+            For each input port an array ``(cycles, batch)`` or ``(cycles, batch, count)``, in the
+            range of the port.
         batch : int, optional
             Needed only for a block without inputs, whose ``inputs`` is ``{"cycles": n}``.
         state : dict, optional
             State to start from; after reset if not given.
+        engine : {"auto", "numpy", "native"}
+            What runs it, with equal results: calls of :meth:`step`, or machine code made from it.
+            ``auto`` takes machine code where that is faster and there is a compiler.
 
         Returns
         -------
@@ -208,7 +264,10 @@ class CycleGolden(Golden[ParamsT], abstract=True):
         Raises
         ------
         ValueError
-            There are neither inputs, nor a number of cycles and ``batch``.
+            There are neither inputs, nor a number of cycles and ``batch``; or a value is not in the
+            range of its port.
+        RuntimeError
+            ``engine`` is ``native``, and machine code cannot be made.
         """
         given = dict(inputs)
         cycles = given.pop("cycles", None)
@@ -218,11 +277,7 @@ class CycleGolden(Golden[ParamsT], abstract=True):
         if cycles is None or batch is None:
             raise ValueError("run needs inputs, or inputs={'cycles': n} and batch")
         state = self.reset(batch) if state is None else state
-        trace = []
-        for cycle in range(cycles):
-            state, outputs = self.step(state, **{name: x[cycle] for name, x in arrays.items()})
-            trace.append(outputs)
-        return stack_outputs(self.params, trace, batch), state
+        return engines.run(self, arrays, int(cast("int", cycles)), batch, state, engine)
 
 
 class TransactionGolden(Golden[ParamsT], abstract=True):
@@ -233,6 +288,15 @@ class TransactionGolden(Golden[ParamsT], abstract=True):
     """
 
     KIND = "transaction"
+
+    def arguments(self):
+        return tuple(port for port in self.params.ports() if port.flow == "in")
+
+    def results(self):
+        return tuple(port for port in self.params.ports() if port.flow == "out")
+
+    def call(self, state, /, **inputs):
+        return self.transfer(state, **inputs)
 
     def transfer(self, state: Values, /, **items: np.ndarray) -> tuple[Values, Values]:
         """One transaction; a pure function in the golden dialect (:mod:`.dialect`).
@@ -255,7 +319,11 @@ class TransactionGolden(Golden[ParamsT], abstract=True):
         raise NotImplementedError
 
     def run(
-        self, items: Mapping[str, np.ndarray], state: Values | None = None
+        self,
+        items: Mapping[str, np.ndarray],
+        state: Values | None = None,
+        *,
+        engine: str = "auto",
     ) -> tuple[Values, Values]:
         """Run over many transactions.
 
@@ -263,11 +331,7 @@ class TransactionGolden(Golden[ParamsT], abstract=True):
         """
         number, batch = next(iter(items.values())).shape[:2]
         state = self.reset(batch) if state is None else state
-        trace = []
-        for index in range(number):
-            state, sent = self.transfer(state, **{name: x[index] for name, x in items.items()})
-            trace.append(sent)
-        return stack_outputs(self.params, trace, batch), state
+        return engines.run(self, dict(items), number, batch, state, engine)
 
 
 def advanced(golden: Golden, state: Values, new: Values, en: np.ndarray) -> Values:

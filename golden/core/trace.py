@@ -5,13 +5,13 @@ from typing import cast
 
 import numpy as np
 
-from .contract import CycleGolden, Golden, Values
+from .contract import Golden, Values
 from .dialect import DialectError
 from .ports import Port, Register, Stream
 from .term_array import TermArray
 from .terms import Pool, Term
 
-__all__ = ["Trace", "call_of", "shape_of_port", "trace"]
+__all__ = ["Trace", "shape_of_port", "trace"]
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,11 @@ class Trace:
         return [*self.following.values(), *self.outputs.values()]
 
 
-def call_of(golden: Golden):
-    """The method that a model is: ``step`` or ``transfer``."""
-    return getattr(golden, "step" if isinstance(golden, CycleGolden) else "transfer")
-
-
 def shape_of_port(port: Port) -> tuple[int, ...]:
     """The shape of a plain port, or of an item of a stream, in one copy of a block."""
     count = () if port.count is None else (port.count,)
     burst = port.burst if isinstance(port, Stream) else 1
     return (burst, *count) if burst > 1 else count
-
-
-def ports_of(golden: Golden, flow: str) -> list[Port]:
-    """Arguments or results of the call: plain ports, or streams of a transaction model."""
-    ports = golden.params.leaves() if isinstance(golden, CycleGolden) else golden.params.ports()
-    return [port for port in ports if port.flow == flow]
 
 
 def trace(golden: Golden) -> Trace:
@@ -75,19 +64,19 @@ def trace(golden: Golden) -> Trace:
     pool = Pool(claims=True)
     state = {x.name: _leaf(pool, f"s_{x.name}", x, _shape(x)) for x in golden.registers()}
     inputs = {
-        x.name: _leaf(pool, f"i_{x.name}", x, shape_of_port(x)) for x in ports_of(golden, "in")
+        x.name: _leaf(pool, f"i_{x.name}", x, shape_of_port(x)) for x in golden.arguments()
     }
     # To NumPy's dispatch terms are arrays.
     held = cast("Values", {name: TermArray(pool, term) for name, term in state.items()})
     given = cast("Values", {name: TermArray(pool, term) for name, term in inputs.items()})
     try:
-        new, shown = call_of(golden)(held, **given)
+        new, shown = golden.call(held, **given)
         following = {
             x.name: _result(pool, x, _shape(x), new[x.name]) for x in golden.registers()
         }
         outputs = {
             x.name: _result(pool, x, shape_of_port(x), shown[x.name])
-            for x in ports_of(golden, "out")
+            for x in golden.results()
         }
     except DialectError as wrong:
         raise DialectError(f"{golden.KEY or type(golden).__name__}: {wrong}") from wrong

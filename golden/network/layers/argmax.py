@@ -78,6 +78,3 @@ class Argmax(TransactionGolden[ArgmaxParams]):
         # As a record: the label in the low bits, the score in two's complement above.
         label, score = np.argmax(i, axis=-1), np.max(i, axis=-1)
         return state, {"o": label | (score & ((1 << p.width) - 1)) << p.label_bits}
-
-    def run(self, items, state=None):
-        return self.transfer({}, **items)[1], {} if state is None else state

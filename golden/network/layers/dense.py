@@ -268,5 +268,5 @@ class Dense(TransactionGolden[DenseParams]):
             sums = sums + table[codes, level] @ signs.T
         return np.broadcast_to(sums, (*codes.shape[:-1], p.outputs)).astype(np.int64)
 
-    def run(self, items, state=None):
-        return {"o": self.counts(items["i"])}, {} if state is None else state
+    def run_numpy(self, arrays, cycles, batch, state):
+        return {"o": self.counts(arrays["i"])}, state

@@ -66,6 +66,3 @@ class Gather(TransactionGolden[GatherParams]):
     def transfer(self, state, i):
         # An item of a single transfer comes without an axis for its transfers.
         return state, {"o": i if self.params.count > 1 else i[..., None]}
-
-    def run(self, items, state=None):
-        return self.transfer({}, **items)[1], {} if state is None else state

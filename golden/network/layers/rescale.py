@@ -75,6 +75,3 @@ class Rescale(TransactionGolden[RescaleParams]):
     def transfer(self, state, i):
         codes = np.clip(i >> np.array(self.params.shifts), 0, 1 << self.params.output_bits)
         return state, {"o": codes}
-
-    def run(self, items, state=None):
-        return self.transfer({}, **items)[1], {} if state is None else state

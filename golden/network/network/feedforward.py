@@ -225,10 +225,10 @@ class Feedforward(TransactionGolden[FeedforwardParams]):
             i = Rescale(rescale).transfer({}, i=counts)[1]["o"]
         return Dense(self.params.dense[-1]).counts(i, pair)
 
-    def run(self, items, state=None):
-        i = items["i"] if self.params.inputs > 1 else items["i"][..., None]
+    def run_numpy(self, arrays, cycles, batch, state):
+        i = arrays["i"] if self.params.inputs > 1 else arrays["i"][..., None]
         found = Argmax(self.params.argmax).transfer({}, i=self.scores(i))[1]
-        return found, {} if state is None else state
+        return found, state
 
     def classify(self, i):
         """Labels and winning scores of images ``(…, inputs)``, as signed numbers."""

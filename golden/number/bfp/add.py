@@ -98,9 +98,6 @@ class BfpAdd(TransactionGolden[BfpAddParams]):
         ]
         return tuple(choose(apart, list(choices)) for choices in zip(*ways, strict=True))
 
-    def run(self, items, state=None):
-        return self.transfer({}, **items)[1], {} if state is None else state
-
     def ideal(self, a, a_exponent, b, b_exponent):
         """The exact sums of the numbers, in float64 as far as its precision goes."""
         real = self.params.format.real

@@ -112,9 +112,6 @@ class BfpDot(TransactionGolden[BfpDotParams]):
         codes = value & (1 << to.width) - 1
         return state, {"o": codes | overflow << to.width | underflow << to.width + 1}
 
-    def run(self, items, state=None):
-        return self.transfer({}, **items)[1], {} if state is None else state
-
     def ideal(self, a, a_exponent, b, b_exponent):
         """The exact results in codes, in float64 as far as its precision goes.
 

@@ -121,6 +121,3 @@ class BfpEncode(TransactionGolden[BfpEncodeParams]):
             choose(exponent[..., None], list(choices)) for choices in zip(*ways, strict=True)
         )
         return state, {"o": results(form, mantissas, exponent, overflow)}
-
-    def run(self, items, state=None):
-        return self.transfer({}, **items)[1], {} if state is None else state

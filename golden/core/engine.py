@@ -1,0 +1,149 @@
+"""What runs a golden model over many cycles: NumPy, or machine code made from its terms.
+
+Machine code needs a compiler, which is not the business of this tree. Another package offers it by
+the entry point ``native`` of the group ``spikeloom.engines``: an object with the method ``kernel``,
+see :class:`Machine`.
+"""
+
+import functools
+import importlib.metadata
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from .checks import check_choice
+from .ports import Port, Register
+
+if TYPE_CHECKING:
+    from .contract import Golden, Values
+
+__all__ = ["ENGINES", "GROUP", "Kernel", "Machine", "check_range", "run"]
+
+ENGINES = ("auto", "numpy", "native")
+GROUP = "spikeloom.engines"
+
+WORTH_S = 0.3
+"""Seconds of NumPy that are worth making machine code for, which takes about as long."""
+FIRST_S = 0.02  # seconds that NumPy is tried for, to see how fast it is
+MOST = 1 << 15
+"""Calls on one copy that NumPy does in one piece; more would not fit into the cache."""
+
+
+class Kernel(Protocol):
+    """Machine code of one golden model."""
+
+    def __call__(
+        self, arrays: "Values", cycles: int, batch: int, state: "Values"
+    ) -> "tuple[Values, Values]":
+        """As :meth:`Golden.run_numpy`."""
+        ...
+
+
+class Machine(Protocol):
+    """What makes machine code."""
+
+    def kernel(self, golden: "Golden") -> Kernel:
+        """The code of a model; RuntimeError with one sentence if it cannot be made."""
+        ...
+
+
+def run(
+    golden: "Golden",
+    arrays: "Values",
+    cycles: int,
+    batch: int,
+    state: "Values",
+    engine: str,
+) -> "tuple[Values, Values]":
+    """Run a model by an engine; arguments as of :meth:`Golden.run_numpy`.
+
+    ``auto`` begins with NumPy, and goes on with machine code if the rest is worth it. Where none
+    can be made, one line of the logger ``spikeloom`` says so, and NumPy goes on.
+    """
+    check_choice("engine", engine, ENGINES)
+    if engine == "native":
+        return _kernel(golden)(arrays, cycles, batch, state)
+    if engine == "auto" and "_kernel" in vars(golden):
+        kernel = _made(golden)
+        if kernel is not None:
+            return kernel(arrays, cycles, batch, state)
+    # In pieces that grow, since a piece has costs of its own.
+    done, parts, length, start = 0, [], 1, time.perf_counter()
+    longest = max(1, MOST // max(1, batch))
+    while done < cycles:
+        piece = {name: x[done : done + length] for name, x in arrays.items()}
+        part = min(length, cycles - done)
+        _check(golden, piece)
+        outputs, state = golden.run_numpy(piece, part, batch, state)
+        parts.append(outputs)
+        done, length = done + part, min(2 * length, longest)
+        spent = time.perf_counter() - start
+        worth = spent > FIRST_S and spent / done * (cycles - done) > WORTH_S
+        kernel = _made(golden) if engine == "auto" and worth else None
+        if kernel is not None:
+            rest = {name: x[done:] for name, x in arrays.items()}
+            outputs, state = kernel(rest, cycles - done, batch, state)
+            parts.append(outputs)
+            break
+    if len(parts) == 1:
+        return parts[0], state
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, state
+
+
+def check_range(port: Port | Register, values: np.ndarray, golden: "Golden") -> None:
+    """Refuse values of a port or register that do not fit it."""
+    low = -(1 << port.width - 1) if port.signed else 0
+    high = low + (1 << port.width) - 1
+    array = np.asarray(values)
+    if array.dtype.kind not in "iub":
+        raise TypeError(f"{port.name} of {golden.KEY} must be of integers, not {array.dtype}")
+    if array.size and not (low <= int(array.min()) and int(array.max()) <= high):
+        wrong = int(array.min()) if int(array.min()) < low else int(array.max())
+        raise ValueError(f"{port.name} of {golden.KEY} must be in {low}..{high}, not {wrong}")
+
+
+def _check(golden: "Golden", arrays: "Mapping[str, np.ndarray]") -> None:
+    for port in golden.arguments():
+        if port.name in arrays and isinstance(arrays[port.name], np.ndarray):
+            check_range(port, arrays[port.name], golden)
+
+
+def _kernel(golden: "Golden") -> Kernel:
+    """The machine code of a model, made once for each object."""
+    found = vars(golden).get("_kernel")
+    if found is None:
+        try:
+            found = _machine().kernel(golden)
+        except Exception as wrong:
+            vars(golden)["_kernel"] = wrong
+            raise
+        vars(golden)["_kernel"] = found
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _made(golden: "Golden") -> Kernel | None:
+    """The machine code of a model; None, and one line of why, if there is none."""
+    try:
+        return _kernel(golden)
+    except (RuntimeError, TypeError) as wrong:
+        _say(" ".join(str(wrong).split()))
+        return None
+
+
+@functools.cache
+def _say(reason: str) -> None:
+    logging.getLogger("spikeloom").warning("golden models run in NumPy: %s", reason)
+
+
+@functools.cache
+def _machine() -> Machine:
+    found = importlib.metadata.entry_points(group=GROUP, name="native")
+    if not found:
+        raise RuntimeError(f"no package offers machine code (entry point native of {GROUP})")
+    make: Callable[[], Machine] = next(iter(found)).load()
+    return make()

@@ -1,0 +1,54 @@
+"""Machine code of C text: compiled once for each content and processor."""
+
+import ctypes
+import functools
+import platform
+from pathlib import Path
+
+from spikeloom.sim.engines import native
+from spikeloom.sim.host import cache, folders, tools
+
+__all__ = ["FLAGS", "load"]
+
+FLAGS = ["-std=c99", "-O3", "-w", "-fPIC", "-shared", "-fno-math-errno"]
+LIMIT_S = 120.0
+"""Seconds that a compiler has; those that are well need less than one."""
+
+
+def load(text: str) -> ctypes.CDLL:
+    """The library of a translation unit, from the cache if it is there.
+
+    Raises
+    ------
+    MissingTool
+        There is no compiler of C.
+    ToolError
+        It fails, or does not end.
+    """
+    command = native.compiler("cc")
+    here = "-mcpu=native" if "ziglang" in command else "-march=native"
+    flags = [*FLAGS, here]
+    # A cache may be shared by machines, and the code is for the processor of this one.
+    key = cache.digest(text, command, flags, processor())[:24]
+
+    def build() -> bytes:
+        with folders.temporary() as folder:
+            (Path(folder) / "golden.c").write_text(text, encoding="utf-8")
+            argv = [*command, *flags, "golden.c", "-o", "golden.so"]
+            tools.run(argv, folder, makes=["golden.so"], timeout=LIMIT_S)
+            return (Path(folder) / "golden.so").read_bytes()
+
+    return native.library("golden", key, build)
+
+
+@functools.cache
+def processor() -> str:
+    """What tells the instructions of this machine's processor from those of others."""
+    said = [platform.machine(), platform.system(), platform.processor()]
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return " ".join(said)
+    # The names of the lines are those of x86 and of ARM.
+    names = ("flags", "Features", "model name", "CPU part", "isa")
+    return " ".join([*said, *sorted({x for x in lines if x.startswith(names)})])

@@ -1,0 +1,134 @@
+"""Golden models that run as machine code."""
+
+import ctypes
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from spikeloom.golden.core.contract import Golden, Values, dtype_of
+from spikeloom.golden.core.engine import check_range
+from spikeloom.golden.core.trace import shape_of_port, trace
+
+from . import build
+from .text import Plane, source_of
+
+__all__ = ["Compiled", "Native"]
+
+PIECE = 1 << 16
+"""Steps of one call of the machine code, whose inputs and outputs fit into a cache."""
+LANES = 1 << 10
+"""Copies that go side by side; their state fits into a cache too."""
+THREADS_FROM = 1 << 17
+"""Steps for which it is worth to start threads."""
+
+
+class Native:
+    """The engine ``native`` of golden models (:mod:`spikeloom.golden.core.engine`)."""
+
+    def kernel(self, golden: Golden) -> "Compiled":
+        """The machine code of a model."""
+        return Compiled(golden)
+
+
+class Compiled:
+    """Machine code of a golden model.
+
+    Parameters
+    ----------
+    golden : Golden
+        The model.
+
+    Raises
+    ------
+    DialectError
+        The model leaves the golden dialect.
+    MissingTool, ToolError
+        There is no compiler, or it fails.
+    """
+
+    def __init__(self, golden: Golden):
+        self.golden = golden
+        self.source = source_of(trace(golden))
+        self._run = build.load(self.source.text).spikeloom_run
+        size, place = ctypes.c_int64, ctypes.c_void_p
+        self._run.restype = None
+        self._run.argtypes = [size, size, place, place, place]
+        ports = (*golden.arguments(), *golden.results())
+        self._shapes = {port.name: shape_of_port(port) for port in ports}
+
+    def __call__(
+        self, arrays: Values, cycles: int, batch: int, state: Values
+    ) -> tuple[Values, Values]:
+        """As :meth:`Golden.run_numpy`."""
+        golden, shapes = self.golden, self._shapes
+        given = {
+            port.name: np.broadcast_to(
+                arrays[port.name][:cycles], (cycles, batch, *shapes[port.name])
+            )
+            for port in golden.arguments()
+        }
+        new, outputs = {}, {}
+        for x in golden.registers():
+            check_range(x, state[x.name], golden)
+            shape = (batch,) if x.count is None else (batch, x.count)
+            new[x.name] = np.array(np.broadcast_to(state[x.name], shape), dtype_of(x))
+        for port in golden.results():
+            shape = (cycles, batch, *shapes[port.name])
+            outputs[port.name] = np.empty(shape, dtype_of(port))
+        # All elements of one copy on one axis; views, but for inputs that are repeated.
+        columns = [x.reshape(cycles, batch, -1) for x in (*given.values(), *outputs.values())]
+        names = [*given, *outputs]
+        if not new:
+            # Without a state each call is as one of many copies.
+            columns = [x.reshape(1, cycles * batch, -1) for x in columns]
+            cycles, batch = 1, cycles * batch
+        rows = dict(zip(names, columns, strict=True))
+        held = {name: x.reshape(batch, -1) for name, x in new.items()}
+        self._in_parts(rows, held, cycles, batch)
+        return outputs, new
+
+    def _in_parts(self, rows: Values, held: Values, cycles: int, batch: int) -> None:
+        """Run all copies, some at a time, on all processors if there is much to do."""
+        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        lanes = min(batch, LANES)
+        if threads == 1 or batch == 1 or cycles * batch < THREADS_FROM:
+            for first in range(0, batch, lanes):
+                self._part(slice(first, min(first + lanes, batch)), rows, held, cycles)
+            return
+        lanes = min(lanes, -(-batch // threads))
+        parts = [slice(first, min(first + lanes, batch)) for first in range(0, batch, lanes)]
+        with ThreadPoolExecutor(threads) as pool:
+            # A list, so that an exception of a part is raised.
+            list(pool.map(lambda part: self._part(part, rows, held, cycles), parts))
+
+    def _part(self, of: slice, rows: Values, held: Values, cycles: int) -> None:
+        """Run the copies of a slice, some cycles at a time, in words of the code's own types."""
+        source, lanes = self.source, of.stop - of.start
+        state = [_plane(x, held[x.name][of]) for x in source.state]
+        length = max(1, min(cycles, PIECE // lanes))
+        shown = [np.empty((length, lanes, x.size), _dtype(x)) for x in source.outputs]
+        for first in range(0, cycles, length):
+            piece = slice(first, min(first + length, cycles))
+            for port in self.golden.arguments():
+                check_range(port, rows[port.name][piece, of], self.golden)
+            taken = [_plane(x, rows[x.name][piece, of]) for x in source.inputs]
+            self._run(piece.stop - first, lanes, *map(_pointers, (state, taken, shown)))
+            for plane, found in zip(source.outputs, shown, strict=True):
+                to = rows[plane.name][piece, of, plane.elements]
+                to[...] = found[: piece.stop - first]
+        for plane, found in zip(source.state, state, strict=True):
+            held[plane.name][of, plane.elements] = found
+
+
+def _plane(plane: Plane, array: np.ndarray) -> np.ndarray:
+    """The elements of a plane side by side, in its type; a copy, unless it is so already."""
+    return np.ascontiguousarray(array[..., plane.elements], _dtype(plane))
+
+
+def _dtype(plane: Plane) -> np.dtype:
+    return np.dtype(f"{'i' if plane.word.signed else 'u'}{plane.word.bits // 8}")
+
+
+def _pointers(arrays: list[np.ndarray]):
+    return (ctypes.c_void_p * max(1, len(arrays)))(*[x.ctypes.data for x in arrays])

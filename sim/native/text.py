@@ -1,0 +1,284 @@
+"""C text of many steps of a golden model, of one copy of it or of many side by side."""
+
+from dataclasses import dataclass
+
+from spikeloom.golden.core.terms import Term, ordered
+from spikeloom.golden.core.trace import Trace
+
+from .body import Statements, Tables, flat
+from .operations import HELPERS
+from .words import Word, word_for
+
+__all__ = ["Plane", "Source", "source_of"]
+
+SCALARS = 3000
+"""Elements of all terms together up to which arrays are taken apart into scalars."""
+
+HEAD = "#include <stddef.h>\n#include <stdint.h>\n"
+
+
+@dataclass(frozen=True)
+class Plane:
+    """What one pointer of the function points at.
+
+    Attributes
+    ----------
+    name : str
+        The register or port.
+    elements : slice
+        Which of its elements, one or all of them.
+    size : int
+        How many these are.
+    word : Word
+        Their type.
+    """
+
+    name: str
+    elements: slice
+    size: int
+    word: Word
+
+
+@dataclass(frozen=True)
+class Source:
+    """C text of the function ``spikeloom_run``, and what its pointers point at.
+
+    ``spikeloom_run(cycles, lanes, state, inputs, outputs)`` takes arrays of pointers. A plane of
+    state is an array ``[lanes][size]``, which is changed in place; one of an input or output is
+    ``[cycles][lanes][size]``. The values must be in the range of their port.
+
+    Attributes
+    ----------
+    text : str
+        A translation unit, without any name of the golden model.
+    state, inputs, outputs : tuple of Plane
+        In the order of the pointers.
+    """
+
+    text: str
+    state: tuple[Plane, ...]
+    inputs: tuple[Plane, ...]
+    outputs: tuple[Plane, ...]
+
+
+def source_of(trace: Trace) -> Source:
+    """The text of many steps of a model.
+
+    Small models are taken apart into scalars, for which machines have registers, and the copies of
+    them go through vector units side by side. Models of large arrays keep their state in memory,
+    and are run one copy after the other.
+    """
+    whole = sum(term.size for term in ordered(trace.roots)) > SCALARS
+    return (_Arrays if whole else _Scalars)(trace).source()
+
+
+class _Text:
+    def __init__(self, trace: Trace):
+        self.trace = trace
+        self.tables = Tables()
+        self.state = self._planes(trace.state)
+        self.inputs = self._planes(trace.inputs)
+        self.outputs = self._planes(trace.outputs)
+
+    def _pointers(self) -> list[str]:
+        found = []
+        for kind, planes in (("S", self.state), ("I", self.inputs), ("O", self.outputs)):
+            array = {"S": "state", "I": "inputs", "O": "outputs"}[kind]
+            const = "const " if kind == "I" else ""
+            for at, plane in enumerate(planes):
+                name = plane.word.name
+                found.append(f"{const}{name} *restrict const {kind}{at} = {array}[{at}];")
+        return found
+
+    def _source(self, functions: list[str]) -> Source:
+        text = "\n".join([HEAD + HELPERS, *self.tables.lines, *functions]) + "\n"
+        return Source(text, self.state, self.inputs, self.outputs)
+
+
+_SIGNATURE = (
+    "(int64_t cycles, int64_t lanes, void *const *state, const void *const *inputs, "
+    "void *const *outputs)"
+)
+
+
+class _Scalars(_Text):
+    def _planes(self, terms: dict[str, Term]) -> tuple[Plane, ...]:
+        return tuple(
+            Plane(name, slice(place, place + 1), 1, word_for((term.low, term.high)))
+            for name, term in terms.items()
+            for place in range(term.size)
+        )
+
+    def source(self) -> Source:
+        return self._source([self._function("one", 32), self._function("many", 8), _BOTH])
+
+    def _function(self, name: str, least: int) -> str:
+        one, trace, pool = name == "one", self.trace, self.trace.pool
+        now = _elements(pool, trace.state)
+        given = _elements(pool, trace.inputs)
+        new = _elements(pool, trace.following)
+        shown = _elements(pool, trace.outputs)
+        at = "k" if one else "first + k"
+        names = {term: f"s{k}" for k, term in enumerate(now)}
+        names |= {term: f"i{k}" for k, term in enumerate(given)}
+        body = Statements(names, self.tables, least)
+        body.compute([*new, *shown])
+        types = [body.word(term).name for term in (*now, *given)]
+        const = "" if one else "const "
+        load = [f"{const}{types[k]} s{k} = S{k}[{'0' if one else 'k'}];" for k in range(len(now))]
+        read = [f"const {types[len(now) + k]} i{k} = I{k}[{at}];" for k in range(len(given))]
+        write = [f"O{k}[{at}] = {body.at(term, [])};" for k, term in enumerate(shown)]
+        if one:
+            # All at once: a register may get the old value of another one.
+            moved = [(k, body.at(x, []), types[k]) for k, x in enumerate(new) if x is not now[k]]
+            held = [f"const {kind} r{k} = {text};" for k, text, kind in moved]
+            held += [f"s{k} = r{k};" for k, _, _ in moved]
+            lines = [
+                *load,
+                "for (int64_t k = 0; k < cycles; k++) {",
+                *_in(read + body.lines + write + held),
+                "}",
+                *(f"S{k}[0] = s{k};" for k in range(len(now))),
+            ]
+            unused = "lanes"
+        else:
+            held = [f"S{k}[k] = {body.at(x, [])};" for k, x in enumerate(new) if x is not now[k]]
+            inner = load + read + body.lines + write + held
+            lines = [
+                "for (int64_t first = 0; first < cycles * lanes; first += lanes) {",
+                "    for (int64_t k = 0; k < lanes; k++) {",
+                *_in(_in(inner)),
+                "    }",
+                "}",
+            ]
+            unused = "cycles"
+        lines = [f"(void){unused};", *self._pointers(), *lines]
+        return "\n".join([f"static void {name}{_SIGNATURE} {{", *_in(lines), "}"])
+
+
+_BOTH = (
+    f"void spikeloom_run{_SIGNATURE} {{\n"
+    "    (lanes == 1 ? one : many)(cycles, lanes, state, inputs, outputs);\n}"
+)
+
+
+class _Arrays(_Text):
+    def _planes(self, terms: dict[str, Term]) -> tuple[Plane, ...]:
+        return tuple(
+            Plane(name, slice(0, term.size), term.size, word_for((term.low, term.high)))
+            for name, term in terms.items()
+        )
+
+    def source(self) -> Source:
+        trace = self.trace
+        names = {term: f"s{k}" for k, term in enumerate(trace.state.values())}
+        names |= {term: f"i{k}" for k, term in enumerate(trace.inputs.values())}
+        body = Statements(names, self.tables, 32)
+        for kind, terms, array in (("s", trace.state, "S"), ("i", trace.inputs, "I")):
+            row = "lane" if kind == "s" else "(cycle * lanes + lane)"
+            for k, (name, term) in enumerate(terms.items()):
+                word = word_for((term.low, term.high)).name
+                place = f"{array}{k} + {row} * {term.size}"
+                if term.shape:
+                    const = "" if kind == "s" else "const "
+                    body.write(f"{const}{word} *restrict const {kind}{k} = {place};")
+                else:
+                    body.write(f"const {word} {kind}{k} = *({place});")
+        writes = [
+            _Write(name, trace.state[name], term)
+            for name, term in trace.following.items()
+            if term is not trace.state[name]
+        ]
+        shown = list(trace.outputs.values())
+        body.compute([root for write in writes for root in write.roots] + shown)
+        for k, term in enumerate(shown):
+            place = f"O{k}[(cycle * lanes + lane) * {term.size}"
+            with body.loops(term.shape) as index:
+                at = flat(term.shape, index)
+                body.write(f"{place} + {at}] = {body.at(term, index)};")
+        # New values are all known before the first one is written.
+        numbers = {name: k for k, name in enumerate(trace.state)}
+        for write in writes:
+            write.prepare(body)
+        for write in writes:
+            write.commit(body, numbers[write.name])
+        lines = [
+            *self._pointers(),
+            "for (int64_t lane = 0; lane < lanes; lane++) {",
+            "    for (int64_t cycle = 0; cycle < cycles; cycle++) {",
+            *_in(_in(body.lines)),
+            "    }",
+            "}",
+        ]
+        return self._source(["\n".join([f"void spikeloom_run{_SIGNATURE} {{", *_in(lines), "}"])])
+
+
+class _Write:
+    """The new value of a register; of an array of which one word changes, that word alone."""
+
+    def __init__(self, name: str, old: Term, new: Term):
+        self.name, self.old, self.new = name, old, new
+        self.conditions: list[Term] = []
+        self.index: Term | None = None
+        self.value = new
+        if new.op == "where" and new.shape == old.shape and new.args[2] is old:
+            self._one_word(new.args[0], new.args[1])
+
+    def _one_word(self, here: Term, value: Term) -> None:
+        """See whether the condition compares one index with 0, 1, 2, …, and perhaps one thing."""
+        import numpy as np
+
+        parts = here.args if here.op in {"logical_and", "bitwise_and"} else (here,)
+        found = [x for x in parts if x.op == "equal" and x.args[1].op == "constant"]
+        others = [x for x in parts if x.size == 1]
+        if len(found) != 1 or len(found) + len(others) != len(parts):
+            return
+        index, steps = found[0].args
+        if index.size == 1 and (steps.data == np.arange(steps.size)).all():
+            self.conditions, self.index, self.value = others, index, value
+
+    @property
+    def roots(self) -> list[Term]:
+        """The terms that must be computed first."""
+        if self.index is None:
+            return [self.new]
+        return [self.index, self.value, *self.conditions]
+
+    def prepare(self, body: Statements) -> None:
+        word = word_for((self.old.low, self.old.high)).name
+        self.held = body.fresh()
+        if self.index is not None:
+            self.place, n = body.fresh(), self.old.size
+            at = body.at(self.index, ["0"])
+            body.write(f"const int64_t {self.place} = {at};")
+            tests = [f"{self.place} >= 0 && {self.place} < {n}"]
+            tests += [f"{body.at(x, ['0'])} != 0" for x in self.conditions]
+            self.here = body.fresh()
+            body.write(f"const int {self.here} = {' && '.join(tests)};")
+            text = body.at(self.value, [self.place])
+            body.write(f"const {word} {self.held} = {self.here} ? {text} : 0;")
+        elif self.new.shape:
+            body.write(f"{word} {self.held}[{self.new.size}];")
+            with body.loops(self.new.shape) as index:
+                at = flat(self.new.shape, index)
+                body.write(f"{self.held}[{at}] = {body.at(self.new, index)};")
+        else:
+            body.write(f"const {word} {self.held} = {body.at(self.new, [])};")
+
+    def commit(self, body: Statements, number: int) -> None:
+        if self.index is not None:
+            body.write(f"if ({self.here}) s{number}[{self.place}] = {self.held};")
+        elif self.new.shape:
+            with body.loops(self.new.shape) as index:
+                at = flat(self.new.shape, index)
+                body.write(f"s{number}[{at}] = {self.held}[{at}];")
+        else:
+            body.write(f"S{number}[lane] = {self.held};")
+
+
+def _elements(pool, terms: dict[str, Term]) -> list[Term]:
+    return [element for term in terms.values() for element in pool.elements(term)]
+
+
+def _in(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
