@@ -162,7 +162,7 @@ class Golden(Generic[ParamsT]):
     def run_numpy(
         self, arrays: Values, cycles: int, batch: int, state: Values
     ) -> tuple[Values, Values]:
-        """What ``run`` does in NumPy: one call after the other, or one for all if there is no state.
+        """What ``run`` does in NumPy: call after call, or one for all where there is no state.
 
         A model that can do more at once overrides it with the same results.
 
@@ -359,14 +359,14 @@ def stack_outputs(params: Params, trace: list[Values], batch: int) -> Values:
     TypeError
         An output is of a dtype that is neither integer nor boolean.
     """
-    stacked = {}
+    stacked, types = {}, {leaf.name: dtype_of(leaf) for leaf in (*params.leaves(), *params.ports())}
     names = [list(outputs) for outputs in trace[:1]]
     for name in names[0] if names else ():
         rows = [np.asarray(outputs[name]) for outputs in trace]
         array = np.stack([np.broadcast_to(row, (batch, *row.shape[1:])) for row in rows])
         if array.dtype.kind not in "iub":
             raise TypeError(f"output {name} must be of an integer dtype, not {array.dtype}")
-        stacked[name] = array.astype(np.int64) if array.dtype != np.uint64 else array
+        stacked[name] = array.astype(types.get(name, np.int64), copy=False)
     return stacked
 
 

@@ -31,6 +31,7 @@ terms stand for NumPy's 64-bit integers as well.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -83,7 +84,7 @@ class Term:
         self.low: int = low
         self.high: int = high
         self.shape: tuple[int, ...] = shape
-        self.data = data
+        self.data: Any = data
 
     @property
     def is_number(self) -> bool:
@@ -419,7 +420,7 @@ class Pool:
             along = at[term.data] - first
             if ((along >= 0) & (along < arg.shape[term.data])).all():
                 inside = [*at[: term.data], along, *at[term.data + 1 :]]
-                return arg, np.ravel_multi_index(tuple(inside), arg.shape)
+                return arg, np.asarray(np.ravel_multi_index(tuple(inside), arg.shape))
             first += arg.shape[term.data]
         return None
 

@@ -63,20 +63,15 @@ def trace(golden: Golden) -> Trace:
     """
     pool = Pool(claims=True)
     state = {x.name: _leaf(pool, f"s_{x.name}", x, _shape(x)) for x in golden.registers()}
-    inputs = {
-        x.name: _leaf(pool, f"i_{x.name}", x, shape_of_port(x)) for x in golden.arguments()
-    }
+    inputs = {x.name: _leaf(pool, f"i_{x.name}", x, shape_of_port(x)) for x in golden.arguments()}
     # To NumPy's dispatch terms are arrays.
     held = cast("Values", {name: TermArray(pool, term) for name, term in state.items()})
     given = cast("Values", {name: TermArray(pool, term) for name, term in inputs.items()})
     try:
         new, shown = golden.call(held, **given)
-        following = {
-            x.name: _result(pool, x, _shape(x), new[x.name]) for x in golden.registers()
-        }
+        following = {x.name: _result(pool, x, _shape(x), new[x.name]) for x in golden.registers()}
         outputs = {
-            x.name: _result(pool, x, shape_of_port(x), shown[x.name])
-            for x in golden.results()
+            x.name: _result(pool, x, shape_of_port(x), shown[x.name]) for x in golden.results()
         }
     except DialectError as wrong:
         raise DialectError(f"{golden.KEY or type(golden).__name__}: {wrong}") from wrong

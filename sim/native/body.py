@@ -17,6 +17,10 @@ WHOLE = {"argmax", "concatenate", "pick", "take", *REDUCTIONS}
 """Operations of which an element needs more than the elements at its place."""
 
 
+SHORT = 1 << 13
+"""Entries of a table that is in a fast cache even in words of 32 bits."""
+
+
 class Statements:
     """Statements that compute terms, each of which gets a name once.
 
@@ -126,7 +130,7 @@ class Statements:
         if term.op != "lookup":
             return operation(term, args, self.least)
         (place,) = term.args
-        name = self.tables.name(np.asarray(term.data)[place.low : place.high + 1])
+        name = self.tables.name(np.asarray(term.data)[place.low : place.high + 1], looked_up=True)
         return f"{name}[{args[0]} - {place.low}]" if place.low else f"{name}[{args[0]}]"
 
     def _gathered(self, term: Term, index: list[str]) -> str:
@@ -239,10 +243,14 @@ class Tables:
         self.lines: list[str] = []
         self._names: dict[tuple, str] = {}
 
-    def name(self, values) -> str:
-        """The name of an array, in the narrowest words that hold it."""
+    def name(self, values, *, looked_up: bool = False) -> str:
+        """The name of an array, in the narrowest words that hold it.
+
+        Vector units look up words of 32 bits at least, so short tables for that have such.
+        """
         array = np.ravel(values)
-        word = word_for((int(array.min()), int(array.max())))
+        least = 32 if looked_up and array.size <= SHORT else 8
+        word = word_for((int(array.min()), int(array.max())), least=least)
         key = (word, array.astype(np.int64 if word.signed else np.uint64).tobytes())
         if key not in self._names:
             name = self._names[key] = f"{self.prefix}{len(self._names)}"

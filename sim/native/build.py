@@ -3,6 +3,8 @@
 import ctypes
 import functools
 import platform
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from spikeloom.sim.engines import native
@@ -10,7 +12,8 @@ from spikeloom.sim.host import cache, folders, tools
 
 __all__ = ["FLAGS", "load"]
 
-FLAGS = ["-std=c99", "-O3", "-w", "-fPIC", "-shared", "-fno-math-errno"]
+# Threaded jumps are control flow, which keeps loops from vector units.
+FLAGS = ["-std=c99", "-O3", "-w", "-fPIC", "-shared", "-fno-thread-jumps"]
 LIMIT_S = 120.0
 """Seconds that a compiler has; those that are well need less than one."""
 
@@ -45,10 +48,11 @@ def load(text: str) -> ctypes.CDLL:
 def processor() -> str:
     """What tells the instructions of this machine's processor from those of others."""
     said = [platform.machine(), platform.system(), platform.processor()]
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return " ".join(said)
-    # The names of the lines are those of x86 and of ARM.
+    lines: list[str] = []
+    if sys.platform == "linux":
+        with suppress(OSError):
+            text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+            lines = text.splitlines()
+    # The names of the lines are those of x86, of ARM and of RISC-V.
     names = ("flags", "Features", "model name", "CPU part", "isa")
-    return " ".join([*said, *sorted({x for x in lines if x.startswith(names)})])
+    return " ".join([*said, *sorted({line for line in lines if line.startswith(names)})])

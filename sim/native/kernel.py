@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,14 +12,17 @@ from spikeloom.golden.core.engine import check_range
 from spikeloom.golden.core.trace import shape_of_port, trace
 
 from . import build
+from .planes import dtype_of_word, narrowed, widened
 from .text import Plane, source_of
 
 __all__ = ["Compiled", "Native"]
 
-PIECE = 1 << 16
-"""Steps of one call of the machine code, whose inputs and outputs fit into a cache."""
-LANES = 1 << 10
-"""Copies that go side by side; their state fits into a cache too."""
+LANES = 1 << 13
+"""Most copies that go side by side. Long rows of inputs and outputs are read and written faster."""
+STATE = 1 << 19
+"""Bytes of the state of copies that go side by side, so that it stays in a cache."""
+PIECE = 1 << 21
+"""Bytes of inputs and outputs of one call of the machine code, which are in a cache too."""
 THREADS_FROM = 1 << 17
 """Steps for which it is worth to start threads."""
 
@@ -56,6 +60,7 @@ class Compiled:
         self._run.argtypes = [size, size, place, place, place]
         ports = (*golden.arguments(), *golden.results())
         self._shapes = {port.name: shape_of_port(port) for port in ports}
+        self._ports = {port.name: port for port in ports}
 
     def __call__(
         self, arrays: Values, cycles: int, batch: int, state: Values
@@ -90,8 +95,8 @@ class Compiled:
 
     def _in_parts(self, rows: Values, held: Values, cycles: int, batch: int) -> None:
         """Run all copies, some at a time, on all processors if there is much to do."""
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-        lanes = min(batch, LANES)
+        threads = _processors()
+        lanes = min(batch, LANES, max(64, STATE // max(1, _bytes(self.source.state))))
         if threads == 1 or batch == 1 or cycles * batch < THREADS_FROM:
             for first in range(0, batch, lanes):
                 self._part(slice(first, min(first + lanes, batch)), rows, held, cycles)
@@ -105,29 +110,38 @@ class Compiled:
     def _part(self, of: slice, rows: Values, held: Values, cycles: int) -> None:
         """Run the copies of a slice, some cycles at a time, in words of the code's own types."""
         source, lanes = self.source, of.stop - of.start
-        state = [_plane(x, held[x.name][of]) for x in source.state]
-        length = max(1, min(cycles, PIECE // lanes))
-        shown = [np.empty((length, lanes, x.size), _dtype(x)) for x in source.outputs]
+        state = [
+            np.ascontiguousarray(held[x.name][of, x.elements], dtype_of_word(x.word))
+            for x in source.state
+        ]
+        row = lanes * _bytes((*source.inputs, *source.outputs))
+        length = max(1, min(cycles, PIECE // row))
+        shown = [np.empty((length, lanes, x.size), dtype_of_word(x.word)) for x in source.outputs]
         for first in range(0, cycles, length):
             piece = slice(first, min(first + length, cycles))
-            for port in self.golden.arguments():
-                check_range(port, rows[port.name][piece, of], self.golden)
-            taken = [_plane(x, rows[x.name][piece, of]) for x in source.inputs]
-            self._run(piece.stop - first, lanes, *map(_pointers, (state, taken, shown)))
+            taken = [
+                narrowed(
+                    self._ports[x.name], self.golden, rows[x.name][piece, of, x.elements], x.word
+                )
+                for x in source.inputs
+            ]
+            number = piece.stop - first
+            self._run(number, lanes, *map(_pointers, (state, taken, shown)))
             for plane, found in zip(source.outputs, shown, strict=True):
                 to = rows[plane.name][piece, of, plane.elements]
-                to[...] = found[: piece.stop - first]
+                widened(found[:number], to, plane.word)
         for plane, found in zip(source.state, state, strict=True):
             held[plane.name][of, plane.elements] = found
 
 
-def _plane(plane: Plane, array: np.ndarray) -> np.ndarray:
-    """The elements of a plane side by side, in its type; a copy, unless it is so already."""
-    return np.ascontiguousarray(array[..., plane.elements], _dtype(plane))
+def _processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _dtype(plane: Plane) -> np.dtype:
-    return np.dtype(f"{'i' if plane.word.signed else 'u'}{plane.word.bits // 8}")
+def _bytes(planes: tuple[Plane, ...]) -> int:
+    """Bytes of one copy."""
+    return sum(plane.size * plane.word.bits // 8 for plane in planes)
 
 
 def _pointers(arrays: list[np.ndarray]):

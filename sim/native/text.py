@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from spikeloom.golden.core.terms import Term, ordered
 from spikeloom.golden.core.trace import Trace
 
@@ -14,7 +16,16 @@ __all__ = ["Plane", "Source", "source_of"]
 SCALARS = 3000
 """Elements of all terms together up to which arrays are taken apart into scalars."""
 
-HEAD = "#include <stddef.h>\n#include <stdint.h>\n"
+HEAD = """#include <stddef.h>
+#include <stdint.h>
+#if defined(__clang__)
+#define APART _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define APART _Pragma("GCC ivdep")
+#else
+#define APART
+#endif
+"""
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,8 @@ class _Scalars(_Text):
             inner = load + read + body.lines + write + held
             lines = [
                 "for (int64_t first = 0; first < cycles * lanes; first += lanes) {",
+                # Each copy has its own places in all planes.
+                "    APART",
                 "    for (int64_t k = 0; k < lanes; k++) {",
                 *_in(_in(inner)),
                 "    }",
@@ -176,7 +189,7 @@ class _Arrays(_Text):
         body = Statements(names, self.tables, 32)
         for kind, terms, array in (("s", trace.state, "S"), ("i", trace.inputs, "I")):
             row = "lane" if kind == "s" else "(cycle * lanes + lane)"
-            for k, (name, term) in enumerate(terms.items()):
+            for k, term in enumerate(terms.values()):
                 word = word_for((term.low, term.high)).name
                 place = f"{array}{k} + {row} * {term.size}"
                 if term.shape:
@@ -226,8 +239,6 @@ class _Write:
 
     def _one_word(self, here: Term, value: Term) -> None:
         """See whether the condition compares one index with 0, 1, 2, …, and perhaps one thing."""
-        import numpy as np
-
         parts = here.args if here.op in {"logical_and", "bitwise_and"} else (here,)
         found = [x for x in parts if x.op == "equal" and x.args[1].op == "constant"]
         others = [x for x in parts if x.size == 1]
