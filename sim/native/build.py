@@ -7,8 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from spikeloom.sim.engines import native
-from spikeloom.sim.host import cache, folders, tools
+from spikeloom.sim.host import cache, compiling, folders, tools
 
 __all__ = ["FLAGS", "load"]
 
@@ -28,7 +27,7 @@ def load(text: str) -> ctypes.CDLL:
     ToolError
         It fails, or does not end.
     """
-    command = native.compiler("cc")
+    command = compiling.compiler("cc")
     here = "-mcpu=native" if "ziglang" in command else "-march=native"
     flags = [*FLAGS, here]
     # A cache may be shared by machines, and the code is for the processor of this one.
@@ -41,7 +40,7 @@ def load(text: str) -> ctypes.CDLL:
             tools.run(argv, folder, makes=["golden.so"], timeout=LIMIT_S)
             return (Path(folder) / "golden.so").read_bytes()
 
-    return native.library("golden", key, build)
+    return compiling.library("golden", key, build)
 
 
 @functools.cache

@@ -12,8 +12,7 @@ from spikeloom.golden.neuron.compiler.lower.scheme import Step, one_step
 from spikeloom.golden.neuron.compiler.lower.trajectory import drawn
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.simulate import ideal, run
-from spikeloom.sim.engines import native
-from spikeloom.sim.host import cache, tools
+from spikeloom.sim.host import cache, compiling, tools
 
 from . import text
 
@@ -149,20 +148,21 @@ def _library(params: ModelParams, kind: str) -> ctypes.CDLL | None:
     inputs = params.description.inputs
     random = [key for key, port in inputs.items() if port.kind != "value"]
     if kind == "integer":
-        source = text.integers(params.program, random)
+        source = text.integers(params, random)
     else:
         source = text.reals(_step(params, kind), list(inputs), random)
     try:
-        key = cache.digest(source, native.compiler(), native.FLAGS)
+        key = cache.digest(source, compiling.compiler(), compiling.FLAGS)
     except tools.MissingTool:
         return None
 
     def build():
         with TemporaryDirectory(prefix="spikeloom-") as folder:
             (Path(folder) / "model.cc").write_text(source, encoding="utf-8")
-            return native.compile_cc(Path(folder), ["-fwrapv", "-shared", "model.cc"], "model.so")
+            argv = ["-fwrapv", "-shared", "model.cc"]
+            return compiling.compile_cc(Path(folder), argv, "model.so")
 
-    found = native.library("neuron", key[:24], build)
+    found = compiling.library("neuron", key[:24], build)
     size, place = ctypes.c_longlong, ctypes.c_void_p
     found.spikeloom_steps.restype = None
     found.spikeloom_steps.argtypes = 3 * [size] + 6 * [place]

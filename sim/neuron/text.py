@@ -1,9 +1,13 @@
 """C++ text of one step of a model, in integers and in real numbers."""
 
+from spikeloom.golden.core.trace import trace
 from spikeloom.golden.neuron.compiler.frontend.expression import Expr, nodes
 from spikeloom.golden.neuron.compiler.lower.scheme import Step
 from spikeloom.golden.neuron.compiler.lower.trajectory import limits
-from spikeloom.golden.neuron.compiler.schedule.program import Op, Program
+from spikeloom.golden.neuron.compiler.model import ModelParams
+from spikeloom.golden.neuron.compiler.study.stepped import SPIKE, Stepped
+from spikeloom.sim.native.body import Statements, Tables
+from spikeloom.sim.native.operations import HELPERS
 
 __all__ = ["integers", "reals"]
 
@@ -51,83 +55,31 @@ def _framed(type, head, body, states, inputs, random, new, spike, outputs) -> st
     return f"{head}\nstatic const int drawn[] = {{{places}}};\n{frame}"
 
 
-def integers(program: Program, random: list[str]) -> str:
+def integers(params: ModelParams, random: list[str]) -> str:
     """The text for codes; ``random`` inputs are the same in all lanes, another one in each step."""
-    states = [x.name for x in program.registers]
-    inputs = [x.name for x in program.inputs]
-    names = {key: f"s[{at}]" for at, key in enumerate(states)}
-    names |= {key: f"i[{at}]" for at, key in enumerate(inputs)}
-    tables: list[str] = []
-    lines = []
-    for index, op in enumerate(program.ops):
-        kind = "long long" if op.format is not None else "bool"
-        lines.append(f"const {kind} n{index} = {_integer(program, op, names, tables)};")
-    outputs = [f"n{index} * {2.0 ** -program.frac_of(index)!r}" for _, index in program.outputs]
+    found = trace(Stepped(params))
+    states, inputs = list(found.state), list(found.inputs)
+    names = {found.state[key]: f"s[{at}]" for at, key in enumerate(states)}
+    names |= {found.inputs[key]: f"i[{at}]" for at, key in enumerate(inputs)}
+    body = Statements(names, Tables(), 32)
+    body.compute(found.roots)
+    shown = {key: body.at(term, []) for key, term in found.outputs.items()}
+    program = params.program
+    outputs = [
+        f"{shown[f'output_{name}']} * {2.0 ** -program.frac_of(index)!r}"
+        for name, index in program.outputs
+    ]
     return _framed(
-        "long long",
-        "\n".join(tables),
-        lines,
+        "int64_t",
+        "\n".join(["#include <cstdint>", HELPERS, *body.tables.lines]),
+        body.lines,
         states,
         inputs,
         random,
-        [f"n{index}" for index in program.new],
-        None if program.spike is None else f"n{program.spike}",
+        [body.at(term, []) for term in found.following.values()],
+        shown.get(SPIKE),
         outputs,
     )
-
-
-_BOTH = {"add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}"}
-_BOTH |= {"lt": "{} < {}", "le": "{} <= {}", "eq": "{} == {}"}
-_BOTH |= {"min": "({0} < {1} ? {0} : {1})", "max": "({0} > {1} ? {0} : {1})"}
-_PLAIN = {"and": "{} && {}", "or": "{} || {}", "not": "!{}", "neg": "-{}", "shift": "{}"}
-_PLAIN |= {"abs": "({0} < 0 ? -{0} : {0})"}
-
-
-def _integer(program: Program, op: Op, names: dict[str, str], tables: list[str]) -> str:
-    args = [f"n{index}" for index in op.args]
-    if op.kind == "constant":
-        return f"{op.value}LL"
-    if op.kind == "variable":
-        return names[str(op.value)]
-    if op.kind in _PLAIN or op.kind == "mul":
-        return (_PLAIN | _BOTH)[op.kind].format(*args)
-    if op.kind in _BOTH:
-        return _BOTH[op.kind].format(*_aligned(program, op, args))
-    if op.kind == "where":
-        both = args[1:] if op.format is None else _aligned(program, op, args)
-        return f"{args[0]} ? {both[0]} : {both[1]}"
-    if op.kind == "table":
-        name = f"t{len(tables)}"
-        entries = ", ".join(f"{code}LL" for code in op.value)
-        tables.append(f"static const long long {name}[] = {{{entries}}};")
-        return f"{name}[{args[0]}]"
-    if op.kind == "wrap":
-        assert op.format is not None
-        low, span = op.format.low, op.format.high - op.format.low + 1
-        return f"(({args[0]} - {low}LL) & {span - 1}LL) + {low}LL"
-    if op.kind in {"clip", "index", "rest"}:
-        low, high = op.value
-        if op.kind == "clip":
-            return f"({args[0]} < {low}LL ? {low}LL : {args[0]} > {high}LL ? {high}LL : {args[0]})"
-        if op.kind == "rest":
-            return f"({args[0]} - {low}LL) & {(1 << high) - 1}LL"
-        assert op.format is not None
-        place = f"(({args[0]} - {low}LL) >> {high})"
-        return f"({place} < 0 ? 0 : {place} > {op.format.high} ? {op.format.high} : {place})"
-    assert op.format is not None
-    drop = program.frac_of(op.args[0]) - op.format.frac
-    if op.kind == "align":
-        return f"{args[0]} * {1 << -drop}LL"
-    half = f" + {1 << drop - 1}LL" if op.kind == "round" else ""
-    return f"({args[0]}{half}) >> {drop}"
-
-
-def _aligned(program: Program, op: Op, args: list[str]) -> list[str]:
-    fracs = [program.frac_of(index) for index in op.args[-2:]]
-    return [
-        arg if frac == max(fracs) else f"({arg} * {1 << max(fracs) - frac}LL)"
-        for arg, frac in zip(args[-2:], fracs, strict=True)
-    ]
 
 
 _HEAD = """#include <cmath>

@@ -6,7 +6,7 @@ import pytest
 from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.study.simulate import ideal, run
-from spikeloom.sim.engines import native
+from spikeloom.sim.host import compiling
 from spikeloom.sim.host.tools import MissingTool
 from spikeloom.sim.neuron import kernel
 from spikeloom.sim.neuron.kernel import Kernel
@@ -66,7 +66,7 @@ def test_without_a_compiler_numpy_runs(monkeypatch, kind):
     def missing():
         raise MissingTool("c++ is not on this machine")
 
-    monkeypatch.setattr(native, "compiler", missing)
+    monkeypatch.setattr(compiling, "compiler", missing)
     kernel._library.cache_clear()
     try:
         found = Kernel(params, kind).run(300, inputs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,8 @@ __all__ = ["evaluate", "scalar"]
 def _exprel(x):
     # At 0 it is 0 / 0: there the series, and a harmless number in the quotient.
     near = np.abs(x) < 1e-5
+    if not near.any():
+        return np.expm1(x) / x
     safe = np.where(near, 1.0, x)
     return np.where(near, 1 + x / 2 + x * x / 6, np.expm1(safe) / safe)
 
@@ -61,9 +64,41 @@ _FUNCTIONS = {
 
 
 @lru_cache(maxsize=64)
-def _ordered(roots: tuple[Expr, ...]) -> list[Expr]:
-    """The same expressions are worked out in every step of a run."""
-    return nodes(roots)
+def _compiled(roots: tuple[Expr, ...], with_casts: bool) -> Callable[[dict, dict | None], tuple]:
+    """A function of names and casts that gives the values of expressions.
+
+    The same expressions are worked out in every step of a run, so the way through them is made
+    once, as the text of a function. It holds no names but its own.
+    """
+    lines, values = [], {}
+    known: dict[str, Any] = {"mod": np.mod}
+    order = nodes(list(roots))
+    for at, node in enumerate(order):
+        args = [values[id(arg)] for arg in node.args]
+        if node.op in {"number", "name", "wrap", "sum"}:
+            known[f"k{at}"] = node.value
+        if node.op == "number":
+            text = f"k{at}"
+        elif node.op == "name":
+            text = f"names[k{at}]"
+        elif node.op == "cast":
+            known[f"k{at}"] = str(node.value)
+            text = f"casts[k{at}]({args[0]})" if with_casts else args[0]
+        elif node.op == "wrap":
+            text = f"mod({args[0]} - k{at}[0], k{at}[1]) + k{at}[0]"
+        elif node.op == "sum":
+            parts = [f"k{at}[{place}] * {arg}" for place, arg in enumerate(args)]
+            text = " + ".join([f"k{at}[-1]", *parts])
+        else:
+            known[f"f{at}"] = _FUNCTIONS[node.op]
+            text = f"f{at}({', '.join(args)})"
+        values[id(node)] = f"x{at}"
+        lines.append(f"    x{at} = {text}")
+    results = "".join(f"{values[id(root)]}, " for root in roots)
+    source = "\n".join(["def values(names, casts):", *lines, f"    return ({results})"])
+    exec(source, known)
+    found: Any = known["values"]
+    return found
 
 
 def evaluate(roots: list[Expr], names: dict, casts: dict[str, Callable] | None = None) -> list:
@@ -71,27 +106,7 @@ def evaluate(roots: list[Expr], names: dict, casts: dict[str, Callable] | None =
 
     ``casts`` tell by name what becomes of a number that is assigned to a state; else it stays.
     """
-    values: dict[int, np.ndarray] = {}
-    for node in _ordered(tuple(roots)):
-        if node.op == "number":
-            value = node.value
-        elif node.op == "name":
-            value = names[node.value]
-        elif node.op == "cast":
-            value = values[id(node.args[0])]
-            if casts is not None:
-                value = casts[str(node.value)](value)
-        elif node.op == "wrap":
-            low, span = node.value
-            value = np.mod(values[id(node.args[0])] - low, span) + low
-        elif node.op == "sum":
-            *factors, value = node.value
-            for factor, arg in zip(factors, node.args, strict=True):
-                value = value + factor * values[id(arg)]
-        else:
-            value = _FUNCTIONS[node.op](*(values[id(arg)] for arg in node.args))
-        values[id(node)] = value
-    return [values[id(root)] for root in roots]
+    return list(_compiled(tuple(roots), casts is not None)(names, casts))
 
 
 def scalar(op: str, *values: float) -> float:

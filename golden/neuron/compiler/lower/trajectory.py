@@ -91,9 +91,9 @@ def trajectory(
                     value = drawn(port, rng, batch)
                 now[key] = value[index] if np.ndim(value) == 2 else value
             results = dict(zip(keys, evaluate(roots, state | now, casts), strict=True))
-            state = {key: np.broadcast_to(results[key], (batch,)) for key in step.states}
             for key in keys:
                 traces[key][index] = results[key]
+            state = {key: traces[key][index] for key in step.states}
     return traces
 
 

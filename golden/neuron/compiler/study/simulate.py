@@ -9,6 +9,9 @@ from spikeloom.golden.neuron.compiler.lower.scheme import one_step
 from spikeloom.golden.neuron.compiler.lower.trajectory import SPIKE, drawn, trajectory
 from spikeloom.golden.neuron.compiler.model import ModelParams
 
+from .stepped import SPIKE as FIRED
+from .stepped import Stepped
+
 __all__ = ["Run", "ideal", "run", "spike_tags"]
 
 
@@ -78,19 +81,12 @@ def run(params: ModelParams, steps: int, inputs: dict | None = None, seed: int =
     reals = _inputs(params, steps, inputs or {}, seed)
     codes = {x.name: params.codes(x.name, reals[x.name]) for x in program.inputs}
     batch = max([x.shape[1] for x in codes.values()], default=1)
-    state = {x.name: np.full(batch, x.init, np.int64) for x in program.registers}
+    outputs, _ = Stepped(params).run(codes or {"cycles": steps}, batch)
     names = dict(zip((x.name for x in program.registers), program.new, strict=True))
+    traces = {name: outputs[f"state_{name}"] for name in names}
     names |= dict(program.outputs)
-    traces = {name: np.empty((steps, batch), np.int64) for name in names}
-    fires = -1 if program.spike is None else program.spike
-    spikes = None if program.spike is None else np.empty((steps, batch), bool)
-    for index in range(steps):
-        values = program.run(state | {name: x[index] for name, x in codes.items()})
-        for name, operation in names.items():
-            traces[name][index] = values[operation]
-        state = {x.name: traces[x.name][index] for x in program.registers}
-        if spikes is not None:
-            spikes[index] = values[fires]
+    traces |= {name: outputs[f"output_{name}"] for name, _ in program.outputs}
+    spikes = None if program.spike is None else outputs[FIRED].astype(bool)
     shown = {
         name: np.ldexp(x.astype(float), -program.frac_of(names[name])) for name, x in traces.items()
     }
