@@ -129,6 +129,10 @@ class Golden(Generic[ParamsT]):
             )
         self.params = params
 
+    def __getstate__(self):
+        # Machine code belongs to one object in one process (:mod:`.engine`).
+        return {name: value for name, value in vars(self).items() if name != "_kernel"}
+
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)
         key = "" if abstract else GOLDENS.key_of(cls.__module__)

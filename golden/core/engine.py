@@ -27,6 +27,7 @@ GROUP = "spikeloom.engines"
 
 WORTH_S = 0.3
 """Seconds of NumPy that are worth making machine code for, which takes about as long."""
+_given_up: list[Exception] = []  # why no model of this process becomes machine code
 FIRST_S = 0.02  # seconds that NumPy is tried for, to see how fast it is
 MOST = 1 << 15
 """Calls on one copy that NumPy does in one piece; more would not fit into the cache."""
@@ -128,22 +129,31 @@ def _kernel(golden: "Golden") -> Kernel:
 
 def _made(golden: "Golden") -> Kernel | None:
     """The machine code of a model; None, and one line of why, if there is none."""
+    if _given_up:
+        return None
     try:
         return _kernel(golden)
-    except (RuntimeError, TypeError) as wrong:
-        _say(" ".join(str(wrong).split()))
-        return None
+    except TypeError as wrong:  # this model leaves the dialect
+        _say(str(wrong))
+    except RuntimeError as wrong:  # a compiler that fails or hangs once is not asked again
+        _given_up.append(wrong)
+        _say(str(wrong))
+    return None
 
 
 @functools.cache
 def _say(reason: str) -> None:
-    logging.getLogger("spikeloom").warning("golden models run in NumPy: %s", reason)
+    line = " ".join(reason.split())
+    logging.getLogger("spikeloom").warning("golden models run in NumPy: %s", line)
 
 
 @functools.cache
 def _machine() -> Machine:
     found = importlib.metadata.entry_points(group=GROUP, name="native")
     if not found:
-        raise RuntimeError(f"no package offers machine code (entry point native of {GROUP})")
+        raise RuntimeError(
+            f"no package offers machine code by the entry point native of {GROUP}; "
+            "install spikeloom again"
+        )
     make: Callable[[], Machine] = next(iter(found)).load()
     return make()

@@ -64,8 +64,18 @@ def _built(engine: str, key: str, suffix: str, build: Callable[[], bytes]) -> Pa
 
 
 def library(engine: str, key: str, build: Callable[[], bytes]) -> ctypes.CDLL:
-    """The shared object ``key`` of an engine from the cache, built by ``build()`` if new."""
+    """The shared object ``key`` of an engine from the cache, built by ``build()`` if new.
+
+    Raises
+    ------
+    ToolError
+        What was built cannot be loaded.
+    """
     try:
         return ctypes.CDLL(str(artifact(engine, key, ".so", build)))
     except OSError:  # whole, and of another machine: build it again
+        pass
+    try:
         return ctypes.CDLL(str(_built(engine, key, ".so", build)))
+    except OSError as wrong:
+        raise tools.ToolError(f"what the compiler made cannot be loaded: {wrong}") from None

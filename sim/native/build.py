@@ -13,7 +13,7 @@ __all__ = ["FLAGS", "load"]
 
 # Threaded jumps are control flow, which keeps loops from vector units.
 FLAGS = ["-std=c99", "-O3", "-w", "-fPIC", "-shared", "-fno-thread-jumps"]
-LIMIT_S = 120.0
+LIMIT_S = 60.0
 """Seconds that a compiler has; those that are well need less than one."""
 
 
@@ -25,7 +25,7 @@ def load(text: str) -> ctypes.CDLL:
     MissingTool
         There is no compiler of C.
     ToolError
-        It fails, or does not end.
+        It fails, or does not end, or there is no room for its files.
     """
     command = compiling.compiler("cc")
     here = "-mcpu=native" if "ziglang" in command else "-march=native"
@@ -40,7 +40,10 @@ def load(text: str) -> ctypes.CDLL:
             tools.run(argv, folder, makes=["golden.so"], timeout=LIMIT_S)
             return (Path(folder) / "golden.so").read_bytes()
 
-    return compiling.library("golden", key, build)
+    try:
+        return compiling.library("golden", key, build)
+    except OSError as wrong:
+        raise tools.ToolError(f"machine code cannot be made: {wrong}") from None
 
 
 @functools.cache

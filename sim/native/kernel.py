@@ -4,6 +4,7 @@ import ctypes
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Compiled:
     ----------
     golden : Golden
         The model.
+    library : object, optional
+        What has the function ``spikeloom_run`` of its text; compiled here if not given.
 
     Raises
     ------
@@ -51,10 +54,10 @@ class Compiled:
         There is no compiler, or it fails.
     """
 
-    def __init__(self, golden: Golden):
+    def __init__(self, golden: Golden, library: Any = None):
         self.golden = golden
         self.source = source_of(trace(golden))
-        self._run = build.load(self.source.text).spikeloom_run
+        self._run = (library or build.load(self.source.text)).spikeloom_run
         size, place = ctypes.c_int64, ctypes.c_void_p
         self._run.restype = None
         self._run.argtypes = [size, size, place, place, place]
