@@ -42,7 +42,8 @@ __all__ = ["Pool", "Term", "leaves", "ordered", "parting"]
 
 LEAST, MOST = -(1 << 63), (1 << 64) - 1  # what one of int64 and uint64 holds
 FINE = 256
-"""Elements up to which the range of a reduction is found element by element."""
+"""Elements of an array up to which the range of a reduction is found element by element."""
+DEEP = 1 << 13  # elements of all that it is made of, up to which that is done
 
 REDUCTIONS = {
     "sum": "add",
@@ -379,7 +380,7 @@ class Pool:
 
     def _reduced(self, op: str, term: Term) -> Term:
         shape, two = term.shape[:-1], REDUCTIONS[op]
-        if term.size <= FINE:
+        if term.size <= FINE and _is_small(term):
             rows = np.array(self.elements(term), object).reshape(-1, term.shape[-1])
             found = [reduce(lambda a, b: self.apply(two, a, b), row) for row in rows]
             low, high = min(x.low for x in found), max(x.high for x in found)
@@ -480,6 +481,18 @@ def _broadcast(op: str, shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
         return np.broadcast_shapes(*shapes)
     except ValueError:
         raise DialectError(f"np.{op} of arrays of the shapes {shapes}") from None
+
+
+def _is_small(term: Term) -> bool:
+    """Whether an array and all that it is made of have few elements."""
+    found, waiting, size = {term}, [term], 0
+    while waiting and size <= DEEP:
+        now = waiting.pop()
+        size += now.size
+        new = [arg for arg in now.args if arg not in found]
+        found.update(new)
+        waiting += new
+    return size <= DEEP
 
 
 def _needed(term: Term, place: int) -> list[tuple[Term, int]]:

@@ -1,5 +1,6 @@
 """Text of one step in C: from terms to statements, on scalars or in loops over arrays."""
 
+import re
 from collections import Counter
 from contextlib import contextmanager
 from math import prod
@@ -16,6 +17,9 @@ __all__ = ["Statements", "flat"]
 WHOLE = {"argmax", "concatenate", "pick", "take", *REDUCTIONS}
 """Operations of which an element needs more than the elements at its place."""
 
+
+NAME = re.compile(r"\b(?:[ains]\d+|table\d+)\b")
+"""Names that statements use; those of tables are the default ones."""
 
 SHORT = 1 << 13
 """Entries of a table that is in a fast cache even in words of 32 bits."""
@@ -39,6 +43,8 @@ class Statements:
 
     def __init__(self, names: dict[Term, str], tables: "Tables", least: int = 8):
         self.names, self.tables, self.least = dict(names), tables, least
+        self.functions: dict[tuple[str, str], str] = {}
+        self._types = {name: self._type(term) for term, name in names.items()}
         self.lines: list[str] = []
         self._depth = 0
         self._made = 0
@@ -48,6 +54,10 @@ class Statements:
     def word(self, term: Term) -> Word:
         """The type of a term: scalars may be wider than they must be, arrays are not."""
         return word_for((term.low, term.high), least=8 if term.shape else self.least)
+
+    def _type(self, term: Term) -> str:
+        word = self.word(term).name
+        return f"const {word} *restrict" if term.shape else f"const {word}"
 
     def write(self, text: str) -> None:
         """Add a statement."""
@@ -158,6 +168,7 @@ class Statements:
         else:
             text = self._operation(term, [])
         name = self.names[term] = self.fresh()
+        self._types[name] = self._type(term)
         self.write(f"const {self.word(term).name} {name} = {text};")
 
     def _picked(self, term: Term) -> str:
@@ -173,15 +184,17 @@ class Statements:
         if term.op == "take":
             self.keep(term.args[0])
         name = self.fresh()
-        self.write(f"{self.word(term).name} {name}[{term.size}];")
+        word = self.word(term).name
+        self.write(f"{word} {name}[{term.size}];")
+        first = len(self.lines)
         if term.op == "concatenate":
-            first = 0
+            at = 0
             for arg in term.args:
                 with self.loops(arg.shape) as index:
                     to = list(index)
-                    to[term.data] = f"{first} + {index[term.data]}" if first else to[term.data]
+                    to[term.data] = f"{at} + {index[term.data]}" if at else to[term.data]
                     self.write(f"{name}[{flat(term.shape, to)}] = {self.at(arg, index)};")
-                first += arg.shape[term.data]
+                at += arg.shape[term.data]
         else:
             with self.loops(term.shape) as index:
                 if term.op == "take":
@@ -192,6 +205,29 @@ class Statements:
                     text = self._operation(term, index)
                 self.write(f"{name}[{flat(term.shape, index)}] = {text};")
         self.names[term] = name
+        self._types[name] = f"{word} *restrict"
+        self.lines[first:] = [self._called(self.lines[first:])]
+
+    def _called(self, lines: list[str]) -> str:
+        """The call of a function with these lines, which loops that differ in names only share."""
+        depth = len(lines[0]) - len(lines[0].lstrip())
+        text = "\n".join(line[depth:] for line in lines)
+        order = list(dict.fromkeys(NAME.findall(text)))
+        free = [name for name in order if name in self._types or name in self.tables.types]
+        new = {name: f"p{at}" for at, name in enumerate(free)}
+        new |= {name: f"v{at}" for at, name in enumerate(x for x in order if x not in new)}
+        types = [self._types.get(name) or self.tables.types[name] for name in free]
+        arguments = ", ".join(f"{kind} {new[name]}" for kind, name in zip(types, free, strict=True))
+        body = NAME.sub(lambda found: new[found.group()], text)
+        function = self.functions.setdefault((arguments, body), f"loop{len(self.functions)}")
+        return " " * depth + f"{function}({', '.join(free)});"
+
+    def functions_text(self) -> list[str]:
+        """The functions that the statements call."""
+        return [
+            "\n".join([f"static void {name}({arguments}) {{", body, "}"])
+            for (arguments, body), name in self.functions.items()
+        ]
 
     def _taken(self, term: Term, index: list[str]) -> str:
         x, place = term.args
@@ -241,6 +277,7 @@ class Tables:
     def __init__(self, prefix: str = "table"):
         self.prefix = prefix
         self.lines: list[str] = []
+        self.types: dict[str, str] = {}
         self._names: dict[tuple, str] = {}
 
     def name(self, values, *, looked_up: bool = False) -> str:
@@ -256,6 +293,7 @@ class Tables:
             name = self._names[key] = f"{self.prefix}{len(self._names)}"
             entries = ", ".join(word.literal(int(x)) for x in array)
             self.lines.append(f"static const {word.name} {name}[{array.size}] = {{{entries}}};")
+            self.types[name] = f"const {word.name} *restrict"
         return self._names[key]
 
 

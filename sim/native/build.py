@@ -11,14 +11,23 @@ from spikeloom.sim.host import cache, compiling, folders, tools
 
 __all__ = ["FLAGS", "load"]
 
-# Threaded jumps are control flow, which keeps loops from vector units.
-FLAGS = ["-std=c99", "-O3", "-w", "-fPIC", "-shared", "-fno-thread-jumps"]
+# More than that costs seconds in long texts and gains little. Threaded jumps are control flow, which
+# keeps loops from vector units.
+VECTORS = ["-ftree-loop-vectorize", "-fvect-cost-model=dynamic", "-ftree-vrp", "-fno-thread-jumps"]
+FLAGS = ["-std=c99", "-O1", "-w", "-fPIC", "-shared"]
 LIMIT_S = 60.0
 """Seconds that a compiler has; those that are well need less than one."""
 
 
-def load(text: str) -> ctypes.CDLL:
+def load(text: str, *, vectors: bool = True) -> ctypes.CDLL:
     """The library of a translation unit, from the cache if it is there.
+
+    Parameters
+    ----------
+    text : str
+        C99.
+    vectors : bool
+        Whether to take the time to look for what vector units can do.
 
     Raises
     ------
@@ -29,7 +38,7 @@ def load(text: str) -> ctypes.CDLL:
     """
     command = compiling.compiler("cc")
     here = "-mcpu=native" if "ziglang" in command else "-march=native"
-    flags = [*FLAGS, here]
+    flags = [*FLAGS, here, *(VECTORS if vectors else [])]
     # A cache may be shared by machines, and the code is for the processor of this one.
     key = cache.digest(text, command, flags, processor())[:24]
 

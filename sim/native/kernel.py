@@ -57,7 +57,9 @@ class Compiled:
     def __init__(self, golden: Golden, library: Any = None):
         self.golden = golden
         self.source = source_of(trace(golden))
-        self._run = (library or build.load(self.source.text)).spikeloom_run
+        if library is None:
+            library = build.load(self.source.text, vectors=self.source.vectors)
+        self._run = library.spikeloom_run
         size, place = ctypes.c_int64, ctypes.c_void_p
         self._run.restype = None
         self._run.argtypes = [size, size, place, place, place]

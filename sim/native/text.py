@@ -16,6 +16,9 @@ __all__ = ["Plane", "Source", "source_of"]
 SCALARS = 3000
 """Elements of all terms together up to which arrays are taken apart into scalars."""
 
+LINES, PLANES = 1200, 32
+"""Lines and pointers of one loop up to which it is compiled for vector units."""
+
 HEAD = """#include <stddef.h>
 #include <stdint.h>
 #if defined(__clang__)
@@ -64,12 +67,16 @@ class Source:
         A translation unit, without any name of the golden model.
     state, inputs, outputs : tuple of Plane
         In the order of the pointers.
+    vectors : bool
+        Whether it is worth to look for what can go through vector units. In one long loop, compilers
+        take seconds for that.
     """
 
     text: str
     state: tuple[Plane, ...]
     inputs: tuple[Plane, ...]
     outputs: tuple[Plane, ...]
+    vectors: bool
 
 
 def source_of(trace: Trace) -> Source:
@@ -84,6 +91,8 @@ def source_of(trace: Trace) -> Source:
 
 
 class _Text:
+    loops_are_short = False
+
     def __init__(self, trace: Trace):
         self.trace = trace
         self.tables = Tables()
@@ -103,7 +112,9 @@ class _Text:
 
     def _source(self, functions: list[str]) -> Source:
         text = "\n".join([HEAD + HELPERS, *self.tables.lines, *functions]) + "\n"
-        return Source(text, self.state, self.inputs, self.outputs)
+        planes = len(self.state) + len(self.inputs) + len(self.outputs)
+        vectors = self.loops_are_short or (planes <= PLANES and text.count("\n") <= LINES)
+        return Source(text, self.state, self.inputs, self.outputs, vectors)
 
 
 _SIGNATURE = (
@@ -176,6 +187,8 @@ _BOTH = (
 
 
 class _Arrays(_Text):
+    loops_are_short = True
+
     def _planes(self, terms: dict[str, Term]) -> tuple[Plane, ...]:
         return tuple(
             Plane(name, slice(0, term.size), term.size, word_for((term.low, term.high)))
@@ -223,7 +236,8 @@ class _Arrays(_Text):
             "    }",
             "}",
         ]
-        return self._source(["\n".join([f"void spikeloom_run{_SIGNATURE} {{", *_in(lines), "}"])])
+        run = "\n".join([f"void spikeloom_run{_SIGNATURE} {{", *_in(lines), "}"])
+        return self._source([*body.functions_text(), run])
 
 
 class _Write:
