@@ -29,6 +29,7 @@ WORTH_S = 0.3
 """Seconds of NumPy that are worth making machine code for, which takes about as long."""
 _given_up: list[Exception] = []  # why no model of this process becomes machine code
 FIRST_S = 0.02  # seconds that NumPy is tried for, to see how fast it is
+MADE_S = 5e-4  # both, where there is machine code already
 MOST = 1 << 15
 """Calls on one copy that NumPy does in one piece; more would not fit into the cache."""
 
@@ -61,34 +62,46 @@ def run(
 ) -> "tuple[Values, Values]":
     """Run a model by an engine; arguments as of :meth:`Golden.run_numpy`.
 
-    ``auto`` begins with NumPy, and goes on with machine code if the rest is worth it. Where none
-    can be made, one line of the logger ``spikeloom`` says so, and NumPy goes on.
+    ``auto`` begins with NumPy, and goes on with machine code if the rest is worth it and a piece of
+    it was faster. Where none can be made, one line of the logger ``spikeloom`` says so, and NumPy
+    goes on.
     """
     check_choice("engine", engine, ENGINES)
     if engine == "native":
         return _kernel(golden)(arrays, cycles, batch, state)
-    if engine == "auto" and "_kernel" in vars(golden):
-        kernel = _made(golden)
-        if kernel is not None:
-            return kernel(arrays, cycles, batch, state)
+
+    def piece(by: Kernel | None, first: int, last: int) -> float:
+        """Run some cycles, by NumPy if by nothing else; gives the seconds of a cycle."""
+        nonlocal state
+        start = time.perf_counter()
+        given = {name: x[first:last] for name, x in arrays.items()}
+        if by is None:
+            _check(golden, given)
+        outputs, state = (by or golden.run_numpy)(given, last - first, batch, state)
+        parts.append(outputs)
+        return (time.perf_counter() - start) / (last - first)
+
     # In pieces that grow, since a piece has costs of its own.
-    done, parts, length, start = 0, [], 1, time.perf_counter()
+    parts: list[Values] = []
+    done, length, spent, raced = 0, 1, 0.0, engine == "numpy"
     longest = max(1, MOST // max(1, batch))
     while done < cycles:
-        piece = {name: x[done : done + length] for name, x in arrays.items()}
-        part = min(length, cycles - done)
-        _check(golden, piece)
-        outputs, state = golden.run_numpy(piece, part, batch, state)
-        parts.append(outputs)
-        done, length = done + part, min(2 * length, longest)
-        spent = time.perf_counter() - start
-        worth = spent > FIRST_S and spent / done * (cycles - done) > WORTH_S
-        kernel = _made(golden) if engine == "auto" and worth else None
-        if kernel is not None:
-            rest = {name: x[done:] for name, x in arrays.items()}
-            outputs, state = kernel(rest, cycles - done, batch, state)
-            parts.append(outputs)
-            break
+        last = min(done + length, cycles)
+        pace = piece(None, done, last)
+        spent, done, length = spent + pace * (last - done), last, min(2 * length, longest)
+        made = "_kernel" in vars(golden)
+        if raced or spent < (MADE_S if made else FIRST_S):
+            continue
+        if pace * (cycles - done) < (MADE_S if made else WORTH_S):
+            continue
+        kernel, raced = _made(golden), True
+        last = min(done + 2 * length, cycles)
+        if kernel is not None and done < cycles:
+            faster = piece(kernel, done, last) < pace
+            done = last
+            if faster and done < cycles:
+                piece(kernel, done, cycles)
+                break
     if len(parts) == 1:
         return parts[0], state
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, state

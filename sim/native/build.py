@@ -11,8 +11,8 @@ from spikeloom.sim.host import cache, compiling, folders, tools
 
 __all__ = ["FLAGS", "load"]
 
-# More than that costs seconds in long texts and gains little. Threaded jumps are control flow, which
-# keeps loops from vector units.
+# More than that costs seconds in long texts and gains little. Threaded jumps are control flow,
+# which keeps loops from vector units.
 VECTORS = ["-ftree-loop-vectorize", "-fvect-cost-model=dynamic", "-ftree-vrp", "-fno-thread-jumps"]
 FLAGS = ["-std=c99", "-O1", "-w", "-fPIC", "-shared"]
 LIMIT_S = 60.0

@@ -13,7 +13,7 @@ from spikeloom.golden.core.engine import check_range
 from spikeloom.golden.core.trace import shape_of_port, trace
 
 from . import build
-from .planes import dtype_of_word, narrowed, widened
+from .planes import dtype_of_word, held_words, narrowed, widened
 from .text import Plane, source_of
 
 __all__ = ["Compiled", "Native"]
@@ -56,7 +56,10 @@ class Compiled:
 
     def __init__(self, golden: Golden, library: Any = None):
         self.golden = golden
-        self.source = source_of(trace(golden))
+        found = trace(golden)
+        self.source = source_of(found)
+        names = {term: name for name, term in found.inputs.items()}
+        self._copied = {x: names[term] for x, term in found.outputs.items() if term in names}
         if library is None:
             library = build.load(self.source.text, vectors=self.source.vectors)
         self._run = library.spikeloom_run
@@ -86,6 +89,8 @@ class Compiled:
         for port in golden.results():
             shape = (cycles, batch, *shapes[port.name])
             outputs[port.name] = np.empty(shape, dtype_of(port))
+        for name, origin in self._copied.items():
+            outputs[name][...] = given[origin]
         # All elements of one copy on one axis; views, but for inputs that are repeated.
         columns = [x.reshape(cycles, batch, -1) for x in (*given.values(), *outputs.values())]
         names = [*given, *outputs]
@@ -95,7 +100,11 @@ class Compiled:
             cycles, batch = 1, cycles * batch
         rows = dict(zip(names, columns, strict=True))
         held = {name: x.reshape(batch, -1) for name, x in new.items()}
-        self._in_parts(rows, held, cycles, batch)
+        if self.source.outputs or held:
+            self._in_parts(rows, held, cycles, batch)
+        else:
+            for port in golden.arguments():
+                check_range(port, rows[port.name], golden)
         return outputs, new
 
     def _in_parts(self, rows: Values, held: Values, cycles: int, batch: int) -> None:
@@ -115,28 +124,26 @@ class Compiled:
     def _part(self, of: slice, rows: Values, held: Values, cycles: int) -> None:
         """Run the copies of a slice, some cycles at a time, in words of the code's own types."""
         source, lanes = self.source, of.stop - of.start
-        state = [
-            np.ascontiguousarray(held[x.name][of, x.elements], dtype_of_word(x.word))
-            for x in source.state
-        ]
+        apart = source.apart
+        state = [held_words(held[x.name][of], x.word, apart) for x in source.state]
         row = lanes * _bytes((*source.inputs, *source.outputs))
         length = max(1, min(cycles, PIECE // row))
-        shown = [np.empty((length, lanes, x.size), dtype_of_word(x.word)) for x in source.outputs]
         for first in range(0, cycles, length):
             piece = slice(first, min(first + length, cycles))
             taken = [
-                narrowed(
-                    self._ports[x.name], self.golden, rows[x.name][piece, of, x.elements], x.word
-                )
+                narrowed(self._ports[x.name], self.golden, rows[x.name][piece, of], x.word, apart)
                 for x in source.inputs
             ]
-            number = piece.stop - first
-            self._run(number, lanes, *map(_pointers, (state, taken, shown)))
+            shape = (piece.stop - first, lanes)
+            shown = [
+                np.empty((x.size, *shape) if apart else (*shape, x.size), dtype_of_word(x.word))
+                for x in source.outputs
+            ]
+            self._run(*shape, *(_pointers(arrays, apart) for arrays in (state, taken, shown)))
             for plane, found in zip(source.outputs, shown, strict=True):
-                to = rows[plane.name][piece, of, plane.elements]
-                widened(found[:number], to, plane.word)
+                widened(found, rows[plane.name][piece, of], plane.word, apart)
         for plane, found in zip(source.state, state, strict=True):
-            held[plane.name][of, plane.elements] = found
+            held[plane.name][of] = found.T if apart else found
 
 
 def _processors() -> int:
@@ -149,5 +156,10 @@ def _bytes(planes: tuple[Plane, ...]) -> int:
     return sum(plane.size * plane.word.bits // 8 for plane in planes)
 
 
-def _pointers(arrays: list[np.ndarray]):
-    return (ctypes.c_void_p * max(1, len(arrays)))(*[x.ctypes.data for x in arrays])
+def _pointers(arrays: list[np.ndarray], apart: bool):
+    """Where each array begins, or each of its elements."""
+    if apart:
+        places = [x.ctypes.data + at * x.strides[0] for x in arrays for at in range(len(x))]
+    else:
+        places = [x.ctypes.data for x in arrays]
+    return (ctypes.c_void_p * max(1, len(places)))(*places)

@@ -1,40 +1,56 @@
 /* Between the 64-bit integers of NumPy's arrays and the narrow words of machine code.
 
-   An array is seen as rows of words, with strides in words. What is out of range is found on the way,
-   since values are in the cache then. */
+   An array is seen as planes of rows of words, with a stride for each in words. The narrow side has
+   no gaps. Planes often lie side by side in the array, so some words of all planes are copied
+   before the next ones, while they are in the cache. What is out of range is found on the way. */
 
 #include <stdint.h>
 
+enum { SOME = 512 };
+
+#define WORDS(TYPE, STEP)                                                                         \
+    for (int64_t k = 0; k < some; k++) {                                                          \
+        wrong |= (f[k * STEP] < low) | (f[k * STEP] > high);                                      \
+        t[k] = (TYPE)f[k * STEP];                                                                 \
+    }
+
 #define NARROW(TYPE)                                                                              \
-    static int narrow_##TYPE(const int64_t *from, int64_t row, int64_t step, int64_t rows,        \
-                             int64_t words, int64_t low, int64_t high, TYPE *to) {                \
+    static int narrow_##TYPE(const int64_t *from, int64_t plane, int64_t row, int64_t step,       \
+                             int64_t planes, int64_t rows, int64_t words, int64_t low,            \
+                             int64_t high, TYPE *to) {                                            \
         int64_t wrong = 0;                                                                        \
-        for (int64_t at = 0; at < rows; at++, from += row, to += words) {                         \
-            if (step == 1) {                                                                      \
-                for (int64_t k = 0; k < words; k++) {                                             \
-                    wrong |= (from[k] < low) | (from[k] > high);                                  \
-                    to[k] = (TYPE)from[k];                                                        \
-                }                                                                                 \
-            } else {                                                                              \
-                for (int64_t k = 0; k < words; k++) {                                             \
-                    wrong |= (from[k * step] < low) | (from[k * step] > high);                    \
-                    to[k] = (TYPE)from[k * step];                                                 \
+        for (int64_t at = 0; at < rows; at++)                                                     \
+            for (int64_t first = 0; first < words; first += SOME) {                               \
+                int64_t some = words - first < SOME ? words - first : SOME;                       \
+                for (int64_t which = 0; which < planes; which++) {                                \
+                    const int64_t *restrict f = from + which * plane + at * row + first * step;   \
+                    TYPE *restrict t = to + (which * rows + at) * words + first;                  \
+                    if (step == 1) {                                                              \
+                        WORDS(TYPE, 1)                                                            \
+                    } else {                                                                      \
+                        WORDS(TYPE, step)                                                         \
+                    }                                                                             \
                 }                                                                                 \
             }                                                                                     \
-        }                                                                                         \
         return wrong != 0;                                                                        \
     }
 
 #define WIDEN(TYPE)                                                                               \
-    static void widen_##TYPE(const TYPE *from, int64_t row, int64_t step, int64_t rows,           \
-                             int64_t words, int64_t *to) {                                        \
-        for (int64_t at = 0; at < rows; at++, from += words, to += row) {                         \
-            if (step == 1) {                                                                      \
-                for (int64_t k = 0; k < words; k++) to[k] = from[k];                              \
-            } else {                                                                              \
-                for (int64_t k = 0; k < words; k++) to[k * step] = from[k];                       \
+    static void widen_##TYPE(const TYPE *from, int64_t plane, int64_t row, int64_t step,          \
+                             int64_t planes, int64_t rows, int64_t words, int64_t *to) {          \
+        for (int64_t at = 0; at < rows; at++)                                                     \
+            for (int64_t first = 0; first < words; first += SOME) {                               \
+                int64_t some = words - first < SOME ? words - first : SOME;                       \
+                for (int64_t which = 0; which < planes; which++) {                                \
+                    const TYPE *restrict f = from + (which * rows + at) * words + first;          \
+                    int64_t *restrict t = to + which * plane + at * row + first * step;           \
+                    if (step == 1) {                                                              \
+                        for (int64_t k = 0; k < some; k++) t[k] = f[k];                           \
+                    } else {                                                                      \
+                        for (int64_t k = 0; k < some; k++) t[k * step] = f[k];                    \
+                    }                                                                             \
+                }                                                                                 \
             }                                                                                     \
-        }                                                                                         \
     }
 
 NARROW(int8_t)
@@ -46,24 +62,25 @@ WIDEN(int16_t)
 WIDEN(int32_t)
 WIDEN(int64_t)
 
-/* Copy words into a narrow array without gaps; 1 if one of them is not in low..high. */
-int spikeloom_narrow(int bits, const int64_t *from, int64_t row, int64_t step, int64_t rows,
-                     int64_t words, int64_t low, int64_t high, void *to) {
+/* Copy words into a narrow array; 1 if one of them is not in low..high. */
+int spikeloom_narrow(int bits, const int64_t *from, int64_t plane, int64_t row, int64_t step,
+                     int64_t planes, int64_t rows, int64_t words, int64_t low, int64_t high,
+                     void *to) {
     switch (bits) {
-    case 8: return narrow_int8_t(from, row, step, rows, words, low, high, to);
-    case 16: return narrow_int16_t(from, row, step, rows, words, low, high, to);
-    case 32: return narrow_int32_t(from, row, step, rows, words, low, high, to);
-    default: return narrow_int64_t(from, row, step, rows, words, low, high, to);
+    case 8: return narrow_int8_t(from, plane, row, step, planes, rows, words, low, high, to);
+    case 16: return narrow_int16_t(from, plane, row, step, planes, rows, words, low, high, to);
+    case 32: return narrow_int32_t(from, plane, row, step, planes, rows, words, low, high, to);
+    default: return narrow_int64_t(from, plane, row, step, planes, rows, words, low, high, to);
     }
 }
 
-/* Copy a narrow array without gaps into 64-bit words. */
-void spikeloom_widen(int bits, const void *from, int64_t row, int64_t step, int64_t rows,
-                     int64_t words, int64_t *to) {
+/* Copy a narrow array into 64-bit words. */
+void spikeloom_widen(int bits, const void *from, int64_t plane, int64_t row, int64_t step,
+                     int64_t planes, int64_t rows, int64_t words, int64_t *to) {
     switch (bits) {
-    case 8: widen_int8_t(from, row, step, rows, words, to); break;
-    case 16: widen_int16_t(from, row, step, rows, words, to); break;
-    case 32: widen_int32_t(from, row, step, rows, words, to); break;
-    default: widen_int64_t(from, row, step, rows, words, to); break;
+    case 8: widen_int8_t(from, plane, row, step, planes, rows, words, to); break;
+    case 16: widen_int16_t(from, plane, row, step, planes, rows, words, to); break;
+    case 32: widen_int32_t(from, plane, row, step, planes, rows, words, to); break;
+    default: widen_int64_t(from, plane, row, step, planes, rows, words, to); break;
     }
 }

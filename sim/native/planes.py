@@ -13,7 +13,7 @@ from spikeloom.golden.core.ports import Port
 from . import build
 from .words import Word
 
-__all__ = ["dtype_of_word", "narrowed", "widened"]
+__all__ = ["dtype_of_word", "held_words", "narrowed", "widened"]
 
 
 def dtype_of_word(word: Word) -> np.dtype:
@@ -21,48 +21,54 @@ def dtype_of_word(word: Word) -> np.dtype:
     return np.dtype(f"{'i' if word.signed else 'u'}{word.bits // 8}")
 
 
-def narrowed(port: Port, golden: Golden, array: np.ndarray, word: Word) -> np.ndarray:
-    """Inputs ``(cycles, lanes, size)`` as words side by side.
+def held_words(array: np.ndarray, word: Word, apart: bool) -> np.ndarray:
+    """A register ``(lanes, size)`` as words side by side; with ``apart``, ``(size, lanes)``."""
+    return np.array(array.T if apart else array, dtype_of_word(word), order="C")
+
+
+def narrowed(port: Port, golden: Golden, array: np.ndarray, word: Word, apart: bool) -> np.ndarray:
+    """Inputs ``(cycles, lanes, size)`` as words; with ``apart``, ``(size, cycles, lanes)``.
 
     Raises
     ------
     ValueError
         One is not in the range of the port.
     """
-    view = _rows(array) if word.signed else None
-    if view is None:
+    if array.dtype != np.int64 or not word.signed:
         check_range(port, array, golden)
-        return np.ascontiguousarray(array, dtype_of_word(word))
-    found = np.empty(array.shape, dtype_of_word(word))
-    low, high = (max(port.low, -(1 << 63)), min(port.high, (1 << 63) - 1))
-    if _library().spikeloom_narrow(word.bits, *view, low, high, found.ctypes.data):
+        moved = np.moveaxis(array, -1, 0) if apart else array
+        return np.ascontiguousarray(moved, dtype_of_word(word))
+    cycles, lanes, size = array.shape
+    shape = (size, cycles, lanes) if apart else array.shape
+    found = np.empty(shape, dtype_of_word(word))
+    view = _view(array, apart)
+    if _library().spikeloom_narrow(word.bits, *view, port.low, port.high, found.ctypes.data):
         check_range(port, array, golden)
     return found
 
 
-def widened(found: np.ndarray, to: np.ndarray, word: Word) -> None:
-    """Copy words side by side into an array of the same shape."""
-    view = _rows(to) if word.signed else None
-    if view is None:
-        to[...] = found
+def widened(found: np.ndarray, to: np.ndarray, word: Word, apart: bool) -> None:
+    """Copy words as :func:`narrowed` has them into an array ``(cycles, lanes, size)``."""
+    if to.dtype != np.int64 or not word.signed:
+        to[...] = np.moveaxis(found, 0, -1) if apart else found
         return
-    place, *lengths = view
+    place, *lengths = _view(to, apart)
     _library().spikeloom_widen(word.bits, found.ctypes.data, *lengths, place)
 
 
-def _rows(array: np.ndarray) -> tuple[int, int, int, int, int] | None:
-    """Address, strides and numbers of rows and words, of an array that is such rows of int64."""
-    if array.dtype != np.int64 or not array.size:
-        return None
-    cycles, lanes, size = array.shape
-    row, step, inner = (stride // 8 for stride in array.strides)
-    if size > 1:
-        if lanes > 1 and step != size * inner:
-            return None
-        lanes, step = lanes * size, inner
-    if lanes == 1:
-        cycles, lanes, row, step = 1, cycles, 0, row
-    return array.ctypes.data, row, step, cycles, lanes
+def _view(array: np.ndarray, apart: bool) -> tuple[int, ...]:
+    """Address, strides and lengths of planes, rows and words, with few and long rows."""
+    cycles, lanes, size = (
+        (stride // 8, length) for stride, length in zip(array.strides, array.shape, strict=True)
+    )
+    planes, rows, words = (size, cycles, lanes) if apart else (cycles, lanes, size)
+    # What goes on where a row ends is one row.
+    if words[1] == 1:
+        rows, words = (0, 1), rows
+    elif rows[0] == words[0] * words[1]:
+        rows, words = (0, 1), (words[0], rows[1] * words[1])
+    strides, lengths = zip(planes, rows, words, strict=True)
+    return (array.ctypes.data, *strides, *lengths)
 
 
 @functools.cache
@@ -71,7 +77,7 @@ def _library() -> ctypes.CDLL:
     found = build.load(text)
     size, place = ctypes.c_int64, ctypes.c_void_p
     found.spikeloom_narrow.restype = ctypes.c_int
-    found.spikeloom_narrow.argtypes = [ctypes.c_int, place, *[size] * 6, place]
+    found.spikeloom_narrow.argtypes = [ctypes.c_int, place, *[size] * 8, place]
     found.spikeloom_widen.restype = None
-    found.spikeloom_widen.argtypes = [ctypes.c_int, place, *[size] * 4, place]
+    found.spikeloom_widen.argtypes = [ctypes.c_int, place, *[size] * 6, place]
     return found

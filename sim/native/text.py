@@ -16,7 +16,7 @@ __all__ = ["Plane", "Source", "source_of"]
 SCALARS = 3000
 """Elements of all terms together up to which arrays are taken apart into scalars."""
 
-LINES, PLANES = 1200, 32
+LINES, POINTERS = 1200, 32
 """Lines and pointers of one loop up to which it is compiled for vector units."""
 
 HEAD = """#include <stddef.h>
@@ -33,22 +33,19 @@ HEAD = """#include <stddef.h>
 
 @dataclass(frozen=True)
 class Plane:
-    """What one pointer of the function points at.
+    """A register or a port as machine code has it.
 
     Attributes
     ----------
     name : str
-        The register or port.
-    elements : slice
-        Which of its elements, one or all of them.
+        Its name.
     size : int
-        How many these are.
+        Elements of one copy.
     word : Word
         Their type.
     """
 
     name: str
-    elements: slice
     size: int
     word: Word
 
@@ -57,25 +54,29 @@ class Plane:
 class Source:
     """C text of the function ``spikeloom_run``, and what its pointers point at.
 
-    ``spikeloom_run(cycles, lanes, state, inputs, outputs)`` takes arrays of pointers. A plane of
-    state is an array ``[lanes][size]``, which is changed in place; one of an input or output is
-    ``[cycles][lanes][size]``. The values must be in the range of their port.
+    ``spikeloom_run(cycles, lanes, state, inputs, outputs)`` takes arrays of pointers. There is one
+    for each plane, to an array ``[cycles][lanes][size]``, or if they are ``apart`` one for each
+    element of each plane, to ``[cycles][lanes]``. The state has no axis of cycles, and is changed
+    in place. The values must be in the range of their port.
 
     Attributes
     ----------
     text : str
         A translation unit, without any name of the golden model.
     state, inputs, outputs : tuple of Plane
-        In the order of the pointers.
+        In the order of the pointers. Outputs that are inputs as they are have none.
+    apart : bool
+        Whether the elements of an array lie apart.
     vectors : bool
-        Whether it is worth to look for what can go through vector units. In one long loop, compilers
-        take seconds for that.
+        Whether it is worth to look for what can go through vector units. In one long loop,
+        compilers take seconds for that.
     """
 
     text: str
     state: tuple[Plane, ...]
     inputs: tuple[Plane, ...]
     outputs: tuple[Plane, ...]
+    apart: bool
     vectors: bool
 
 
@@ -91,30 +92,39 @@ def source_of(trace: Trace) -> Source:
 
 
 class _Text:
-    loops_are_short = False
+    apart = True
 
     def __init__(self, trace: Trace):
         self.trace = trace
         self.tables = Tables()
+        # What is an input as it is need not go through machine code.
+        self.shown = {x: y for x, y in trace.outputs.items() if y not in trace.inputs.values()}
         self.state = self._planes(trace.state)
         self.inputs = self._planes(trace.inputs)
-        self.outputs = self._planes(trace.outputs)
+        self.outputs = self._planes(self.shown)
+
+    def _planes(self, terms: dict[str, Term]) -> tuple[Plane, ...]:
+        return tuple(
+            Plane(name, term.size, word_for((term.low, term.high))) for name, term in terms.items()
+        )
 
     def _pointers(self) -> list[str]:
         found = []
         for kind, planes in (("S", self.state), ("I", self.inputs), ("O", self.outputs)):
             array = {"S": "state", "I": "inputs", "O": "outputs"}[kind]
             const = "const " if kind == "I" else ""
-            for at, plane in enumerate(planes):
-                name = plane.word.name
-                found.append(f"{const}{name} *restrict const {kind}{at} = {array}[{at}];")
+            words = [x.word.name for x in planes for _ in range(x.size if self.apart else 1)]
+            found += [
+                f"{const}{word} *restrict const {kind}{at} = {array}[{at}];"
+                for at, word in enumerate(words)
+            ]
         return found
 
     def _source(self, functions: list[str]) -> Source:
         text = "\n".join([HEAD + HELPERS, *self.tables.lines, *functions]) + "\n"
-        planes = len(self.state) + len(self.inputs) + len(self.outputs)
-        vectors = self.loops_are_short or (planes <= PLANES and text.count("\n") <= LINES)
-        return Source(text, self.state, self.inputs, self.outputs, vectors)
+        pointers = sum(x.size for x in (*self.state, *self.inputs, *self.outputs))
+        vectors = not self.apart or (pointers <= POINTERS and text.count("\n") <= LINES)
+        return Source(text, self.state, self.inputs, self.outputs, self.apart, vectors)
 
 
 _SIGNATURE = (
@@ -124,13 +134,6 @@ _SIGNATURE = (
 
 
 class _Scalars(_Text):
-    def _planes(self, terms: dict[str, Term]) -> tuple[Plane, ...]:
-        return tuple(
-            Plane(name, slice(place, place + 1), 1, word_for((term.low, term.high)))
-            for name, term in terms.items()
-            for place in range(term.size)
-        )
-
     def source(self) -> Source:
         return self._source([self._function("one", 32), self._function("many", 8), _BOTH])
 
@@ -139,7 +142,7 @@ class _Scalars(_Text):
         now = _elements(pool, trace.state)
         given = _elements(pool, trace.inputs)
         new = _elements(pool, trace.following)
-        shown = _elements(pool, trace.outputs)
+        shown = _elements(pool, self.shown)
         at = "k" if one else "first + k"
         names = {term: f"s{k}" for k, term in enumerate(now)}
         names |= {term: f"i{k}" for k, term in enumerate(given)}
@@ -187,13 +190,7 @@ _BOTH = (
 
 
 class _Arrays(_Text):
-    loops_are_short = True
-
-    def _planes(self, terms: dict[str, Term]) -> tuple[Plane, ...]:
-        return tuple(
-            Plane(name, slice(0, term.size), term.size, word_for((term.low, term.high)))
-            for name, term in terms.items()
-        )
+    apart = False
 
     def source(self) -> Source:
         trace = self.trace
@@ -215,7 +212,7 @@ class _Arrays(_Text):
             for name, term in trace.following.items()
             if term is not trace.state[name]
         ]
-        shown = list(trace.outputs.values())
+        shown = list(self.shown.values())
         body.compute([root for write in writes for root in write.roots] + shown)
         for k, term in enumerate(shown):
             place = f"O{k}[(cycle * lanes + lane) * {term.size}"

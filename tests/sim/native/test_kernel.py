@@ -273,7 +273,7 @@ def test_code_is_made_once(fresh, monkeypatch):
 
 WORDS = re.compile(r"[A-Za-z_]\w*")
 OURS = re.compile(
-    r"(u?int(8|16|32|64)_t|U?INT64_C|[sSiIOrn]\d+|a\d+|table\d+|x[0-9a-fA-F]+|ULL|LL|[qrabxk]|"
+    r"(u?int(8|16|32|64)_t|U?INT64_C|[sSiIOrnapv]\d+|table\d+|loop\d+|x[0-9a-fA-F]+|[qrabxk]|"
     r"at|one|many|lanes?|cycles?|first|state|inputs|outputs|ones_of|floor_(quotient|remainder)|"
     r"static|inline|const|void|restrict|return|for|if|int|size_t|spikeloom_run|APART|_Pragma|"
     r"include|stddef|stdint|h|defined?|elif|else|endif|__clang__|__GNUC__|clang|loop|vectorize|"
