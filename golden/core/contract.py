@@ -131,7 +131,8 @@ class Golden(Generic[ParamsT]):
 
     def __getstate__(self):
         # Machine code belongs to one object in one process (:mod:`.engine`).
-        return {name: value for name, value in vars(self).items() if name != "_kernel"}
+        own = {"_kernel", "_faster"}
+        return {name: value for name, value in vars(self).items() if name not in own}
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)

@@ -29,7 +29,6 @@ WORTH_S = 0.3
 """Seconds of NumPy that are worth making machine code for, which takes about as long."""
 _given_up: list[Exception] = []  # why no model of this process becomes machine code
 FIRST_S = 0.02  # seconds that NumPy is tried for, to see how fast it is
-MADE_S = 5e-4  # both, where there is machine code already
 MOST = 1 << 15
 """Calls on one copy that NumPy does in one piece; more would not fit into the cache."""
 
@@ -67,7 +66,8 @@ def run(
     goes on.
     """
     check_choice("engine", engine, ENGINES)
-    if engine == "native":
+    own = vars(golden)
+    if engine == "native" or (engine == "auto" and own.get("_faster")):
         return _kernel(golden)(arrays, cycles, batch, state)
 
     def piece(by: Kernel | None, first: int, last: int) -> float:
@@ -83,25 +83,22 @@ def run(
 
     # In pieces that grow, since a piece has costs of its own.
     parts: list[Values] = []
-    done, length, spent, raced = 0, 1, 0.0, engine == "numpy"
+    done, length, spent = 0, 1, 0.0
+    undecided = engine == "auto" and "_faster" not in own
     longest = max(1, MOST // max(1, batch))
     while done < cycles:
         last = min(done + length, cycles)
         pace = piece(None, done, last)
         spent, done, length = spent + pace * (last - done), last, min(2 * length, longest)
-        made = "_kernel" in vars(golden)
-        if raced or spent < (MADE_S if made else FIRST_S):
-            continue
-        if pace * (cycles - done) < (MADE_S if made else WORTH_S):
-            continue
-        kernel, raced = _made(golden), True
-        last = min(done + 2 * length, cycles)
-        if kernel is not None and done < cycles:
-            faster = piece(kernel, done, last) < pace
-            done = last
-            if faster and done < cycles:
-                piece(kernel, done, cycles)
-                break
+        if undecided and spent > FIRST_S and pace * (cycles - done) > WORTH_S:
+            undecided, kernel = False, _made(golden)
+            if kernel is not None:
+                last = min(done + 2 * length, cycles)
+                own["_faster"] = piece(kernel, done, last) < pace
+                if own["_faster"] and last < cycles:
+                    piece(kernel, last, cycles)
+                    break
+                done = last
     if len(parts) == 1:
         return parts[0], state
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, state
