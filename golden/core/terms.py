@@ -159,9 +159,11 @@ class Pool:
         array = np.asarray(values)
         if array.dtype.kind not in "iub":
             raise DialectError(f"a golden model computes with integers, not with {array.dtype}")
-        low, high = int(array.min()), int(array.max())
+        # Most constants are single numbers, for which two reductions would take long.
+        low, high = (int(array.flat[0]),) * 2 if array.size == 1 else (array.min(), array.max())
         if low == high:
-            return self.number(low, array.shape)
+            return self.number(int(low), array.shape)
+        low, high = int(low), int(high)
         array = array.astype(np.int64 if high < 1 << 63 else np.uint64)
         key = ("constant", array.shape, array.dtype.kind, array.tobytes())
         return self._once(key, lambda: Term("constant", (), low, high, array.shape, array))
