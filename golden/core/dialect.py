@@ -21,7 +21,7 @@ type.
 
 import numpy as np
 
-__all__ = ["DialectError", "as_int", "known", "lookup", "product"]
+__all__ = ["DialectError", "as_int", "constant", "known", "lookup", "product"]
 
 
 class DialectError(TypeError):
@@ -51,9 +51,28 @@ def lookup(table, index):
     return np.asarray(table, np.int64, like=index)[index]
 
 
+def constant(values, like):
+    """An array of constants, of the same type as ``like``, which it is computed with.
+
+    Not every type of array mixes with NumPy's own: on a GPU, for one, the constants must be there
+    too. For symbols constants stay plain arrays.
+
+    Parameters
+    ----------
+    values : array of int
+        The constants. They must not vary along the axis of the batch, and so have none.
+    like : array
+        State or input, or what was computed from it.
+    """
+    values = np.asarray(values)
+    if hasattr(like, "__spikeloom_lookup__") or not hasattr(like, "__array_function__"):
+        return values
+    return np.asarray(values, like=like)
+
+
 def as_int(condition):
-    """A comparison as an array of 0 and 1, of the same shape."""
-    return np.where(condition, 1, 0)
+    """A comparison as an array of 0 and 1, of the same shape; of a plain bool as a plain int."""
+    return int(condition) if isinstance(condition, bool | np.bool) else np.where(condition, 1, 0)
 
 
 def known(value, low: int, high: int, name: str = ""):
