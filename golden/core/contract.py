@@ -1,13 +1,15 @@
 """Contract of golden models: parameters, state, one step or one transaction, and their registry."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import ClassVar, Generic, Self, TypeVar, cast
 
 import numpy as np
 
 from . import engine as engines
 from .array import IntArray
+from .namespace import is_foreign
 from .ports import Port, Register
 from .registry import Registry
 
@@ -107,6 +109,22 @@ Values = dict[str, np.ndarray]
 GOLDENS: "Registry[Golden]" = Registry("golden", "golden model")
 
 
+def _on_any_array(method: Callable) -> Callable:
+    """A ``step`` or ``transfer`` that runs on arrays that NumPy's functions do not run on too."""
+
+    @wraps(method)
+    def call(self, state, /, *given, **named):
+        for value in (*(state or {}).values(), *given, *named.values()):
+            if type(value) is not np.ndarray and is_foreign(value):
+                from .evaluate import evaluated  # which needs the contract
+
+                return evaluated(self, method, (state, *given), named)
+        return method(self, state, *given, **named)
+
+    call.on_any_array = True
+    return call
+
+
 class Golden(Generic[ParamsT]):
     """A bit-true model of one block, whose parameters are of the type ``ParamsT``.
 
@@ -135,6 +153,10 @@ class Golden(Generic[ParamsT]):
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)
+        for name in ("step", "transfer"):
+            method = getattr(cls, name, None)
+            if method is not None and not hasattr(method, "on_any_array"):
+                setattr(cls, name, _on_any_array(method))
         key = "" if abstract else GOLDENS.key_of(cls.__module__)
         if not key:
             return  # a shared base, or a local class of a test
