@@ -116,9 +116,9 @@ def _on_any_array(method: Callable) -> Callable:
     def call(self, state, /, *given, **named):
         for value in (*(state or {}).values(), *given, *named.values()):
             if type(value) is not np.ndarray and is_foreign(value):
-                from .evaluate import evaluated  # which needs the contract
+                from .foreign import call_on_foreign  # which needs the contract
 
-                return evaluated(self, method, (state, *given), named)
+                return call_on_foreign(self, method, (state, *given), named)
         return method(self, state, *given, **named)
 
     call.on_any_array = True

@@ -8,12 +8,19 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Namespace", "is_foreign"]
+__all__ = ["Namespace", "is_chunked", "is_foreign"]
+
+
+def is_chunked(value) -> bool:
+    """Whether it is an array of Dask."""
+    return hasattr(type(value), "__dask_graph__")
 
 
 def is_foreign(value) -> bool:
-    """Whether it is an array on which NumPy's functions do not run."""
+    """Whether it is an array on which NumPy's functions do not run, or one of chunks."""
     kind = type(value)
+    if is_chunked(value):
+        return True
     if hasattr(kind, "__array_function__") or hasattr(kind, "__array_ufunc__"):
         return False
     return hasattr(kind, "__array_namespace__") or hasattr(kind, "__array__")
