@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .contract import Golden, dtype_of
+from .ports import Port, Register
 from .trace import ports_of, shape_of_port
 
 __all__ = ["by_chunks"]
@@ -32,7 +33,7 @@ def by_chunks(
         The shapes of these in one copy of the block.
     """
     registers, outputs = golden.registers(), ports_of(golden, "out")
-    found = (*registers, *outputs)
+    found: list[Port | Register] = [*registers, *outputs]
 
     def on_chunk(*chunks):
         given = dict(zip(values, chunks, strict=True))

@@ -7,7 +7,7 @@ Words are signed integers of 64 bits, or of 32 where a namespace has no longer o
 of all terms show that these suffice. An unsigned number of 64 bits is the word of the same bits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from .contract import dtype_of
 from .dialect import DialectError
 from .namespace import Namespace
 from .operations import OPERATIONS, Computation
+from .ports import Port, Register
 from .terms import Term, ordered
 from .trace import Trace, ports_of
 
@@ -37,10 +38,9 @@ class Evaluation:
         # The model itself is not kept, so that this may be kept for as long as it.
         self._name = of.golden.KEY or type(of.golden).__name__
         self._leaves = [*of.state.values(), *of.inputs.values()]
-        self._following, self._outputs = of.following, of.outputs
+        self._following = _results(of.golden.registers(), of.following)
+        self._outputs = _results(ports_of(of.golden, "out"), of.outputs)
         self._terms = ordered(of.roots)
-        plain = (*of.golden.registers(), *ports_of(of.golden, "out"))
-        self._unsigned = {x.name for x in plain if dtype_of(x) is np.uint64}
         last = {arg: term for term in self._terms for arg in term.args}
         self._dead: dict[Term, list[Term]] = {}
         for arg in last.keys() - {*of.roots}:
@@ -76,7 +76,7 @@ class Evaluation:
                 run.values[term] = OPERATIONS[term.op](run, term, *term.args)
             for dead in self._dead.get(term, ()):
                 run.values.pop(dead, None)
-        return self._results(run, self._following), self._results(run, self._outputs)
+        return _arrays(run, self._following), _arrays(run, self._outputs)
 
     def _check(self, space: Namespace) -> None:
         """Refuse words that are too narrow."""
@@ -87,12 +87,20 @@ class Evaluation:
             how = "" if space.bits == 64 else _ENABLE
             raise DialectError(f"{self._name} on arrays of {space.name}: {wrong}{how}")
 
-    def _results(self, run: Computation, roots: Mapping[str, Term]) -> dict[str, Any]:
-        found = {name: run.whole(term) for name, term in roots.items()}
-        return {
-            name: run.xp.astype(array, run.xp.uint64) if name in self._unsigned else array
-            for name, array in found.items()
-        }
+
+def _results(ports: Iterable[Port | Register], terms: Mapping[str, Term]) -> dict[str, tuple]:
+    return {x.name: (terms[x.name], dtype_of(x)) for x in ports}
+
+
+def _arrays(run: Computation, results: Mapping[str, tuple[Term, Any]]) -> dict[str, Any]:
+    """Results as their ports have them."""
+    found = {}
+    for name, (term, kind) in results.items():
+        found[name] = run.whole(term)
+        # Where there are no words of 64 bits, those of the port are known to be shorter.
+        if kind is np.uint64 and run.space.bits == 64:
+            found[name] = run.xp.astype(found[name], run.xp.uint64)
+    return found
 
 
 def _wrong(terms: list[Term], bits: int) -> str | None:

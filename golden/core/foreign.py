@@ -45,19 +45,26 @@ def call_on_foreign(golden: Golden, method: Callable, given: tuple, named: Mappi
             accepted = ", ".join(x.name for x in known) or "empty"
             name = golden.KEY or type(golden).__name__
             raise TypeError(f"the {what} of {name} must be {accepted}, not {', '.join(found)}")
-        values |= {f"{what[0]}_{x.name}": found[x.name] for x in known}
+        values |= {f"{what[0]}_{x.name}": _array(found[x.name]) for x in known}
         shapes |= {f"{what[0]}_{x.name}": shape_of_port(x) for x in known}
-    front = _front(values, shapes)
     foreign = [value for value in values.values() if is_foreign(value)]
-    if any(is_chunked(value) for value in foreign):
+    chunked = [is_chunked(value) for value in foreign]
+    if any(chunked):
+        if not all(chunked):
+            raise TypeError("all arrays must be of one type, not of Dask and of another")
+        _front(values, shapes)  # says what is wrong before Dask does
         return by_chunks(golden, method, values, shapes)
     space = Namespace(foreign)
     if golden not in _EVALUATIONS:
         _EVALUATIONS[golden] = Evaluation(trace(golden))
-    return _EVALUATIONS[golden](space, values, front)
+    return _EVALUATIONS[golden](space, values, _front(values, shapes))
 
 
 _EVALUATIONS: "WeakKeyDictionary[Golden, Evaluation]" = WeakKeyDictionary()
+
+
+def _array(value) -> Any:
+    return value if is_foreign(value) else np.asarray(value)
 
 
 def _bound(golden, method, given, named) -> tuple[Mapping[str, Any], dict[str, Any]]:
@@ -75,7 +82,7 @@ def _front(values: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> 
     """The axes before those of a port that all arrays have together."""
     fronts = set()
     for name, value in values.items():
-        shape, own = tuple(getattr(value, "shape", ())), shapes[name]
+        shape, own = tuple(value.shape), shapes[name]
         rest = len(shape) - len(own)
         if rest < 0 or shape[rest:] != own:
             accepted = ", ".join(("...", *map(str, own)))
@@ -84,7 +91,8 @@ def _front(values: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> 
     try:
         return np.broadcast_shapes(*fronts)
     except ValueError:
-        found = " and ".join(str(front) for front in sorted(fronts))
+        *some, last = map(str, sorted(fronts))
+        found = f"{', '.join(some)} and {last}"
         raise ValueError(
             f"the axes before those of a port must go together, and not be {found}"
         ) from None

@@ -116,7 +116,6 @@ class Namespace:
             if not self.xp.isdtype(value.dtype, ("integral", "bool")):
                 raise TypeError(f"{name} must be of an integer dtype, not {value.dtype}")
             return self.words(value)
-        value = np.asarray(value)
         if value.dtype.kind not in "iub":
             raise TypeError(f"{name} must be of an integer dtype, not {value.dtype}")
         return self.words(self.constant(value))
