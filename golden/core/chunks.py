@@ -1,7 +1,7 @@
 """Golden models on arrays of Dask: their own code on each chunk, when it is asked for."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,8 @@ def by_chunks(
     shapes : dict of tuple
         The shapes of these in one copy of the block.
     """
-    registers, outputs = golden.registers(), ports_of(golden, "out")
+    registers: Sequence[Register] = golden.registers()
+    outputs = ports_of(golden, "out")
     found: list[Port | Register] = [*registers, *outputs]
 
     def on_chunk(*chunks):
