@@ -43,11 +43,11 @@ def by_chunks(
         fronts = [chunk.shape[: chunk.ndim - len(shapes[x])] for x, chunk in given.items()]
         front = np.broadcast_shapes(*fronts)
         results = [*(new[x.name] for x in registers), *(shown[x.name] for x in outputs)]
-        whole = tuple(
+        whole = [
             np.broadcast_to(result, (*front, *shape_of_port(x))).astype(dtype_of(x))
             for x, result in zip(found, results, strict=True)
-        )
-        return whole if len(whole) > 1 else whole[0]
+        ]
+        return tuple(whole) if len(whole) > 1 else whole[0]
 
     sizes: dict[str, int] = {}
 

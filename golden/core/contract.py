@@ -241,6 +241,11 @@ class CycleGolden(Golden[ParamsT], abstract=True):
     def step(self, state: Values, /, **inputs: np.ndarray) -> tuple[Values, Values]:
         """One clock cycle; a pure function in the golden dialect (:mod:`.dialect`).
 
+        All arrays may be of another type than NumPy's; those of JAX, PyTorch and others with any
+        axes in the place of the batch, and none too. ``jax.jit(golden.step)`` compiles it, and
+        ``jax.lax.scan(lambda state, now: golden.step(state, **now), state, inputs)`` runs over
+        cycles.
+
         Parameters
         ----------
         state : dict of array

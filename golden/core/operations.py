@@ -38,41 +38,36 @@ class Computation:
         wanted = (*self.front, *shape)
         return array if tuple(array.shape) == wanted else self.xp.broadcast_to(array, wanted)
 
-    def value(self, term: Term, axes: int = 0):
-        """A term's array, with ``axes`` axes at least behind those in front if it is unknown."""
-        if term.is_constant:
-            return self.space.constant(term.numbers())
-        array, missing = self.values[term], axes - len(term.shape)
-        if missing <= 0:
-            return array
-        return self.xp.reshape(array, (*self.front, *[1] * missing, *term.shape))
+    def value(self, term: Term):
+        """A term's array; of a constant one without the axes in front."""
+        return self.space.constant(term.numbers()) if term.is_constant else self.values[term]
 
-    def words(self, term: Term, axes: int = 0):
+    def words(self, term: Term):
         """The same as words."""
-        return self.space.words(self.value(term, axes))
+        return self.space.words(self.value(term))
 
-    def truths(self, term: Term, axes: int = 0):
+    def truths(self, term: Term):
         """The same as booleans."""
-        return self.space.truths(self.value(term, axes))
+        return self.space.truths(self.value(term))
 
-    def operand(self, term: Term, axes: int = 0):
+    def operand(self, term: Term):
         """The same as words for an operator, which takes a number as it is."""
-        return self.space.number(term.low) if term.is_number else self.words(term, axes)
+        return self.space.number(term.low) if term.is_number else self.words(term)
 
     def whole(self, term: Term):
         """The same as words with all axes in front, also where it is constant."""
         return self.broadcast(self.words(term), term.shape)
 
-    def alike(self, term: Term, args):
+    def alike(self, *args: Term):
         """Operands of a choice: as booleans if all are such, else as words."""
-        found = [self.value(arg, len(term.shape)) for arg in args]
+        found = [self.value(arg) for arg in args]
         if all(array.dtype == self.xp.bool for array in found):
             return found
         return [self.space.words(array) for array in found]
 
-    def ranked(self, *args: Term, axes: int = 0):
+    def ranked(self, *args: Term):
         """Words whose order is that of the numbers, although some may fill 64 bits, and back."""
-        arrays = [self.words(arg, axes) for arg in args]
+        arrays = [self.words(arg) for arg in args]
         if all(arg.high < 1 << 63 for arg in args):
             return arrays, lambda array: array
         # With the highest bit inverted, the order of signed words is that of the unsigned ones.
@@ -84,25 +79,23 @@ def _operator(function):
     """An operation for which Python has an operator."""
 
     def operation(run: Computation, term: Term, *args: Term):
-        axes = len(term.shape)
-        return function(*(run.operand(arg, axes) for arg in args))
+        return function(*map(run.operand, args))
 
     return operation
 
 
 def _comparison(function):
     def operation(run: Computation, term: Term, *args: Term):
-        axes = len(term.shape)
         if all(arg.high < 1 << 63 for arg in args):
-            return function(*(run.operand(arg, axes) for arg in args))
-        return function(*run.ranked(*args, axes=axes)[0])
+            return function(*map(run.operand, args))
+        return function(*run.ranked(*args)[0])
 
     return operation
 
 
 def _extreme(name):
     def operation(run: Computation, term: Term, *args: Term):
-        arrays, back = run.ranked(*args, axes=len(term.shape))
+        arrays, back = run.ranked(*args)
         return back(getattr(run.xp, name)(*arrays))
 
     return operation
@@ -110,17 +103,16 @@ def _extreme(name):
 
 def _logic(name):
     def operation(run: Computation, term: Term, *args: Term):
-        truths = [run.truths(arg, len(term.shape)) for arg in args]
-        return getattr(run.xp, f"logical_{name}")(*truths)
+        return getattr(run.xp, f"logical_{name}")(*map(run.truths, args))
 
     return operation
 
 
 def _bits(function):
     def operation(run: Computation, term: Term, *args: Term):
-        if term.within(0, 1) and all(arg.within(0, 1) for arg in args):
-            return function(*run.alike(term, args))
-        return _operator(function)(run, term, *args)
+        # Of booleans it is a boolean. A wider operand is none, and a number may stay a number.
+        alike = all(arg.within(0, 1) for arg in args)
+        return function(*(run.alike(*args) if alike else map(run.operand, args)))
 
     return operation
 
@@ -147,8 +139,8 @@ def _absolute(run: Computation, term: Term, arg: Term):
 
 
 def _right_shift(run: Computation, term: Term, arg: Term, by: Term):
-    axes, most = len(term.shape), run.space.bits - 1
-    array, shift = run.operand(arg, axes), run.operand(by, axes)
+    most = run.space.bits - 1
+    array, shift = run.operand(arg), run.operand(by)
     if by.high > most:  # longer shifts than a word is are not defined
         shift = min(by.low, most) if by.is_number else run.xp.clip(shift, max=most)
     if arg.high < 1 << most:
@@ -174,7 +166,7 @@ def _count(run: Computation, term: Term, arg: Term):
 
 
 def _where(run: Computation, term: Term, condition: Term, *choices: Term):
-    return run.xp.where(run.truths(condition, len(term.shape)), *run.alike(term, choices))
+    return run.xp.where(run.truths(condition), *run.alike(*choices))
 
 
 def _lookup(run: Computation, term: Term, index: Term):
@@ -197,8 +189,7 @@ def _gather(run: Computation, term: Term, arg: Term):
 
 def _concatenate(run: Computation, term: Term, *args: Term):
     parts = [
-        run.broadcast(part, arg.shape)
-        for part, arg in zip(run.alike(term, args), args, strict=True)
+        run.broadcast(part, arg.shape) for part, arg in zip(run.alike(*args), args, strict=True)
     ]
     return run.xp.concat(parts, axis=len(run.front) + term.data)
 

@@ -320,7 +320,9 @@ def test_a_golden_runs_on_the_chunks_of_dask(key):
     def computed(array):
         assert isinstance(array, dask.array.Array)
         assert array.chunks[0] == (4, 2)
-        return array.compute(scheduler="synchronous")
+        found = array.compute(scheduler="synchronous")
+        assert found.dtype == array.dtype
+        return found
 
     for params in find(key).EXAMPLES[:2]:
         check_run(find(key)(params), chunked, computed)
