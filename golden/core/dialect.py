@@ -23,6 +23,8 @@ constant that is an array goes through :func:`constant` before it is computed wi
 through :func:`lookup`, and Python's own integers go with everything.
 """
 
+from typing import Any
+
 import numpy as np
 
 __all__ = ["DialectError", "as_int", "constant", "known", "lookup", "product"]
@@ -74,7 +76,7 @@ def constant(values, like):
     return np.asarray(values, like=like)
 
 
-def as_int(condition):
+def as_int(condition) -> Any:
     """A comparison as an array of 0 and 1, of the same shape; of a plain bool as a plain int."""
     return int(condition) if isinstance(condition, bool | np.bool) else np.where(condition, 1, 0)
 

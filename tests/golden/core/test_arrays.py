@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from spikeloom.golden.core import foreign, namespace
-from spikeloom.golden.core.contract import dtype_of, find, goldens
+from spikeloom.golden.core.contract import CycleGolden, Params, dtype_of, find, goldens
+from spikeloom.golden.core.dialect import constant
+from spikeloom.golden.core.ports import Port
 from spikeloom.golden.core.trace import call_of, ports_of, shape_of_port, trace
 from spikeloom.golden.memory.memory.loaded import Loaded, LoadedParams
 from spikeloom.golden.network.layers.dense import Dense, DenseParams
@@ -186,6 +188,37 @@ def test_arguments_of_numpy_and_plain_numbers_go_beside_others(lif):
     found = lif.step(state, 1, strict([5, 60, 7]))
     for one, other in zip(expected, found, strict=True):
         assert_same(one, {name: bare(array) for name, array in other.items()})
+
+
+class SignsParams(Params):
+    def ports(self):
+        return (
+            Port("x", "in", 4, signed=True),
+            Port("o", "out", 1),
+            Port("one", "out", 2, count=3),
+        )
+
+
+class Signs(CycleGolden[SignsParams]):
+    """Its outputs are booleans, and constants."""
+
+    EXAMPLES = (SignsParams(),)
+
+    def step(self, state, /, x):
+        return state, {"o": x < 0, "one": constant([[1, 2, 1]], x)}
+
+
+@pytest.mark.parametrize("into", [strict, dask.array.from_array])
+def test_results_have_the_type_and_the_shape_of_their_ports(into):
+    _, found = Signs(SignsParams()).step({}, x=into(np.array([-3, 2])))
+    assert all(array.dtype == into(np.array(0)).dtype for array in found.values())
+    found = {
+        name: array.compute(scheduler="synchronous") if into is not strict else bare(array)
+        for name, array in found.items()
+    }
+    assert {array.dtype for array in found.values()} == {np.dtype(np.int64)}
+    assert found["o"].tolist() == [1, 0]
+    assert found["one"].tolist() == [[1, 2, 1]] * 2
 
 
 def test_the_step_is_traced_once(monkeypatch):
