@@ -8,7 +8,7 @@ import numpy as np
 
 from .contract import Golden, dtype_of
 from .ports import Port, Register
-from .trace import ports_of, shape_of_port
+from .trace import shape_of_port
 
 __all__ = ["by_chunks"]
 
@@ -33,7 +33,7 @@ def by_chunks(
         The shapes of these in one copy of the block.
     """
     registers: Sequence[Register] = golden.registers()
-    outputs = ports_of(golden, "out")
+    outputs = golden.results()
     found: list[Port | Register] = [*registers, *outputs]
 
     def on_chunk(*chunks):

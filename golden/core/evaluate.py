@@ -18,7 +18,7 @@ from .namespace import Namespace
 from .operations import OPERATIONS, Computation
 from .ports import Port, Register
 from .terms import Term, ordered
-from .trace import Trace, ports_of
+from .trace import Trace
 
 __all__ = ["Evaluation"]
 
@@ -39,7 +39,7 @@ class Evaluation:
         self._name = of.golden.KEY or type(of.golden).__name__
         self._leaves = [*of.state.values(), *of.inputs.values()]
         self._following = _results(of.golden.registers(), of.following)
-        self._outputs = _results(ports_of(of.golden, "out"), of.outputs)
+        self._outputs = _results(of.golden.results(), of.outputs)
         self._terms = ordered(of.roots)
         last = {arg: term for term in self._terms for arg in term.args}
         self._dead: dict[Term, list[Term]] = {}

@@ -16,7 +16,7 @@ from .chunks import by_chunks
 from .contract import Golden
 from .evaluate import Evaluation
 from .namespace import Namespace, is_chunked, is_foreign
-from .trace import ports_of, shape_of_port, trace
+from .trace import shape_of_port, trace
 
 __all__ = ["call_on_foreign"]
 
@@ -39,7 +39,7 @@ def call_on_foreign(golden: Golden, method: Callable, given: tuple, named: Mappi
     shapes: dict[str, tuple[int, ...]] = {}
     for what, known, found in (
         ("state", golden.registers(), state),
-        ("inputs", ports_of(golden, "in"), inputs),
+        ("inputs", golden.arguments(), inputs),
     ):
         if {x.name for x in known} != set(found):
             accepted = ", ".join(x.name for x in known) or "empty"

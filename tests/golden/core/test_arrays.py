@@ -14,7 +14,7 @@ from spikeloom.golden.core import foreign, namespace
 from spikeloom.golden.core.contract import CycleGolden, Params, dtype_of, find, goldens
 from spikeloom.golden.core.dialect import constant
 from spikeloom.golden.core.ports import Port
-from spikeloom.golden.core.trace import call_of, ports_of, shape_of_port, trace
+from spikeloom.golden.core.trace import shape_of_port, trace
 from spikeloom.golden.memory.memory.loaded import Loaded, LoadedParams
 from spikeloom.golden.network.layers.dense import Dense, DenseParams
 from spikeloom.golden.neuron.neurons.lif import LIF, LIFParams
@@ -78,7 +78,7 @@ def given(golden, *front, seed=0):
     """Random inputs, in the second half of the steps with many at an extreme."""
     rng = np.random.default_rng(seed)
     found = {}
-    for port in ports_of(golden, "in"):
+    for port in golden.arguments():
         shape = (*front, *shape_of_port(port))
         values = rng.integers(port.low, port.high, shape, dtype_of(port), endpoint=True)
         ends = rng.choice(np.array([port.low, port.high], values.dtype), shape)
@@ -95,7 +95,7 @@ def plain_run(golden, inputs):
     """The outputs of NumPy in each step, and the state behind the last one."""
     state, rows = golden.reset(BATCH), []
     for step in range(STEPS):
-        state, shown = call_of(golden)(state, **at(inputs, step))
+        state, shown = golden.call(state, **at(inputs, step))
         rows.append(shown)
     return rows, state
 
@@ -115,7 +115,7 @@ def check_run(golden, into, back):
     state = {name: into(np.array(value)) for name, value in golden.reset(BATCH).items()}
     for step, row in enumerate(rows):
         now = {name: into(array) for name, array in at(inputs, step).items()}
-        state, shown = call_of(golden)(state, **now)
+        state, shown = golden.call(state, **now)
         assert_same(row, {name: back(array) for name, array in shown.items()})
     assert_same(last, {name: back(array) for name, array in state.items()})
 
@@ -136,7 +136,7 @@ def test_a_golden_runs_on_arrays_of_the_standard(key):
 @pytest.mark.parametrize("key", KEYS)
 def test_a_golden_is_mapped_over_lanes_and_compiled_over_cycles(key, jax):
     golden = find(key)(find(key).EXAMPLES[0])
-    inputs, call = given(golden, STEPS, BATCH), call_of(golden)
+    inputs, call = given(golden, STEPS, BATCH), golden.call
     if not inputs and not golden.registers():
         return
     rows, last = plain_run(golden, inputs)
@@ -171,14 +171,14 @@ def test_any_axes_may_come_before_those_of_a_port(front):
             name: np.broadcast_to(x[0], (*front, *x.shape[1:]))
             for name, x in golden.reset(1).items()
         }
-        new, shown = call_of(golden)(
+        new, shown = golden.call(
             {name: strict(x) for name, x in state.items()},
             **{name: strict(x) for name, x in inputs.items()},
         )
-        for x in (*golden.registers(), *ports_of(golden, "out")):
+        for x in (*golden.registers(), *golden.results()):
             found = (new | shown)[x.name]
             assert found.shape == (*front, *shape_of_port(x))
-        _, expected = call_of(golden)(state, **inputs)
+        _, expected = golden.call(state, **inputs)
         assert_same(expected, {name: bare(x) for name, x in shown.items()})
 
 
