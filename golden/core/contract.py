@@ -9,6 +9,7 @@ import numpy as np
 
 from . import engine as engines
 from .array import IntArray
+from .dialect import constant
 from .namespace import is_foreign
 from .ports import Port, Register
 from .registry import Registry
@@ -110,19 +111,35 @@ GOLDENS: "Registry[Golden]" = Registry("golden", "golden model")
 
 
 def _on_any_array(method: Callable) -> Callable:
-    """A ``step`` or ``transfer`` that runs on arrays that NumPy's functions do not run on too."""
+    """A ``step`` or ``transfer`` that takes arrays of other types, and NumPy's own beside them."""
 
     @wraps(method)
     def call(self, state, /, *given, **named):
+        like = None
         for value in (*(state or {}).values(), *given, *named.values()):
-            if type(value) is not np.ndarray and is_foreign(value):
+            if type(value) is np.ndarray:
+                continue
+            if is_foreign(value):
                 from .foreign import call_on_foreign  # which needs the contract
 
                 return call_on_foreign(self, method, (state, *given), named)
+            if hasattr(type(value), "__array_function__"):
+                like = value
+        if like is not None:
+            state, named = (
+                {name: _beside(value, like) for name, value in values.items()}
+                for values in (state or {}, named)
+            )
+            given = [_beside(value, like) for value in given]
         return method(self, state, *given, **named)
 
     call.on_any_array = True
     return call
+
+
+def _beside(value, like):
+    """What is computed with ``like``: an array of NumPy becomes one of its type."""
+    return constant(value, like) if type(value) is np.ndarray else value
 
 
 class Golden(Generic[ParamsT]):

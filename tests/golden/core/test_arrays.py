@@ -182,12 +182,18 @@ def test_any_axes_may_come_before_those_of_a_port(front):
         assert_same(expected, {name: bare(x) for name, x in shown.items()})
 
 
-def test_arguments_of_numpy_and_plain_numbers_go_beside_others(lif):
-    state = lif.reset(3)
-    expected = lif.step(state, 1, np.array([5, 60, 7]))
-    found = lif.step(state, 1, strict([5, 60, 7]))
-    for one, other in zip(expected, found, strict=True):
-        assert_same(one, {name: bare(array) for name, array in other.items()})
+@pytest.mark.parametrize(("into", "back"), [(strict, bare), (Guarded, attrgetter("inner"))])
+def test_arguments_of_numpy_and_plain_numbers_go_beside_others(into, back, lif):
+    state, currents = lif.reset(3), np.array([5, 60, 7])
+    expected = lif.step(state, 1, currents)
+    for found in (
+        lif.step(state, 1, into(currents)),
+        lif.step(state, en=1, i=into(currents)),
+        lif.step({name: into(np.array(x)) for name, x in state.items()}, en=1, i=currents),
+        lif.step({name: into(np.array(x)) for name, x in state.items()}, 1, currents),
+    ):
+        for one, other in zip(expected, found, strict=True):
+            assert_same(one, {name: back(array) for name, array in other.items()})
 
 
 class SignsParams(Params):
