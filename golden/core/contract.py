@@ -1,13 +1,16 @@
 """Contract of golden models: parameters, state, one step or one transaction, and their registry."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import ClassVar, Generic, Self, TypeVar, cast
 
 import numpy as np
 
 from . import engine as engines
 from .array import IntArray
+from .dialect import constant
+from .namespace import is_foreign
 from .ports import Port, Register
 from .registry import Registry
 
@@ -107,6 +110,38 @@ Values = dict[str, np.ndarray]
 GOLDENS: "Registry[Golden]" = Registry("golden", "golden model")
 
 
+def _on_any_array(method: Callable) -> Callable:
+    """A ``step`` or ``transfer`` that takes arrays of other types, and NumPy's own beside them."""
+
+    @wraps(method)
+    def call(self, state, /, *given, **named):
+        like = None
+        for value in (*(state or {}).values(), *given, *named.values()):
+            if type(value) is np.ndarray:
+                continue
+            if is_foreign(value):
+                from .foreign import call_on_foreign  # which needs the contract
+
+                return call_on_foreign(self, method, (state, *given), named)
+            if hasattr(type(value), "__array_function__"):
+                like = value
+        if like is not None:
+            state, named = (
+                {name: _beside(value, like) for name, value in values.items()}
+                for values in (state or {}, named)
+            )
+            given = [_beside(value, like) for value in given]
+        return method(self, state, *given, **named)
+
+    call.on_any_array = True
+    return call
+
+
+def _beside(value, like):
+    """What is computed with ``like``: an array of NumPy becomes one of its type."""
+    return constant(value, like) if type(value) is np.ndarray else value
+
+
 class Golden(Generic[ParamsT]):
     """A bit-true model of one block, whose parameters are of the type ``ParamsT``.
 
@@ -136,6 +171,10 @@ class Golden(Generic[ParamsT]):
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)
+        for name in ("step", "transfer"):
+            method = getattr(cls, name, None)
+            if method is not None and not hasattr(method, "on_any_array"):
+                setattr(cls, name, _on_any_array(method))
         key = "" if abstract else GOLDENS.key_of(cls.__module__)
         if not key:
             return  # a shared base, or a local class of a test
@@ -219,6 +258,11 @@ class CycleGolden(Golden[ParamsT], abstract=True):
 
     def step(self, state: Values, /, **inputs: np.ndarray) -> tuple[Values, Values]:
         """One clock cycle; a pure function in the golden dialect (:mod:`.dialect`).
+
+        All arrays may be of another type than NumPy's; those of JAX, PyTorch and others with any
+        axes in the place of the batch, and none too. ``jax.jit(golden.step)`` compiles it, and
+        ``jax.lax.scan(lambda state, now: golden.step(state, **now), state, inputs)`` runs over
+        cycles.
 
         Parameters
         ----------

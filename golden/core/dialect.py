@@ -1,4 +1,4 @@
-"""The golden dialect: the NumPy that a golden model may use, and four functions that NumPy lacks.
+"""The golden dialect: the NumPy that a golden model may use, and five functions that NumPy lacks.
 
 A golden model's ``step`` or ``transfer`` runs on integer arrays, and the same code runs on symbols
 when it is proved against its component. The dialect is what NumPy dispatches on both:
@@ -10,18 +10,24 @@ when it is proved against its component. The dialect is what NumPy dispatches on
 - ``np.sum``, ``np.any``, ``np.all``, ``np.min``, ``np.max``, ``np.argmax`` with ``axis=-1``;
 - ``np.stack``, ``np.concatenate``, ``x[..., index]`` with constant indices, ``x[..., None]``;
 - ``np.take_along_axis(x, index, axis=-1)``, a read of a memory; no index is out of range;
-- :func:`lookup`, :func:`as_int`, :func:`known` and :func:`product` below.
+- :func:`lookup`, :func:`constant`, :func:`as_int`, :func:`known` and :func:`product` below.
 
 A comparison gives a bool, and a bool is not a number: count with ``np.where(b, 1, 0)`` or
 :func:`as_int`. No value may need more than 63 bits unsigned or 64 signed; the symbolic run computes
 the width of every intermediate value and refuses a wider one, so a golden model that is proved
 cannot overflow NumPy's integers. Arrays are never written in place, and no branch depends on their
 type.
+
+Arrays may be of any type that NumPy dispatches on, and not all of them go with NumPy's own. So a
+constant that is an array goes through :func:`constant` before it is computed with; a table goes
+through :func:`lookup`, and Python's own integers go with everything.
 """
+
+from typing import Any
 
 import numpy as np
 
-__all__ = ["DialectError", "as_int", "known", "lookup", "product"]
+__all__ = ["DialectError", "as_int", "constant", "known", "lookup", "product"]
 
 
 class DialectError(TypeError):
@@ -51,9 +57,28 @@ def lookup(table, index):
     return np.asarray(table, np.int64, like=index)[index]
 
 
-def as_int(condition):
-    """A comparison as an array of 0 and 1, of the same shape."""
-    return np.where(condition, 1, 0)
+def constant(values, like):
+    """An array of constants, of the same type as ``like``, which it is computed with.
+
+    Not every type of array mixes with NumPy's own: on a GPU, for one, the constants must be there
+    too. For symbols constants stay plain arrays.
+
+    Parameters
+    ----------
+    values : array of int
+        The constants. They must not vary along the axis of the batch, and so have none.
+    like : array
+        State or input, or what was computed from it.
+    """
+    values = np.asarray(values)
+    if hasattr(like, "__spikeloom_lookup__") or not hasattr(like, "__array_function__"):
+        return values
+    return np.asarray(values, like=like)
+
+
+def as_int(condition) -> Any:
+    """A comparison as an array of 0 and 1, of the same shape; of a plain bool as a plain int."""
+    return int(condition) if isinstance(condition, bool | np.bool) else np.where(condition, 1, 0)
 
 
 def known(value, low: int, high: int, name: str = ""):

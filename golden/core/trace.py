@@ -43,8 +43,8 @@ class Trace:
         return [*self.following.values(), *self.outputs.values()]
 
 
-def shape_of_port(port: Port) -> tuple[int, ...]:
-    """The shape of a plain port, or of an item of a stream, in one copy of a block."""
+def shape_of_port(port: Port | Register) -> tuple[int, ...]:
+    """The shape of a register, a plain port, or an item of a stream, in one copy of a block."""
     count = () if port.count is None else (port.count,)
     burst = port.burst if isinstance(port, Stream) else 1
     return (burst, *count) if burst > 1 else count

@@ -6,7 +6,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_bool, check_int
 from spikeloom.golden.core.contract import CycleGolden
-from spikeloom.golden.core.dialect import as_int
+from spikeloom.golden.core.dialect import as_int, constant
 from spikeloom.golden.core.ports import Register, Stream
 
 from .event import EventParams
@@ -98,7 +98,7 @@ class Arbiter(CycleGolden[ArbiterParams]):
 
     def step(self, state, i__payload, i__valid, o__ready):
         p, first, full, word = self.params, state["first"], state["full"], state["word"]
-        ways = np.arange(p.ways)
+        ways = constant(np.arange(p.ways), first)
         # argmax gives the first of equal ones. From `first` on nobody may offer anything: then the
         # search begins at way 0, which is going around.
         in_turn = np.where(ways >= first[..., None], i__valid, 0)

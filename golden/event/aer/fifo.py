@@ -6,7 +6,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.contract import CycleGolden
-from spikeloom.golden.core.dialect import as_int
+from spikeloom.golden.core.dialect import as_int, constant
 from spikeloom.golden.core.ports import Port, Register, Stream
 
 from .event import EventParams
@@ -88,7 +88,8 @@ class FIFO(CycleGolden[FIFOParams]):
         moved = np.concatenate([words[..., 1:], words[..., :1]], axis=-1)
         words_left = np.where(given[..., None], moved, words)
         left = level - as_int(given)
-        new = np.logical_and(taken[..., None], left[..., None] == np.arange(depth))
+        places = constant(np.arange(depth), level)
+        new = np.logical_and(taken[..., None], left[..., None] == places)
         held = {
             "words": np.where(new, i__payload[..., None], words_left),
             "level": left + as_int(taken),

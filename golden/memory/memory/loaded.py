@@ -6,7 +6,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_bool, check_int, check_power
 from spikeloom.golden.core.contract import CycleGolden, Params
-from spikeloom.golden.core.dialect import as_int
+from spikeloom.golden.core.dialect import as_int, constant
 from spikeloom.golden.core.ports import Port, Register
 
 __all__ = ["MOST", "Loaded", "LoadedParams"]
@@ -125,7 +125,7 @@ class Loaded(CycleGolden[LoadedParams]):
 
         # A row is 0 until its first word comes in, so words can be added to it.
         taken = np.logical_and(load != 0, count < p.depth)
-        place = np.arange(1 << max(0, p.address_bits - p.lane_bits))
+        place = constant(np.arange(1 << max(0, p.address_bits - p.lane_bits)), rows)
         here = np.logical_and(taken[..., None], (count >> p.lane_bits)[..., None] == place)
         word = (load_data & mask) << self._shift(count)
         filled = np.where(here, rows | word[..., None], rows)

@@ -7,6 +7,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_int, check_ints
 from spikeloom.golden.core.contract import Params, TransactionGolden
+from spikeloom.golden.core.dialect import constant
 from spikeloom.golden.core.ports import Stream
 from spikeloom.golden.sc.stream.counts import and_counts
 from spikeloom.golden.sc.stream.source import reversed_bits
@@ -243,11 +244,12 @@ class Dense(TransactionGolden[DenseParams]):
         # rounded.
         p = self.params
         weights = np.array(p.weights)
-        sums = np.array(p.bias)
-        for time, reverse in zip(*hammersley(p.log2_length), strict=True):
+        sums = constant(p.bias, i)
+        sources = (source.tolist() for source in hammersley(p.log2_length))
+        for time, reverse in zip(*sources, strict=True):
             inputs = np.where(i << p.log2_length > time << p.input_bits, 1, 0)
             active = np.abs(weights) << p.log2_length > reverse << p.level_bits
-            signs = np.sign(weights) * active
+            signs = constant(np.sign(weights) * active, i)
             sums = sums + np.sum(inputs[..., None, :] * signs, axis=-1)
         return state, {"o": sums}
 

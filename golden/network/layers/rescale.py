@@ -6,6 +6,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_int, check_ints
 from spikeloom.golden.core.contract import Params, TransactionGolden
+from spikeloom.golden.core.dialect import constant
 from spikeloom.golden.core.ports import Stream
 
 __all__ = ["Rescale", "RescaleParams"]
@@ -73,5 +74,6 @@ class Rescale(TransactionGolden[RescaleParams]):
     )
 
     def transfer(self, state, i):
-        codes = np.clip(i >> np.array(self.params.shifts), 0, 1 << self.params.output_bits)
+        shifts = constant(self.params.shifts, i)
+        codes = np.clip(i >> shifts, 0, 1 << self.params.output_bits)
         return state, {"o": codes}

@@ -7,7 +7,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_int
 from spikeloom.golden.core.contract import CycleGolden
-from spikeloom.golden.core.dialect import as_int
+from spikeloom.golden.core.dialect import as_int, constant
 from spikeloom.golden.core.ports import Port, Register
 from spikeloom.golden.neuron.compiler.model import ModelParams, ports_of, register_of
 from spikeloom.golden.neuron.compiler.schedule.list_schedule import (
@@ -131,7 +131,8 @@ class Folded(CycleGolden[FoldedParams]):
         fresh, mask = state["fresh"] != 0, (2 << p.stages) - 1
         reads = (en != 0) & ~fresh
         # The dialect looks up constants only, so places are compared to pick a word.
-        here = state["next"][..., None] == np.arange(p.neurons)
+        places = constant(np.arange(p.neurons), state["next"])
+        here = state["next"][..., None] == places
         for x in program.registers:
             word = np.sum(np.where(here, state[_memory(x.port)], 0), axis=-1)
             new[f"read_{x.port}"] = np.where(reads, word, state[f"read_{x.port}"])
@@ -157,7 +158,7 @@ class Folded(CycleGolden[FoldedParams]):
         new |= schedule.loaded(following, kept, [busy >> stage & 1 for stage in range(p.stages)])
         # The last one is written.
         done, place = busy >> p.stages != 0, state[f"place{p.stages}"]
-        there = (place[..., None] == np.arange(p.neurons)) & done[..., None]
+        there = (place[..., None] == places) & done[..., None]
         for x, at in zip(program.registers, program.new, strict=True):
             old = state[_memory(x.port)]
             new[_memory(x.port)] = np.where(there, values[at][..., None], old)

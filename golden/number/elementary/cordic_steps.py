@@ -11,6 +11,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_choice, check_int
 from spikeloom.golden.core.contract import Params
+from spikeloom.golden.core.dialect import as_int
 from spikeloom.golden.core.ports import Port
 from spikeloom.golden.number.language.rounding import wrapped
 
@@ -212,7 +213,7 @@ def turn(p: CordicSteps, shift, angle, growth, x, y, z):
     """
     # What goes to 0 is kept times 2**shift, so that none of its bits are shifted out: z in
     # rotation, y in vectoring. There y takes x as it is, and x takes y by twice the shift.
-    late = np.where(shift >= p.late, 1, 0)
+    late = as_int(shift >= p.late)
     rotation = p.mode == "rotation"
     up = z >= 0 if rotation else y < 0
     turned_x = x

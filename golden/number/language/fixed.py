@@ -5,7 +5,7 @@ from numbers import Integral
 import numpy as np
 
 from spikeloom.golden.core.checks import check_int
-from spikeloom.golden.core.dialect import as_int
+from spikeloom.golden.core.dialect import as_int, constant
 
 from .compare import Comparisons
 from .format import Constant, Format
@@ -86,7 +86,7 @@ class Fixed(Comparisons):
             other = Constant(int(other), 0)
         if isinstance(other, Constant):
             format = Fixed(None, other.format).format
-            return Fixed(format.dtype(other.code), format)
+            return Fixed(constant(format.dtype(other.code), self.codes), format)
         raise TypeError(
             f"an operand must be a fixed-point number, a Constant or an integer, not {other!r}; "
             "write format.constant(…) for a real one"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spikeloom.golden.core.checks import check_choice, check_int
-from spikeloom.golden.core.dialect import as_int, lookup
+from spikeloom.golden.core.dialect import as_int, constant, lookup
 
 __all__ = ["ELEMENTS", "Minifloat", "bit_length", "nearest", "pack", "signed_code", "unpack"]
 
@@ -113,7 +113,7 @@ ELEMENTS = {
 
 def bit_length(x, bits):
     """Bits up to the highest 1 of ``x``, which has at most ``bits``; 0 of 0. Golden dialect."""
-    return np.sum(as_int(x[..., None] >= (1 << np.arange(bits))), axis=-1)
+    return np.sum(as_int(x[..., None] >= constant(1 << np.arange(bits), x)), axis=-1)
 
 
 def unpack(form, code):
@@ -173,7 +173,8 @@ def nearest(form, size, frac, *, overflow="ieee"):
     # Exactly in the middle it is the upper neighbour whose code is even: behind an odd one.
     finer = frac - form.frac - 1
     least = (middle << max(finer, 0)) + 1 - (codes[:-1] & 1)
-    return np.sum(as_int((size << max(-finer, 0))[..., None] >= least), axis=-1)
+    size = size << max(-finer, 0)
+    return np.sum(as_int(size[..., None] >= constant(least, size)), axis=-1)
 
 
 def signed_code(form, sign, size):

@@ -10,7 +10,7 @@ import numpy as np
 
 from spikeloom.golden.core.checks import check_choice, check_int
 from spikeloom.golden.core.contract import CycleGolden, Params
-from spikeloom.golden.core.dialect import as_int
+from spikeloom.golden.core.dialect import as_int, constant
 from spikeloom.golden.core.ports import Bits
 
 __all__ = ["LANES", "BitGolden", "BitParams", "BitParamsT", "Need", "by_lane", "join"]
@@ -213,7 +213,11 @@ def join(bits):
     """The word of the numbers 0 and 1 in ``bits``, the first the lowest; in the golden dialect."""
     if len(bits) == 1:
         return bits[0]
-    number = np.uint64 if len(bits) == LANES else int  # int64 is too narrow for 64 bits
+
+    def number(value):
+        # int64 is too narrow for 64 bits.
+        return constant(np.uint64(value), bits[0]) if len(bits) == LANES else value
+
     zero = number(0)
     return reduce(or_, [np.where(bit != 0, number(1 << k), zero) for k, bit in enumerate(bits)])
 

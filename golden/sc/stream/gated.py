@@ -3,6 +3,7 @@
 import numpy as np
 
 from spikeloom.golden.core.contract import advanced
+from spikeloom.golden.core.dialect import constant
 
 from .bitstream import BitGolden, BitParamsT
 
@@ -12,7 +13,7 @@ __all__ = ["GatedBitGolden", "number"]
 def number(bits):
     """The numbers whose bits lie along the last axis, the least significant one first."""
     width = bits.shape[-1]
-    return np.sum(bits << np.arange(width), axis=-1) & ((1 << width) - 1)
+    return np.sum(bits << constant(np.arange(width), bits), axis=-1) & ((1 << width) - 1)
 
 
 class GatedBitGolden(BitGolden[BitParamsT], abstract=True):

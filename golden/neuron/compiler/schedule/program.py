@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from spikeloom.golden.core.dialect import known, lookup, product
+from spikeloom.golden.core.dialect import constant, known, lookup, product
 from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.number.language.format import Format
 
@@ -150,7 +150,7 @@ class Program:
 
 
 def _constant(program, op, args, variables):
-    return np.int64(op.value)
+    return constant(op.value, next(iter(variables.values())))
 
 
 def _variable(program, op, args, variables):
