@@ -81,18 +81,16 @@ class FaultyGolden:
     def __init__(self, golden: Golden, at: int = 0):
         self.golden, self.at, self.params = golden, at, golden.params
         self.KEY, self.KIND = golden.KEY, golden.KIND
-        names = [
-            port.name
-            for port in (
-                golden.params.leaves() if golden.KIND == "cycle" else golden.params.ports()
-            )
-            if port.flow == "out" and not port.name.endswith("__payload")
-        ]
+        names = [x.name for x in golden.results() if not x.name.endswith("__payload")]
         self.port = names[0]
 
     def registers(self):
         """The registers of the golden model."""
         return self.golden.registers()
+
+    def results(self):
+        """The outputs of the golden model."""
+        return self.golden.results()
 
     def reset(self, runs):
         """The state of the golden model, and a count of steps."""

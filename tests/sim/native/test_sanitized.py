@@ -70,10 +70,17 @@ def generator():
 def run_sanitized(golden, folder, spoil=lambda text: text):
     """The exit status of the code of a model, on random and on extreme inputs."""
     source = source_of(trace(golden))
-    planes = {"state": source.state, "inputs": source.inputs, "outputs": source.outputs}
+    pointers = {
+        kind: [(x, part) for x in planes for part in _parts(x, source.apart)]
+        for kind, planes in (
+            ("state", source.state),
+            ("inputs", source.inputs),
+            ("outputs", source.outputs),
+        )
+    }
     sizes = {
-        kind: " ".join(f"{x.size * x.word.bits // 8}," for x in found)
-        for kind, found in planes.items()
+        kind: " ".join(f"{(part.stop - part.start) * x.word.bits // 8}," for x, part in found)
+        for kind, found in pointers.items()
     }
     text = spoil(source.text) + MAIN % (sizes | {"cycles": CYCLES, "lanes": LANES})
     (folder / "golden.c").write_text(text, encoding="utf-8")
@@ -82,16 +89,22 @@ def run_sanitized(golden, folder, spoil=lambda text: text):
         for lanes, extreme in ((LANES, True), (1, False)):
             reset = golden.reset(lanes)
             given = inputs_of(golden, CYCLES, lanes, rng, extreme)
-            for x in source.state:
-                rows = np.asarray(reset[x.name]).reshape(lanes, -1)[:, x.elements]
+            for x, part in pointers["state"]:
+                rows = np.asarray(reset[x.name]).reshape(lanes, -1)[:, part]
                 file.write(rows.astype(dtype_of_word(x.word)).tobytes())
-            for x in source.inputs:
-                rows = given[x.name].reshape(CYCLES, lanes, -1)[..., x.elements]
+            for x, part in pointers["inputs"]:
+                rows = given[x.name].reshape(CYCLES, lanes, -1)[..., part]
                 file.write(rows.astype(dtype_of_word(x.word)).tobytes())
     tools.run(
         [*compiling.compiler("cc"), *FLAGS, "golden.c", "-o", "golden"], folder, makes=["golden"]
     )
     return tools.run([str(folder / "golden")], folder, accept=range(256)).returncode
+
+
+def _parts(plane, apart):
+    """The elements that each pointer to a plane points at."""
+    step = 1 if apart else plane.size
+    return [slice(first, first + step) for first in range(0, plane.size, step)]
 
 
 SOME = ("neurons.izhikevich", "posit.dot", "sng.lfsr", "memory.loaded", "neurons.folded", "bfp.add")
