@@ -28,7 +28,7 @@ Each holds for integers of any length. A term that may need more than 64 bits is
 terms stand for NumPy's 64-bit integers as well.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from math import prod
 from typing import Any
@@ -135,6 +135,11 @@ class Pool:
     claims : bool
         Whether a statement about a value (:func:`~.dialect.known`) is believed. The proof of the
         block shows them. Else the ranges must show them.
+
+    Attributes
+    ----------
+    believed : list of (Term, int, int, str)
+        The terms that were believed to lie in a range, with that and their names.
     """
 
     def __init__(self, *, claims: bool = False):
@@ -142,6 +147,7 @@ class Pool:
         self._terms: dict = {}
         self._elements: dict[tuple[Term, int], Term] = {}
         self._claims = claims
+        self.believed: list[tuple[Term, int, int, str]] = []
 
     def __len__(self):
         return len(self._terms)
@@ -224,6 +230,7 @@ class Pool:
             raise DialectError(
                 f"{name} must be in {low}..{high}, and may be in {term.low}..{term.high}"
             )
+        self.believed.append((term, low, high, name))
         low, high = max(low, term.low), min(high, term.high)
         return self._once(
             ("known", term, low, high), lambda: self._ranged(op, (term,), low, high, term.shape)
@@ -303,6 +310,48 @@ class Pool:
         if term.shape == shape:
             return term
         return self.gather(term, np.broadcast_to(_places(term.shape), shape))
+
+    def replaced(self, terms: Iterable[Term], by: Mapping[Term, Term]) -> dict[Term, Term]:
+        """Terms of this or of another pool, and what they are made of, with others in their places.
+
+        Parameters
+        ----------
+        terms : iterable of Term
+            The terms.
+        by : mapping of Term
+            What takes the place of a term, of this pool and of the same shape.
+        """
+        found = dict(by)
+        for term in ordered(terms):
+            if term not in found:
+                found[term] = self._made_again(term, [found[arg] for arg in term.args])
+        return found
+
+    def _made_again(self, term: Term, args: list[Term]) -> Term:
+        op = term.op
+        if term.is_constant:
+            return self.constant(term.numbers())
+        if not args:
+            return self.leaf(op, term.low, term.high, term.shape)
+        if op == "lookup":
+            return self.lookup(term.data, args[0])
+        if op == "known":
+            return self.known(args[0], term.low, term.high, "what is known")
+        if op == "gather":
+            return self.gather(args[0], term.data)
+        if op == "concatenate":
+            return self.concatenate(args, term.data)
+        if op == "take":
+            return self.take(*args)
+        if op == "pick":
+            steps = self.constant(np.arange(args[0].size))
+            here = self.apply("equal", self.shaped(args[1], (1,)), steps)
+            return self.reduce("sum", self.apply("where", here, args[0], self.number(0)))
+        if op == "argmax":
+            return self.argmax(args[0])
+        if op in REDUCTIONS:
+            return self.reduce(op, args[0])
+        return self.apply(op, *args)
 
     def element(self, term: Term, place: int = 0) -> Term:
         """One element of a term, of which all operands are scalar terms too.

@@ -14,10 +14,9 @@ In the first round after a reset a neuron starts from its initial states, whatev
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from spikeloom.golden.core.term_array import TermArray, terms_of
+from spikeloom.golden.core.term_array import terms_of
 from spikeloom.golden.core.terms import Pool, Term, leaves
+from spikeloom.golden.core.trace import trace
 from spikeloom.golden.neuron.compiler.schedule.list_schedule import kept_name
 from spikeloom.golden.neuron.neurons.folded import Folded
 from spikeloom.golden.neuron.neurons.parallel import Parallel
@@ -82,6 +81,11 @@ def check_rounds(golden: Folded, reference: Parallel, pool: Pool) -> int:
     return cycles
 
 
+def _column(pool: Pool, terms: list[Term]) -> Term:
+    """Scalar terms as one array."""
+    return pool.concatenate([pool.shaped(term, (1,)) for term in terms], 0)
+
+
 class _Population:
     """The step of a population from a batch of control states, and the checks of its results."""
 
@@ -103,6 +107,7 @@ class _Population:
             for x in params.ports()
             if x.flow == "in" and x.name != "en"
         }
+        self.step = trace(golden)
         self.visits: dict[tuple[int, _Visit], dict[str, Term]] = {}
         self.results: dict[_Visit, dict[str, Term]] = {}
 
@@ -117,20 +122,25 @@ class _Population:
 
     def _after(self, moment: _Moment, en: int) -> _Moment:
         """The moment after a cycle from one state of control, which is numbers; data is terms."""
-        pool, before = self.pool, self._registers(moment)
-        state: dict = {
-            name: TermArray.of(pool, x) if isinstance(x, list) else TermArray(pool, x)
-            for name, x in before.items()
-        }
-        for place, name in enumerate(self.control):
-            state[name] = np.array([moment.control[place]])
-        inputs = {name: TermArray(pool, own[moment.turn]) for name, own in self.inputs.items()}
-        new, shown = self.golden.step(state, en=np.array([en]), **inputs)
-        check_fit(pool, self.limits, new)
-        for name, value in shown.items():
-            (found,), (expected,) = terms_of(pool, value), terms_of(pool, state[name])
-            check_same(f"{name} as a port", found, expected)
-        after = {name: terms_of(pool, value)[0] for name, value in new.items()}
+        pool, step, before = self.pool, self.step, self._registers(moment)
+        control = dict(zip(self.control, moment.control, strict=True))
+        by = {step.inputs["en"]: pool.number(en)}
+        by |= {step.inputs[name]: own[moment.turn] for name, own in self.inputs.items()}
+        by |= {step.state[name]: pool.number(value) for name, value in control.items()}
+        for name, x in before.items():
+            by[step.state[name]] = _column(pool, x) if isinstance(x, list) else x
+        believed = [term for term, *_ in step.pool.believed]
+        made = pool.replaced([*step.roots, *believed], by)
+        for term, low, high, name in step.pool.believed:
+            pool.known(made[term], low, high, name)
+        for name, term in step.outputs.items():
+            found, expected = made[term], by[step.state[name]]
+            check_same(f"{name} as a port", pool.element(found), pool.element(expected))
+        after: dict[str, Any] = {}
+        for name, term in step.following.items():
+            new = pool.elements(made[term])
+            after[name] = new if term.shape else new[0]
+        check_fit(self.limits, after)
         return self._checked(moment, en, before, after)
 
     def _registers(self, moment: _Moment) -> dict:

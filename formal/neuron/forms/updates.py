@@ -45,10 +45,13 @@ def check_same(where: str, found: Term, expected: Term) -> None:
         raise Parted(f"{where}: {parting(found, expected)}")
 
 
-def check_fit(pool: Pool, limits: dict[str, tuple[int, int]], state: dict) -> None:
-    """Raise :class:`Parted` if the range of a term exceeds that of its register."""
+def check_fit(limits: dict[str, tuple[int, int]], state: dict) -> None:
+    """Raise :class:`Parted` if the range of a term exceeds that of its register.
+
+    ``state`` has a term for each register, or a list of them.
+    """
     for name, (low, high) in limits.items():
-        for term in terms_of(pool, state[name]).flat:
+        for term in state[name] if isinstance(state[name], list) else [state[name]]:
             if not term.within(low, high):
                 raise Parted(f"{name} holds {low}..{high} and gets {term.low}..{term.high}")
 
@@ -94,7 +97,7 @@ def check_update(golden: CycleGolden, reference: Parallel, pool: Pool) -> int:
         given = {name: TermArray(pool, term) for name, term in inputs.items()}
         # To NumPy's dispatch terms are arrays.
         state, shown = golden.step(state, en=en, **cast("Values", given))
-        check_fit(pool, limits, state)
+        check_fit(limits, {name: list(terms_of(pool, state[name]).flat) for name in limits})
         for name, value in shown.items():
             expected = pool.number(int(number == 0)) if name == "ready" else start[name]
             check_same(f"{name} in cycle {number}", terms_of(pool, value)[0], expected)
