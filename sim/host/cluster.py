@@ -52,11 +52,16 @@ def _theirs() -> str:
 def _job(call: bytes, identity: str) -> bytes:
     be_quiet()
     # A worker may have come after the others were asked.
-    if _identity() != identity:
-        from distributed import get_worker
+    from distributed import get_worker
 
-        raise ToolError(_other(get_worker().address))
-    return packed(*pickle.loads(call))
+    worker = get_worker().address
+    if _identity() != identity:
+        raise ToolError(_other(worker))
+    try:
+        function, args = pickle.loads(call)
+    except (ImportError, AttributeError) as wrong:
+        raise ToolError(f"worker {worker} lacks what a job is made of; {wrong}") from None
+    return packed(function, args)
 
 
 def _lacks(who: str) -> str:

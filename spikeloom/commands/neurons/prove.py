@@ -44,14 +44,11 @@ def command(name, form, jobs, cluster, as_json, progress):
     if form is not None and form not in FORMS:
         raise ValueError(f"--form must be one of {', '.join(FORMS)}, not {form!r}")
     kinds = FORMS if form is None else (form,)
-    work = [
-        (key, model, kind, kind == kinds[0])
-        for key, model in _models(name).items()
-        for kind in kinds
-    ]
+    # One job for each model: that of a small one takes no longer than the start of a process.
+    work = [(key, model, kinds) for key, model in _models(name).items()]
     rows, problems = [], []
-    for row, said in run_jobs(_proved, work, jobs=jobs, cluster=cluster, progress=progress):
-        rows.append(row)
+    for found, said in run_jobs(_proved, work, jobs=jobs, cluster=cluster, progress=progress):
+        rows += found
         problems += said
     if as_json:
         print_json(rows)
@@ -83,15 +80,14 @@ def command(name, form, jobs, cluster, as_json, progress):
         raise Failed("\n".join(problems))
 
 
-def _proved(key: str, model: str, kind: str, judged: bool) -> tuple[dict, list[str]]:
-    """The row of a form of a model, and what is wrong with its integers if that is asked."""
+def _proved(key: str, model: str, kinds) -> tuple[list[dict], list[str]]:
+    """The rows of the forms of a model, and what is wrong with its integers."""
     from spikeloom.golden.neuron.compiler.model import ModelParams
     from spikeloom.sim.neuron.quality import quality
 
     params = ModelParams(model=model)
-    said = quality(params).problems if judged else ()
-    problems = [text if key in text else f"{key}: {text}" for text in said]
-    return {"model": key, "form": kind} | _answer(params, kind), problems
+    problems = [text if key in text else f"{key}: {text}" for text in quality(params).problems]
+    return [{"model": key, "form": kind} | _answer(params, kind) for kind in kinds], problems
 
 
 def _answer(model, kind) -> dict:
