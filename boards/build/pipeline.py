@@ -14,6 +14,7 @@ from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.formal.core.proof import prove_all
 from spikeloom.golden.core.contract import TransactionGolden, find
 from spikeloom.rtl.core.block import component
+from spikeloom.sim.host.cluster import connected
 from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.locks import alone
 
@@ -61,11 +62,16 @@ def build(
     ------
     BlockingIOError
         Another build works in the folder.
+    ToolError
+        The cluster cannot be used, or a tool failed.
     """
     if not isinstance(application, Application):
         raise TypeError(f"application must be an Application, not {application!r}")
     # Whatever can be refused is refused before the first minute of work.
     names = _routed(application.TARGETS if targets is None else targets)
+    if cluster is not None:
+        with connected(cluster):
+            pass
     with alone(out), folder.unfinished(out) as work:
         result = _build(application, names, work, {"jobs": jobs, "cluster": cluster}, say)
         folder.publish(work, out, [one.target for one in result.targets if isinstance(one, Built)])

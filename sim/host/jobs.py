@@ -64,8 +64,6 @@ def run_jobs(
                 progress(number + 1, total)
             yield result
         return
-    if not arguments:
-        return
     with ExitStack() as stack:
         if cluster is None:
             attempts, starts = pool.attempts, STARTS
