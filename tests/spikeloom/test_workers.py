@@ -1,6 +1,13 @@
 """Commands of many jobs: all take --jobs and --cluster, and give the same on a cluster."""
 
 import json
+import re
+import shlex
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
 
 import click
 import pytest
@@ -162,17 +169,14 @@ def test_a_reducer_of_ones_own_as_on_the_page(command, tmp_path, monkeypatch):
     assert all(type(row["result"]) is int and row["result"] > 0 for row in rows)
 
 
+LIST = "--over width must be a list like [4,8] or a range like 1..9"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (
-            ["--over", "width=4"],
-            r"--over width must be a list like [4,8] or a range like 1..9, not 4",
-        ),
-        (
-            ["--over", "width=4..3"],
-            "--over width must be a list like [4,8] or a range like 1..9, not '4..3'",
-        ),
+        (["--over", "width=4"], f"{LIST}, not 4"),
+        (["--over", "width=4..3"], f"{LIST}, not '4..3'"),
         (
             ["--over", "width=1..9999999"],
             "--over width must have at most 1000000 values, not 1..9999999",

@@ -42,8 +42,8 @@ def test_a_job_that_kills_each_worker_is_told_in_a_sentence(work, local, progres
     arguments = [(work.folder, number, {2}, 100) for number in range(4)]
     with pytest.raises(
         ToolError,
-        match=rf"^a worker of cluster '{address}' was killed by job 3 of 4, square\('.*…, 2, 100\), "
-        "at each start, the last time alone; ",
+        match=rf"^a worker of cluster '{address}' was killed by job 3 of 4, square\('.*…, 2, "
+        r"100\), at each start, the last time alone; ",
     ):
         list(run_jobs(work.square, arguments, cluster=address, progress=told))
     assert told == [(number + 1, 4) for number in range(len(told))]
@@ -105,12 +105,11 @@ def test_a_worker_without_spikeloom_is_refused(work, tmp_path):
     # What is on this path is found, but not what is installed as editable.
     bare = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if "site-packages" in path)}
     base = str(Path(sys.base_prefix, "bin", "python3"))
+    said = r"^worker tcp://127.0.0.1:\d+ has no spikeloom that can be imported; install it"
     with scheduler(tmp_path) as (_, address), worker(address, python=base, **bare):
-        with pytest.raises(
-            ToolError,
-            match=r"^worker tcp://127.0.0.1:\d+ has no spikeloom that can be imported; install it",
-        ):
-            list(run_jobs(work.square, [(work.folder, 1)], cluster=address))
+        runs = run_jobs(work.square, [(work.folder, 1)], cluster=address)
+        with pytest.raises(ToolError, match=said):
+            list(runs)
 
 
 def test_a_worker_with_another_spikeloom_is_refused(work, local, monkeypatch):
