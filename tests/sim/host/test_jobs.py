@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from spikeloom.sim.host import cache
 from spikeloom.sim.host.jobs import STARTS, run_jobs
 from spikeloom.sim.host.tools import ToolError
 
@@ -70,3 +71,15 @@ def test_jobs_that_nobody_wants_are_not_begun(work):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_no_jobs_have_no_results(work, jobs):
     assert list(run_jobs(work.square, [], jobs=jobs)) == []
+
+
+def test_a_death_in_the_middle_of_a_write_leaves_the_cache_whole(work, tmp_path, monkeypatch):
+    monkeypatch.setenv("SPIKELOOM_CACHE_DIR", str(tmp_path / "cache"))
+    # Each twice, as where a job runs again that had stored its result.
+    numbers = [0, 1, 1, 2, 2, 0]
+    arguments = [(work.folder, *x) for x in enumerate(numbers)]
+    assert list(run_jobs(work.keep, arguments, jobs=2)) == numbers
+    assert starts(work)[1] == 2
+    assert [cache.load("kept", f"{number:04}")[1] for number in range(3)] == [0, 1, 2]
+    entries = [x.name for x in (tmp_path / "cache" / "kept").iterdir() if x.name[0] != "."]
+    assert sorted(entries) == ["0000.json", "0001.json", "0002.json"]
