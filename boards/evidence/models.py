@@ -321,15 +321,16 @@ def _failed(model: str, wrong: Exception) -> ModelClimb:
 
 def _noted(model: str, found: ModelClimb, write: bool, compare: bool) -> ModelClimb:
     """A result with what the kept record says to it; records are those of this machine."""
-    if found.record is None:
+    record = found.record
+    if record is None:
         return found
     try:
         if compare:
             kept = load(model)
-            unlike = ["there is no record"] if kept is None else differences(kept, found.record)
+            unlike = ["there is no record"] if kept is None else differences(kept, record)
             found = replace(found, differences=tuple(unlike))
         if write:
-            keep(found.record)
+            keep(record)
         return found
     except Exception as wrong:  # as above
         return _failed(model, wrong)

@@ -7,7 +7,7 @@ import importlib
 import pickle
 import queue
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,8 +125,11 @@ def _ask(address: str) -> None:
     from distributed.core import rpc
 
     async def ask() -> dict:
-        async with rpc(address, timeout=CONNECT_S) as there:
+        there = rpc(address, timeout=CONNECT_S)
+        try:
             return await there.identity()
+        finally:
+            await there.close_rpc()
 
     async def ask_in_time() -> dict:
         return await asyncio.wait_for(ask(), CONNECT_S)
@@ -163,7 +166,7 @@ def _compare(client: "Client") -> None:
 
 def attempts(
     client: "Client", function: Callable, work: Mapping[int, tuple], most: int
-) -> Iterator[tuple[int, Future[bytes] | None]]:
+) -> Generator[tuple[int, Future[bytes] | None], None, None]:
     """Run jobs; one whose worker dies is run again elsewhere, as often as the scheduler allows.
 
     Parameters

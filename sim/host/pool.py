@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -71,7 +71,7 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 def attempts(
     function: Callable, work: Mapping[int, tuple], workers: int
-) -> Iterator[tuple[int, Future[bytes] | None]]:
+) -> Generator[tuple[int, Future[bytes] | None], None, None]:
     """Run jobs in a new pool of processes, until all are done or a process dies.
 
     Parameters

@@ -1,6 +1,7 @@
 """``spikeloom sweep``: many runs of one golden model, with other parameters or seeds in each."""
 
 import re
+from collections.abc import Sequence
 
 import click
 
@@ -84,7 +85,7 @@ def command(key, over, seeds, cycles, inputs, reducer, settings, jobs, cluster, 
     )
 
 
-def _many(name: str, value) -> list | range:
+def _many(name: str, value) -> Sequence:
     """The values of a parameter in a sweep."""
     found = value
     if isinstance(value, str) and (ends := _RANGE.fullmatch(value)) is not None:
