@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .packing import packed
 from .tools import ToolError
@@ -125,7 +125,7 @@ def _ask(address: str) -> None:
     from distributed.core import rpc
 
     async def ask() -> dict:
-        there = rpc(address, timeout=CONNECT_S)
+        there: Any = rpc(address, timeout=CONNECT_S)  # its methods are those of the other side
         try:
             return await there.identity()
         finally:
