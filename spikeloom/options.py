@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import click
 
-__all__ = ["Failed", "cluster_option", "jobs_option", "json_option", "set_option", "values"]
+__all__ = ["Failed", "json_option", "set_option", "values", "workers_option"]
 
 
 class Failed(Exception):
@@ -17,10 +17,6 @@ class Failed(Exception):
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(1), help="Worker processes; one per core if not given."
-)
-cluster_option = click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster.")
 set_option = click.option(
     "--set",
     "settings",
@@ -28,6 +24,22 @@ set_option = click.option(
     metavar="NAME=VALUE",
     help="Set a parameter; NAME=@FILE[,width=N][,signed] sets an array.",
 )
+
+
+def workers_option(command):
+    """Decorator of a command whose work is many jobs: where they run, as ``jobs``, ``cluster``."""
+    jobs = click.option(
+        "--jobs",
+        type=click.IntRange(1),
+        help="Jobs at a time; one per core, or on a cluster all, if not given.",
+    )
+    cluster = click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run on the workers of a Dask scheduler, like tcp://10.0.0.1:8786.",
+    )
+    return jobs(cluster(command))
+
 
 _FILE = re.compile(r"@(?P<path>.+?)(?P<options>(?:,(?:width=\d+|signed))*)")
 

@@ -1,5 +1,6 @@
 """Settings of the whole test run: what is left out for being recorded, and what blocks cost."""
 
+import logging
 import os
 import time
 from pathlib import Path
@@ -36,6 +37,38 @@ def unit() -> float:
         return time.process_time() - start
 
     return sorted(work() for _ in range(3))[1]
+
+
+@pytest.fixture
+def local(monkeypatch):
+    """A function that starts a Dask scheduler and workers, and gives the address."""
+    import dask.config
+    import distributed
+
+    begun = []
+    # They tell of workers that were killed.
+    monkeypatch.setattr(logging.getLogger("distributed"), "disabled", True)
+
+    def start(workers=2):
+        made = distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+        )
+        begun.append(made)
+        return made.scheduler_address
+
+    # A scheduler asks a worker that was killed for a result until it gives up.
+    few = {
+        "distributed.scheduler.allowed-failures": 1,
+        "distributed.comm.timeouts.connect": "4s",
+    }
+    with dask.config.set(few):
+        yield start
+        for made in begun:
+            made.close(timeout=20)
 
 
 # What need not run ---------------------------------------------------------------------------

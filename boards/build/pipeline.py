@@ -8,15 +8,17 @@ and some of them through the netlists.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from spikeloom.boards.devices.targets import target as find_target
 from spikeloom.formal.core.proof import prove_all
 from spikeloom.golden.core.contract import TransactionGolden, find
 from spikeloom.rtl.core.block import component
+from spikeloom.sim.host.cluster import connected
 from spikeloom.sim.host.jobs import run_jobs
 from spikeloom.sim.host.locks import alone
 
-from . import folder, hardware
+from . import folder, hardware, remote
 from .application import Application, Design
 from .report import page
 from .results import BuildResult, Built, Quality, TooSmall
@@ -34,6 +36,7 @@ def build(
     *,
     targets: Iterable[str] | None = None,
     jobs: int | None = None,
+    cluster: str | None = None,
     say: Callable[[str], None] = lambda text: None,
 ) -> BuildResult:
     """Build an application for one or more devices and leave a folder that stands alone.
@@ -50,8 +53,8 @@ def build(
         Folder of the results.
     targets : iterable of str, optional
         Devices to build for, if not those of the application.
-    jobs : int, optional
-        Worker processes; one per core if not given.
+    jobs, cluster
+        As of :func:`~spikeloom.sim.host.jobs.run_jobs`.
     say : callable
         Told about each stage.
 
@@ -59,13 +62,18 @@ def build(
     ------
     BlockingIOError
         Another build works in the folder.
+    ToolError
+        The cluster cannot be used, or a tool failed.
     """
     if not isinstance(application, Application):
         raise TypeError(f"application must be an Application, not {application!r}")
     # Whatever can be refused is refused before the first minute of work.
     names = _routed(application.TARGETS if targets is None else targets)
+    if cluster is not None:
+        with connected(cluster):
+            pass
     with alone(out), folder.unfinished(out) as work:
-        result = _build(application, names, work, jobs, say)
+        result = _build(application, names, work, {"jobs": jobs, "cluster": cluster}, say)
         folder.publish(work, out, [one.target for one in result.targets if isinstance(one, Built)])
     return result
 
@@ -74,7 +82,7 @@ def _build(
     application: Application,
     names: list[str],
     out: Path,
-    jobs: int | None,
+    where: dict[str, Any],
     say: Callable[[str], None],
 ) -> BuildResult:
     """A build in a new folder, which its files are moved from when all of it is done."""
@@ -102,11 +110,11 @@ def _build(
             application.quality(data, answers),
         )
     with stage("prove", f"proving {key} and the blocks that it is made of"):
-        proofs = tuple(prove_all(dict.fromkeys([*application.PROVED, key]), jobs=jobs))
+        proofs = tuple(prove_all(dict.fromkeys([*application.PROVED, key]), **where))
     with stage("flow", f"synthesis, place and route for {', '.join(names)}"):
-        results = _flows(application, design, names, out, jobs)
+        results = _flows(application, design, names, out, where)
     with stage("gates", f"running {GATE_ITEMS} {item}s through each netlist"):
-        results = _gates(application, design, results, out, jobs)
+        results = _gates(application, design, results, out, where)
 
     result = BuildResult(
         application=application.name(),
@@ -153,10 +161,21 @@ def _golden(key: str, design: Design) -> TransactionGolden:
 
 
 def _flows(
-    application: Application, design: Design, names: list[str], out: Path, jobs: int | None
+    application: Application, design: Design, names: list[str], out: Path, where: dict[str, Any]
 ) -> tuple[Built | TooSmall, ...]:
-    work = [(application.KEY, design.params, name, out, application.name()) for name in names]
-    return tuple(run_jobs(hardware.built_for, work, jobs=jobs))
+    key, params, top = application.KEY, design.params, application.name()
+    if where["cluster"] is None:
+        work = [(key, params, name, out, top) for name in names]
+        return tuple(run_jobs(hardware.built_for, work, **where))
+    results = []
+    for result, files in run_jobs(
+        remote.built_for, [(key, params, name, top) for name in names], **where
+    ):
+        for place, content in files.items():
+            (out / place).parent.mkdir(parents=True, exist_ok=True)
+            (out / place).write_bytes(content)
+        results.append(result)
+    return tuple(results)
 
 
 def _gates(
@@ -164,15 +183,19 @@ def _gates(
     design: Design,
     results: tuple[Built | TooSmall, ...],
     out: Path,
-    jobs: int | None,
+    where: dict[str, Any],
 ) -> tuple[Built | TooSmall, ...]:
     """The results again, with the comparison of each netlist."""
     items = {name: values[:GATE_ITEMS] for name, values in design.inputs.items()}
     built = [result for result in results if isinstance(result, Built)]
-    work = [
-        (application.KEY, design.params, result.target, out / result.netlist, items)
-        for result in built
-    ]
-    compared = zip(built, run_jobs(hardware.run_netlist, work, jobs=jobs), strict=True)
-    done = {result.target: replace(result, gates=gates) for result, gates in compared}
+    files = [out / result.netlist for result in built]
+    key, params = application.KEY, design.params
+    if where["cluster"] is None:
+        work = [(key, params, x.target, file, items) for x, file in zip(built, files, strict=True)]
+        runs = run_jobs(hardware.run_netlist, work, **where)
+    else:
+        there = [(file.name, file.read_bytes()) for file in files]
+        work = [(key, params, x.target, file, items) for x, file in zip(built, there, strict=True)]
+        runs = run_jobs(remote.run_netlist, work, **where)
+    done = {x.target: replace(x, gates=gates) for x, gates in zip(built, runs, strict=True)}
     return tuple(done.get(result.target, result) for result in results)

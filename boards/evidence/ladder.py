@@ -331,19 +331,10 @@ def _size(params: Params) -> int:
     return sum(port.bits for port in params.leaves()) * 1000 + numbers
 
 
-def _climb_one(key: str, fresh: bool, only, tests: Path | None, write: bool) -> Climb:
+def _climb_one(key: str, fresh: bool, only, tests: Path | None) -> Climb:
     start = time.monotonic()
     try:
         record = climb(key, fresh=fresh, only=only, tests=tests)
-        before = _load_quietly(key)
-        found: list[str] = []
-        if write:
-            if before != record:
-                save(record)
-        elif (kept := load(key)) is None:
-            found = ["there is no record"]
-        else:
-            found = differences(kept, record)
         short = lacks(record, spec_of(key))
         return Climb(
             key=key,
@@ -352,13 +343,28 @@ def _climb_one(key: str, fresh: bool, only, tests: Path | None, write: bool) -> 
             seconds=round(time.monotonic() - start, 1),
             record=record,
             lacks=tuple(f"rung {rung}, {RUNGS[rung]}: {why}" for rung, why in short.items()),
-            changed=write and before != record,
-            differences=tuple(found),
         )
     except tools.MissingTool:
         raise
     except Exception as wrong:  # one broken block must not hide the state of the others
         return Climb(key=key, params={}, status="error", error=fault_of(wrong))
+
+
+def _noted(found: Climb, write: bool) -> Climb:
+    """A result with what the kept record says to it; records are those of this machine."""
+    if found.record is None:
+        return found
+    try:
+        if write:
+            changed = _load_quietly(found.key) != found.record
+            if changed:
+                save(found.record)
+            return dataclasses.replace(found, changed=changed)
+        kept = load(found.key)
+        unlike = ["there is no record"] if kept is None else differences(kept, found.record)
+        return dataclasses.replace(found, differences=tuple(unlike))
+    except Exception as wrong:  # as above
+        return Climb(key=found.key, params={}, status="error", error=fault_of(wrong))
 
 
 def _load_quietly(key: str) -> Record | None:
@@ -393,5 +399,6 @@ def climb_all(
         As in :func:`~spikeloom.sim.host.jobs.run_jobs`.
     """
     rungs_wanted = None if only is None else tuple(only)
-    work = [(key, fresh, rungs_wanted, tests, write) for key in keys]
-    return list(run_jobs(_climb_one, work, jobs=jobs, cluster=cluster, progress=progress))
+    work = [(key, fresh, rungs_wanted, tests) for key in keys]
+    runs = run_jobs(_climb_one, work, jobs=jobs, cluster=cluster, progress=progress)
+    return [_noted(found, write) for found in runs]

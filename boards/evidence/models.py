@@ -291,7 +291,7 @@ def _alike(old: Any, new: Any) -> bool:
     return old == new
 
 
-def _climb(record: dict[str, Any], seconds: float, unlike: Iterable[str] = ()) -> ModelClimb:
+def _climb(record: dict[str, Any], seconds: float) -> ModelClimb:
     short = lacks(record)
     return ModelClimb(
         key=record["model"],
@@ -300,25 +300,40 @@ def _climb(record: dict[str, Any], seconds: float, unlike: Iterable[str] = ()) -
         seconds=seconds,
         record=record,
         lacks=tuple(short),
-        differences=tuple(unlike),
     )
 
 
-def _climb_one(model: str, fresh: bool, write: bool, compare: bool) -> ModelClimb:
+def _climb_one(model: str, fresh: bool) -> ModelClimb:
     start = time.monotonic()
     try:
-        found, unlike = evidence(model, cached=not fresh), []
-        if compare:
-            kept = load(model)
-            unlike = ["there is no record"] if kept is None else differences(kept, found)
-        if write:
-            keep(found)
-        return _climb(found, round(time.monotonic() - start, 1), unlike)
+        found = evidence(model, cached=not fresh)
+        return _climb(found, round(time.monotonic() - start, 1))
     except tools.MissingTool:
         raise
     except Exception as wrong:  # one broken model must not hide the state of the others
-        key = find_model(model).name if _is_text(model) else model
-        return ModelClimb(key=key, params={}, status="error", error=fault_of(wrong))
+        return _failed(model, wrong)
+
+
+def _failed(model: str, wrong: Exception) -> ModelClimb:
+    key = find_model(model).name if _is_text(model) else model
+    return ModelClimb(key=key, params={}, status="error", error=fault_of(wrong))
+
+
+def _noted(model: str, found: ModelClimb, write: bool, compare: bool) -> ModelClimb:
+    """A result with what the kept record says to it; records are those of this machine."""
+    record = found.record
+    if record is None:
+        return found
+    try:
+        if compare:
+            kept = load(model)
+            unlike = ["there is no record"] if kept is None else differences(kept, record)
+            found = replace(found, differences=tuple(unlike))
+        if write:
+            keep(record)
+        return found
+    except Exception as wrong:  # as above
+        return _failed(model, wrong)
 
 
 def evidence_all(
@@ -349,9 +364,12 @@ def evidence_all(
     names = list(names)
     named = [] if fresh else [name for name in names if not _is_text(name)]
     kept = {name: load(name) for name in named if holds(name)}
-    work = [(name, fresh, write, compare) for name in names if name not in kept]
+    work = [(name, fresh) for name in names if name not in kept]
     new = run_jobs(_climb_one, work, jobs=jobs, cluster=cluster, progress=progress)
-    found = {name: result for (name, *_), result in zip(work, new, strict=True)}
+    found = {
+        name: _noted(name, result, write, compare)
+        for (name, _), result in zip(work, new, strict=True)
+    }
     found |= {name: _climb(record, 0.0) for name, record in kept.items() if record is not None}
     return [found[name] for name in names]
 

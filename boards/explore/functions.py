@@ -117,6 +117,7 @@ def choose(
     max_cycles: int | None = None,
     min_mhz: float | None = None,
     jobs: int | None = None,
+    cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Choice:
     """Find the cheapest unit for a function.
@@ -138,10 +139,8 @@ def choose(
         The longest latency allowed.
     min_mhz : float, optional
         The least Fmax allowed; a unit whose Fmax the tools do not tell is left out.
-    jobs : int, optional
-        Syntheses at a time; one per core if not given.
-    progress : callable, optional
-        Called with (finished, total) after each synthesis.
+    jobs, cluster, progress
+        As of :func:`~spikeloom.sim.host.jobs.run_jobs`, whose jobs are the syntheses.
 
     Raises
     ------
@@ -181,7 +180,8 @@ def choose(
 
     # Plain values: what parameters have derived by now may not go to another process.
     arguments = [(key, params.to_dict(), error, device) for key, params, error in accurate]
-    found = [unit for unit in run_jobs(_unit, arguments, jobs=jobs, progress=progress) if unit]
+    runs = run_jobs(_unit, arguments, jobs=jobs, cluster=cluster, progress=progress)
+    found = [unit for unit in runs if unit]
     units = sorted(found, key=lambda unit: (unit.share, unit.cycles, unit.error_ulp))
     # An Fmax that nobody measured is none.
     allowed = [unit for unit in units if min_mhz is None or (unit.fmax_mhz or 0) >= min_mhz]

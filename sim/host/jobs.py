@@ -1,97 +1,21 @@
 """Parallel execution of independent jobs, in a pool of processes or on a Dask cluster."""
 
-import concurrent.futures
-import multiprocessing
 import os
-import signal
-import sys
-import threading
-import warnings
+import pickle
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing.connection import wait
-from typing import Any
+from contextlib import ExitStack, closing
+from functools import partial
 
-from .stopping import leave_when_told, stop_when_told
+from . import pool
+from .stopping import stop_when_told
 from .tools import ToolError
+from .warned import be_quiet
 
 __all__ = ["be_quiet", "run_jobs", "stop_when_told"]
 
-LAST_S = 5.0
-"""Seconds that a worker has to end its tools when its parent is gone."""
-
-
-def be_quiet() -> None:
-    """Silence Amaranth's warning of unused components, which are built to read their ports."""
-    warnings.filterwarnings("ignore", message=r"(?s).* created but never used")
-
-
-def _begin(leash: Any) -> None:
-    """Initialise a worker: quiet when stopped, and gone when its parent is."""
-    be_quiet()
-    leave_when_told()
-    threading.Thread(target=_follow, args=(leash,), daemon=True).start()
-
-
-def _follow(leash: Any) -> None:
-    """Leave when the parent lets go of the other end, or has died with it."""
-    wait([leash])
-    if sys.platform != "win32":
-        timer = threading.Timer(LAST_S, os._exit, (1,))
-        timer.daemon = True
-        timer.start()
-        # To the thread that has handlers, which may wait for a tool.
-        main = threading.main_thread().ident
-        assert main is not None
-        signal.pthread_kill(main, signal.SIGTERM)
-    else:
-        os._exit(1)
-
-
-def _job(function: Callable, args: tuple):
-    try:
-        return function(*args)
-    except SystemExit as stop:
-        # The pool would take it for a result, and begin with the next job.
-        os._exit(stop.code if isinstance(stop.code, int) else 1)
-
-
-@contextmanager
-def _cluster(address: str):
-    try:
-        from distributed import Client, KilledWorker
-    except ImportError:
-        raise ValueError(
-            f"cluster {address!r} needs Dask; pip install spikeloom[cluster]"
-        ) from None
-    try:
-        with Client(address) as client:
-            yield client.get_executor(pure=False)
-    except KilledWorker as wrong:
-        raise ToolError(f"a worker of cluster {address!r} was killed; {wrong}") from None
-
-
-@contextmanager
-def _pool(jobs: int):
-    # Not fork: the child would inherit loaded simulators, and locks that other threads hold.
-    context = multiprocessing.get_context("spawn")
-    theirs, ours = context.Pipe(duplex=False)
-    with concurrent.futures.ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=_begin, initargs=(theirs,)
-    ) as pool:
-        # Without this an interrupt would wait for the jobs of all workers to finish.
-        try:
-            yield pool
-        except BaseException as wrong:
-            pool.shutdown(wait=False, cancel_futures=True)
-            ours.close()
-            if isinstance(wrong, BrokenProcessPool):
-                raise ToolError(
-                    "a worker process was killed, as the system does when memory runs out; run "
-                    "again with fewer --jobs: what the others have finished is in the cache"
-                ) from None
-            raise
+STARTS = 3
+"""How often a job is begun whose process dies, the last time with no other beside it."""
 
 
 def run_jobs(
@@ -104,6 +28,10 @@ def run_jobs(
 ) -> Iterator:
     """Call ``function(*args)`` for each tuple of arguments, and yield the results in order.
 
+    A job whose process or machine dies is run again, so it may run more than once; its result
+    comes once. A job of which processes die again and again is run alone at last, so that none is
+    blamed for what another did.
+
     Parameters
     ----------
     function : callable
@@ -112,44 +40,72 @@ def run_jobs(
         Arguments of each job.
     jobs : int, optional
         Number of worker processes; the number of cores if not given. With 1 the jobs run in this
-        process.
+        process. On a cluster, the largest number of jobs at a time; no limit if not given.
     cluster : str, optional
-        Address of a Dask scheduler, which is used instead of local processes.
+        Address of a Dask scheduler, whose workers are used instead of local processes.
     progress : callable, optional
-        Called with the numbers of finished and of all jobs after each job, in any thread.
+        Called with the numbers of finished and of all jobs after each job.
 
     Raises
     ------
     ToolError
-        A worker was killed. Results of finished jobs that were not yielded yet are lost, except for
-        what the jobs have put into the cache.
+        A job has ended its process each time; or nobody answers at the address, there are no
+        workers, or one has another spikeloom. What finished jobs have put into the cache is there
+        still.
     ValueError
-        ``cluster`` is given, and Dask is not installed.
+        ``cluster`` is given and is no address, or Dask is not installed.
     """
     arguments = list(arguments)
-    jobs = jobs or os.cpu_count() or 1
-    finished = 0
-
-    def tick():
-        nonlocal finished
-        finished += 1
-        if progress is not None:
-            progress(finished, len(arguments))
-
-    if cluster is None and (jobs == 1 or len(arguments) <= 1):
-        for args in arguments:
+    total = len(arguments)
+    if cluster is None and (jobs == 1 or total <= 1):
+        for number, args in enumerate(arguments):
             result = function(*args)
-            tick()
+            if progress is not None:
+                progress(number + 1, total)
             yield result
         return
-    workers = min(jobs, max(1, len(arguments)))
-    with _pool(workers) if cluster is None else _cluster(cluster) as executor:
-        # Results come in the order of the jobs, and progress in the order in which they finish.
+    with ExitStack() as stack:
         if cluster is None:
-            futures = [executor.submit(_job, function, args) for args in arguments]
+            attempts, starts = pool.attempts, STARTS
+            most = min(jobs or os.cpu_count() or 1, total)
         else:
-            futures = [executor.submit(function, *args) for args in arguments]
-        for future in futures:
-            future.add_done_callback(lambda _: tick())
-        for future in futures:
-            yield future.result()
+            from . import cluster as dask  # it takes a while to import
+
+            attempts = partial(dask.attempts, stack.enter_context(dask.connected(cluster)))
+            # Dask has begun a job several times before it gives it up.
+            starts, most = 2, min(jobs or total, total)
+        deaths: Counter[int] = Counter()
+        left = dict(enumerate(arguments))
+        done, turn = {}, 0
+        while left:
+            suspect = next((number for number in left if deaths[number] == starts - 1), None)
+            work = dict(left) if suspect is None else {suspect: left[suspect]}
+            with closing(attempts(function, work, min(most, len(work)))) as tried:
+                for number, future in tried:
+                    if future is None:
+                        deaths[number] += 1
+                        continue
+                    del left[number]
+                    done[number] = future
+                    if progress is not None:
+                        progress(total - len(left), total)
+                    while turn in done:
+                        # In the order of the jobs; progress is in that in which they finish.
+                        yield pickle.loads(done.pop(turn).result())
+                        turn += 1
+            if suspect is not None and deaths[suspect] == starts:
+                raise ToolError(_killed(function, suspect, arguments, cluster))
+
+
+def _killed(function: Callable, number: int, arguments: list[tuple], cluster: str | None) -> str:
+    """The sentence about a job that is not run again."""
+    where = "process was" if cluster is None else f"of cluster {cluster!r} was"
+    # What follows names the job; long values such as arrays do not.
+    named = [repr(arg) for arg in arguments[number] if isinstance(arg, str | int | float)]
+    words = ", ".join(text if len(text) <= 40 else f"{text[:39]}…" for text in named)
+    name = getattr(function, "__name__", "a function")
+    return (
+        f"a worker {where} killed by job {number + 1} of {len(arguments)}, {name}({words}), at "
+        "each start, the last time alone; the system does so when memory runs out; what other jobs "
+        "have finished is in the cache"
+    )

@@ -3,7 +3,7 @@
 import click
 
 from spikeloom.console import print_json, print_table, progress_bar
-from spikeloom.options import cluster_option, jobs_option, json_option
+from spikeloom.options import json_option, workers_option
 from spikeloom.selection import keys_of
 
 __all__ = ["command"]
@@ -19,8 +19,7 @@ __all__ = ["command"]
     metavar="L",
     help="A power of two in 16..65536; all of them if not given.",
 )
-@jobs_option
-@cluster_option
+@workers_option
 @json_option
 @progress_bar
 def command(key, lengths, jobs, cluster, as_json, progress):

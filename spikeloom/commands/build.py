@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from spikeloom.console import err, out, print_json, print_table
-from spikeloom.options import Failed, jobs_option, json_option
+from spikeloom.options import Failed, json_option, workers_option
 
 __all__ = ["command"]
 
@@ -74,8 +74,8 @@ def _command(kind) -> click.Command:
     """The command of an application, with the options of every build and with its own."""
     import inspect
 
-    def run(output, targets, jobs, as_json, **options):
-        _build(kind(**options), output, targets, jobs, as_json)
+    def run(output, targets, jobs, cluster, as_json, **options):
+        _build(kind(**options), output, targets, jobs, cluster, as_json)
 
     name, devices = kind.name(), f"Device; {', '.join(kind.TARGETS)} if not given."
     made = click.Command(
@@ -94,7 +94,7 @@ def _command(kind) -> click.Command:
             *map(_option, kind.options()),
         ],
     )
-    return jobs_option(json_option(made))
+    return workers_option(json_option(made))
 
 
 def _option(option) -> click.Option:
@@ -113,7 +113,7 @@ def _option(option) -> click.Option:
     )
 
 
-def _build(application, output: Path, targets, jobs, as_json) -> None:
+def _build(application, output: Path, targets, jobs, cluster, as_json) -> None:
     from spikeloom.boards.build.pipeline import build
     from spikeloom.boards.build.rows import tables
 
@@ -122,6 +122,7 @@ def _build(application, output: Path, targets, jobs, as_json) -> None:
         output,
         targets=targets or None,
         jobs=jobs,
+        cluster=cluster,
         say=lambda text: err.print(text, markup=False),
     )
     if as_json:

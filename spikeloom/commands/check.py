@@ -6,7 +6,7 @@ import operator
 import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar
-from spikeloom.options import Failed, cluster_option, jobs_option, json_option, set_option
+from spikeloom.options import Failed, json_option, set_option, workers_option
 from spikeloom.selection import keys_of, label, single
 
 __all__ = ["command"]
@@ -20,8 +20,7 @@ FEW = 3
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--cycles", default=2000, show_default=True, type=click.IntRange(1, 100_000_000))
 @set_option
-@jobs_option
-@cluster_option
+@workers_option
 @json_option
 @progress_bar
 def command(key, engine, seed, cycles, settings, jobs, cluster, as_json, progress):

@@ -3,7 +3,7 @@
 import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar
-from spikeloom.options import jobs_option, json_option
+from spikeloom.options import json_option, workers_option
 
 __all__ = ["command"]
 
@@ -16,10 +16,10 @@ __all__ = ["command"]
 @click.option("--max-cycles", type=int, help="Longest latency.")
 @click.option("--min-mhz", type=float, help="Least Fmax.")
 @click.option("--target", default="ice40-hx8k", show_default=True, help="Device to build for.")
-@jobs_option
+@workers_option
 @json_option
 @progress_bar
-def command(name, x, y, max_ulp, max_cycles, min_mhz, target, jobs, as_json, progress):
+def command(name, x, y, max_ulp, max_cycles, min_mhz, target, jobs, cluster, as_json, progress):
     """Find the cheapest unit for an elementary function.
 
     NAME is a function such as exp, tanh or "power(1.5)". Of each form the smallest tables that are
@@ -39,6 +39,7 @@ def command(name, x, y, max_ulp, max_cycles, min_mhz, target, jobs, as_json, pro
         max_cycles=max_cycles,
         min_mhz=min_mhz,
         jobs=jobs,
+        cluster=cluster,
         progress=progress,
     )
     if as_json:

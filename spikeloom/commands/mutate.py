@@ -3,7 +3,7 @@
 import click
 
 from spikeloom.console import print_json, print_table, progress_bar
-from spikeloom.options import Failed, cluster_option, jobs_option, json_option, set_option
+from spikeloom.options import Failed, json_option, set_option, workers_option
 from spikeloom.selection import keys_of, label, single
 
 __all__ = ["command"]
@@ -14,8 +14,7 @@ __all__ = ["command"]
 @click.option("--mutants", default=60, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @set_option
-@jobs_option
-@cluster_option
+@workers_option
 @click.option("--fresh", is_flag=True, help="Use no kept results.")
 @json_option
 @progress_bar

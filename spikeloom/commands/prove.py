@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar, short
-from spikeloom.options import Failed, cluster_option, jobs_option, json_option, set_option
+from spikeloom.options import Failed, json_option, set_option, workers_option
 from spikeloom.selection import keys_of, label, single
 
 __all__ = ["command"]
@@ -14,8 +14,7 @@ __all__ = ["command"]
 @click.command()
 @click.argument("key")
 @set_option
-@jobs_option
-@cluster_option
+@workers_option
 @click.option("--fresh", is_flag=True, help="Use no kept certificates.")
 @click.option("--vcd", metavar="FILE", help="Waveform of the first counterexample, if any.")
 @json_option

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar
-from spikeloom.options import Failed, cluster_option, jobs_option, json_option
+from spikeloom.options import Failed, json_option, workers_option
 from spikeloom.selection import keys_of
 
 __all__ = ["command"]
@@ -19,8 +19,7 @@ __all__ = ["command"]
 )
 @click.option("--rung", "only", multiple=True, type=click.IntRange(1, 6), help="Only this rung.")
 @click.option("--tests", metavar="DIR", help="Tests of third truths; else those of the package.")
-@jobs_option
-@cluster_option
+@workers_option
 @json_option
 @progress_bar
 def command(key, fresh, verify, only, tests, jobs, cluster, as_json, progress):

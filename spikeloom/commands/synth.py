@@ -3,7 +3,7 @@
 import click
 
 from spikeloom.console import err, print_json, print_table, progress_bar
-from spikeloom.options import Failed, cluster_option, jobs_option, json_option, set_option
+from spikeloom.options import Failed, json_option, set_option, workers_option
 from spikeloom.selection import keys_of, label, single
 
 __all__ = ["command"]
@@ -13,8 +13,7 @@ __all__ = ["command"]
 @click.argument("key")
 @click.option("--target", default="ice40-hx8k", show_default=True, help="Device to build for.")
 @set_option
-@jobs_option
-@cluster_option
+@workers_option
 @json_option
 @progress_bar
 def command(key, target, settings, jobs, cluster, as_json, progress):

@@ -283,6 +283,7 @@ def test_what_is_no_command_is_found(tmp_path):
         ("mutate", ["arith.and_mul", "--mutants", "4"]),
         ("synth", ["sng.lfsr", "--set", "width=4"]),
         ("accuracy", ["arith.and_mul", "--length", "16"]),
+        ("sweep", ["arith.and_mul", "--cycles", "10"]),
     ],
 )
 def test_json_has_the_documented_fields(command, arguments):

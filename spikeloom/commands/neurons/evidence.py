@@ -4,7 +4,7 @@ import click
 
 from spikeloom.console import out, print_json, print_table, progress_bar
 from spikeloom.models import is_file
-from spikeloom.options import Failed, cluster_option, jobs_option, json_option
+from spikeloom.options import Failed, json_option, workers_option
 
 __all__ = ["command"]
 
@@ -19,8 +19,7 @@ __all__ = ["command"]
 @click.option(
     "--verify", is_flag=True, help="As --fresh, but write nothing, and show how records differ."
 )
-@jobs_option
-@cluster_option
+@workers_option
 @json_option
 @progress_bar
 def command(names, kept, record, fresh, verify, jobs, cluster, as_json, progress):

@@ -5,7 +5,7 @@ from fnmatch import fnmatch
 import click
 
 from spikeloom.console import print_json, print_table, progress_bar
-from spikeloom.options import Failed, json_option
+from spikeloom.options import Failed, json_option, workers_option
 
 __all__ = ["command"]
 
@@ -25,9 +25,10 @@ def _models(name) -> dict[str, str]:
 @click.command()
 @click.argument("name")
 @click.option("--form", help="serial, pipelined or folded; all three if not given.")
+@workers_option
 @json_option
 @progress_bar
-def command(name, form, as_json, progress):
+def command(name, form, jobs, cluster, as_json, progress):
     """Prove the forms of a neuron equal to the parallel one, for all numbers.
 
     NAME is a model, a pattern such as "iz*", or a TOML or JSON file. Its integers are compared with
@@ -38,20 +39,17 @@ def command(name, form, as_json, progress):
     Example: spikeloom neurons prove izhikevich --form serial
     """
     from spikeloom.formal.neuron.forms.forms import FORMS
-    from spikeloom.golden.neuron.compiler.model import ModelParams
-    from spikeloom.sim.neuron.quality import quality
+    from spikeloom.sim.host.jobs import run_jobs
 
     if form is not None and form not in FORMS:
         raise ValueError(f"--form must be one of {', '.join(FORMS)}, not {form!r}")
     kinds = FORMS if form is None else (form,)
-    work = [(key, model, kind) for key, model in _models(name).items() for kind in kinds]
+    # One job for each model: that of a small one takes no longer than the start of a process.
+    work = [(key, model, kinds) for key, model in _models(name).items()]
     rows, problems = [], []
-    for done, (key, model, kind) in enumerate(work):
-        progress(done, len(work))
-        if kind == kinds[0]:
-            found = quality(ModelParams(model=model))
-            problems += [text if key in text else f"{key}: {text}" for text in found.problems]
-        rows.append({"model": key, "form": kind} | _answer(ModelParams(model=model), kind))
+    for found, said in run_jobs(_proved, work, jobs=jobs, cluster=cluster, progress=progress):
+        rows += found
+        problems += said
     if as_json:
         print_json(rows)
     else:
@@ -80,6 +78,16 @@ def command(name, form, as_json, progress):
     problems += [f"{x['model']}, {x['form']}: {x['problem']}" for x in wrong]
     if problems:
         raise Failed("\n".join(problems))
+
+
+def _proved(key: str, model: str, kinds) -> tuple[list[dict], list[str]]:
+    """The rows of the forms of a model, and what is wrong with its integers."""
+    from spikeloom.golden.neuron.compiler.model import ModelParams
+    from spikeloom.sim.neuron.quality import quality
+
+    params = ModelParams(model=model)
+    problems = [text if key in text else f"{key}: {text}" for text in quality(params).problems]
+    return [{"model": key, "form": kind} | _answer(params, kind) for kind in kinds], problems
 
 
 def _answer(model, kind) -> dict:

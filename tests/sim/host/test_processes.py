@@ -88,17 +88,43 @@ def test_nothing_is_left_of_a_run_that_was_ended(running, jobs, number):
     assert wait_until(lambda: not list(temporary.iterdir()))
 
 
-def test_a_killed_worker_is_told_in_a_sentence(running):
+def workers(mark):
+    """Worker processes of a run by number, with those that they have started."""
+    found = set()
+    for number in alive(mark):
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
+                found.add(number)
+    return found
+
+
+def replaced(mark, before, number):
+    """Wait until there are some new worker processes, and no old ones; gives the new ones."""
+    assert wait_until(lambda: len(workers(mark)) == number and not workers(mark) & before)
+    return workers(mark)
+
+
+def test_killed_workers_are_replaced_and_then_told_in_a_sentence(running):
     process, mark, temporary = running(2)
-    workers = [
-        number
-        for number in alive(mark)
-        if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()
-    ]
-    assert len(workers) == 2
-    os.kill(workers[0], signal.SIGKILL)
+    before = set()
+    for number in (2, 2, 1):  # the third start is alone
+        before = replaced(mark, before, number)
+        os.kill(min(before), signal.SIGKILL)
     _, said = process.communicate(timeout=60)
-    assert b"ToolError: a worker process was killed" in said
+    assert b"ToolError: a worker process was killed by job 1 of 2, job(0), at each start" in said
+    assert wait_until(lambda: not alive(mark))
+    assert wait_until(lambda: not list(temporary.iterdir()))
+
+
+def test_an_interrupt_after_a_worker_was_killed_leaves_nothing(running):
+    process, mark, temporary = running(2)
+    before = workers(mark)
+    os.kill(min(before), signal.SIGKILL)
+    replaced(mark, before, 2)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert b"KeyboardInterrupt" in said
     assert wait_until(lambda: not alive(mark))
     assert wait_until(lambda: not list(temporary.iterdir()))
 
