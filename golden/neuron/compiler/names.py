@@ -11,8 +11,8 @@ _OURS = re.compile(
     r"|wait|fresh|stored|memory|(busy|place|progress|kept|factor|table|stage)(\d.*)?"
     r"|(memory|read|given|state)_.*"
     # Attributes of a golden model and of a component.
-    r"|self|state|step|run|reset|registers|params|params_type|cuts|datapath|elaborate|signature"
-    r"|metadata|KEY|KIND|EXAMPLES|GOLDEN|SPEC"
+    r"|self|state|step|call|run|run_numpy|reset|registers|arguments|results|params|params_type"
+    r"|cuts|datapath|elaborate|signature|metadata|KEY|KIND|EXAMPLES|GOLDEN|SPEC"
 )
 _PREFIX = "var_"
 
