@@ -73,6 +73,11 @@ class Port:
         """Bits of the whole port: of all its elements together."""
         return self.width * (self.count or 1)
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of a value in one copy of the block."""
+        return () if self.count is None else (self.count,)
+
     def leaves(self) -> tuple["Port", ...]:
         """The plain ports that this one consists of: itself."""
         return (self,)
@@ -114,6 +119,11 @@ class Stream(Port):
             check_int("ways", self.ways, 1, 1 << 10)
             if self.count is not None or self.burst != 1:
                 raise ValueError(f"ways of {self.name} must not be combined with count or burst")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of an item in one copy of the block."""
+        return (self.burst, *super().shape) if self.burst > 1 else super().shape
 
     def leaves(self) -> tuple[Port, ...]:
         """Payload, valid and ready as plain ports, named as in the generated Verilog."""
@@ -160,6 +170,11 @@ class Register:
     init: int | tuple[int, ...] = 0
     count: int | None = None
     valid: tuple[str, int] | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of its value in one copy of the block."""
+        return () if self.count is None else (self.count,)
 
     def __post_init__(self):
         check_int("width", self.width, 1, 64)

@@ -70,6 +70,16 @@ def test_threads_and_pieces_change_nothing(monkeypatch):
         same(wanted, golden.run(inputs, engine="native"))
 
 
+@pytest.mark.parametrize("which", engine.ENGINES)
+@pytest.mark.parametrize(("cycles", "batch"), [(0, 3), (5, 0)])
+def test_nothing_to_run(which, cycles, batch):
+    outputs, state = lif().run(
+        {"en": np.ones((cycles, batch), int), "i": np.ones((cycles, batch), int)}, engine=which
+    )
+    assert {x.shape for x in outputs.values()} == {(cycles, batch)}
+    assert state["v"].shape == (batch,)
+
+
 def test_a_copy_has_code_of_its_own():
     golden = lif()
     inputs = inputs_of(golden, 5, 2, np.random.default_rng(1), False)
