@@ -51,7 +51,9 @@ static inline void {stem}_reset({stem}_state &state) {{
 
 // One {what}: the outputs, and the next state.
 static inline void {verb}(
-    {stem}_state &state, const {stem}_in &in, {stem}_out &out) {{
+    {stem}_state &state,
+    const {stem}_in &in,
+    {stem}_out &out) {{
 #pragma HLS INLINE
 {step}
 }}

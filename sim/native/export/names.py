@@ -1,6 +1,5 @@
 """Identifiers and comments of generated text, which cannot carry text of a user into a program."""
 
-import builtins
 import keyword
 import re
 import unicodedata
@@ -28,8 +27,8 @@ assert complex errno imaginary linux near far huge interrupt noreturn offsetof s
 stdout unix va_arg va_copy va_end va_start vector pixel i386 sun mips arm thumb
 """
 # What generated Python has beside them.
-_PYTHON = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "step", "reset"}
-_TAKEN = {*_WORDS.split(), *_MACROS.split(), *_PYTHON}
+_PYTHON = "self abs all any bin bool int len list max min range sum"
+_TAKEN = {*_WORDS.split(), *_MACROS.split(), *_PYTHON.split(), *keyword.kwlist}
 
 
 class Names:
