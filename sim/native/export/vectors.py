@@ -51,7 +51,7 @@ def vectors_of(golden: Golden, seed: int = 0) -> Vectors:
     steps = min(MOST, max(LEAST, NUMBERS // (RUNS * max(1, size))))
     arrays: Values = {}
     rows = [
-        stimulus(golden.KEY, golden.params, seed, _flat(golden), steps, "export", run)
+        stimulus(golden.KEY, golden.params, seed, _flat(golden), steps, f"export {run}", run)
         for run in range(RUNS)
     ]
     _nominal(golden, rows[1])
