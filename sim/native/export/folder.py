@@ -61,9 +61,12 @@ def _listed(out: Path) -> set[str]:
     """Names of the files of an earlier export, none if there is none."""
     try:
         found = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        listed = [*found["files"], *found["built"], MANIFEST] if "spikeloom" in found else []
+        kinds = [found["files"], found["built"]] if "spikeloom" in found else []
     except (OSError, ValueError, KeyError, TypeError):
         return set()
+    if not kinds or not all(isinstance(kind, list) for kind in kinds):
+        return set()
+    listed = [MANIFEST, *kinds[0], *kinds[1]]
     names = {name for name in listed if isinstance(name, str)}
     return {name for name in names if name not in {"", ".", ".."} and Path(name).name == name}
 
