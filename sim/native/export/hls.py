@@ -58,18 +58,26 @@ static inline void {verb}(
 {step}
 }}
 
-// The same with the state in registers, which are reset first if reset is 1.
-static inline void {stem}_top(
-    ap_uint<1> reset, const {stem}_in &in, {stem}_out &out) {{
-{pragmas}
-    static {stem}_state state;
+// The same with the state kept inside; it is reset first if reset is 1. In {stem}_top.cpp.
+void {stem}_top(ap_uint<1> reset, const {stem}_in &in, {stem}_out &out);
+
+#endif
+"""
+
+_TOP = """\
+// The top function for synthesis: one {what} a call, with the state kept inside.
+#include "{stem}.hpp"
+
+void {stem}_top(
+    ap_uint<1> reset,
+    const {stem}_in &in,
+    {stem}_out &out) {{
+{pragmas}    static {stem}_state state;
     if (reset == 1) {{
         {stem}_reset(state);
     }}
     {verb}(state, in, out);
 }}
-
-#endif
 """
 
 _CHECK = """\
@@ -165,12 +173,12 @@ CXXFLAGS ?= -std=c++11 -O2 -Wall -Wextra -Werror -pedantic -Wno-unknown-pragmas
 run: check
 \t./check
 
-check: check.cpp {stem}.hpp exact_int.h
-\t$(CXX) $(CXXFLAGS) -DSPIKELOOM_EXACT_INT -o $@ check.cpp
+check: check.cpp {stem}_top.cpp {stem}.hpp exact_int.h
+\t$(CXX) $(CXXFLAGS) -DSPIKELOOM_EXACT_INT -o $@ check.cpp {stem}_top.cpp
 
 # The same with the ap_int.h of AMD: make vendor AP_TYPES=/tools/Xilinx/Vitis_HLS/2023.2/include
-vendor: check.cpp {stem}.hpp
-\t$(CXX) -std=c++14 -O2 -w -I$(AP_TYPES) -o check_vendor check.cpp
+vendor: check.cpp {stem}_top.cpp {stem}.hpp
+\t$(CXX) -std=c++14 -O2 -w -I$(AP_TYPES) -o check_vendor check.cpp {stem}_top.cpp
 \t./check_vendor
 
 clean:
@@ -181,7 +189,7 @@ clean:
 
 
 def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[str, str]:
-    """The files of the form: header, the stand-in for ``ap_int.h``, check and Makefile."""
+    """The files of the form: header, top function, stand-in for ``ap_int.h``, check, Makefile."""
     small = sum(term.size for term in ordered(trace.roots)) <= SMALL
     operations = ExactOperations(stem, pipelined=not small)
     lines = lines_of(trace, interface, operations, f"{stem}_table", ".", lambda field, text: text)
@@ -190,8 +198,7 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
         for name in ("state", "in", "out")
         if not any(f"{name}." in line for line in lines.step)
     ] + lines.step
-    pragmas = ["#pragma HLS INTERFACE mode=ap_ctrl_hs port=return"]
-    pragmas += ["#pragma HLS PIPELINE II=1"] if small else []
+    pragmas = "#pragma HLS PIPELINE II=1\n" if small else ""
     transaction = trace.golden.KIND == "transaction"
     fields = {
         "stem": stem,
@@ -208,17 +215,16 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
         declarations="\n".join([*lines.tables, HELPERS.format(stem=stem) if called else ""]),
         reset=_indented(lines.reset or ["state.none = 0;"]),
         step=_indented(step),
-        pragmas="\n".join(pragmas),
     )
-    outputs = [x for field in interface.outputs for x in (_compared("out", field, 12),)]
     check = _CHECK.format(
         **fields,
         read="\n".join(_read(field) for field in interface.inputs),
-        outputs="\n".join(outputs),
+        outputs="\n".join(_compared("out", field, 12) for field in interface.outputs),
         states="\n".join(_compared("state", field, 8) for field in interface.state),
     )
     return {
         f"{stem}.hpp": header,
+        f"{stem}_top.cpp": _TOP.format(**fields, pragmas=pragmas),
         "exact_int.h": Path(__file__).with_name("exact_int.h").read_text(encoding="utf-8"),
         "check.cpp": check,
         "Makefile": _MAKEFILE.format(stem=stem),

@@ -61,10 +61,10 @@ undefined behaviour, whatever the inputs are.""",
     {stem}_reset(state);
     {verb}(state, in, out);
 
-`{stem}_top` keeps the state itself. For synthesis call it, or
-`{verb}`, from a top function of your own, which has the interface that you want. The
-types are `ap_int` and `ap_uint` of AMD; where there is no `ap_int.h`, `exact_int.h` stands for it.
-`make vendor AP_TYPES=FOLDER` runs the vectors with the original.""",
+`{stem}_top`, in `{stem}_top.cpp`, keeps the state itself, and is the top function for
+AMD Vitis HLS; its ports are those that the tool gives it, and pragmas change them. The types are `ap_int` and
+`ap_uint`; where there is no `ap_int.h`, `exact_int.h` stands for it. `make vendor AP_TYPES=FOLDER`
+runs the vectors with the original.""",
     "python": """\
     from {stem} import {name}
 
