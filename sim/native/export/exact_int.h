@@ -14,17 +14,17 @@ __extension__ typedef __int128 wide;
 // An integer of W bits, with a sign if S.
 template <int W, bool S> class exact {
   public:
-    exact() : value_(0) {}
-    exact(bool x) : value_(x) {}
-    exact(int x) : value_(checked(x)) {}
-    exact(unsigned x) : value_(checked(x)) {}
-    exact(long x) : value_(checked(x)) {}
-    exact(unsigned long x) : value_(checked(static_cast<wide>(x))) {}
-    exact(long long x) : value_(checked(x)) {}
-    exact(unsigned long long x) : value_(checked(static_cast<wide>(x))) {}
-    template <int V, bool R> exact(const exact<V, R> &x) : value_(checked(x.value())) {}
+    constexpr exact() : value_(0) {}
+    constexpr exact(bool x) : value_(x) {}
+    constexpr exact(int x) : value_(checked(x)) {}
+    constexpr exact(unsigned x) : value_(checked(x)) {}
+    constexpr exact(long x) : value_(checked(x)) {}
+    constexpr exact(unsigned long x) : value_(checked(static_cast<wide>(x))) {}
+    constexpr exact(long long x) : value_(checked(x)) {}
+    constexpr exact(unsigned long long x) : value_(checked(static_cast<wide>(x))) {}
+    template <int V, bool R> constexpr exact(const exact<V, R> &x) : value_(checked(x.value())) {}
 
-    wide value() const { return value_; }
+    constexpr wide value() const { return value_; }
     explicit operator int() const { return static_cast<int>(exact<32, true>(*this).value()); }
     std::int64_t to_int64() const { return static_cast<std::int64_t>(value_); }
     std::uint64_t to_uint64() const { return static_cast<std::uint64_t>(value_); }
@@ -38,15 +38,15 @@ template <int W, bool S> class exact {
   private:
     wide value_;
 
-    static wide checked(wide x) {
-        const wide one = 1, low = S ? -(one << (W - 1)) : 0;
-        const wide high = S ? (one << (W - 1)) - 1 : (one << W) - 1;
-        if (x < low || x > high) {
-            std::printf("FAIL: a value does not fit ap_%sint<%d>\n", S ? "" : "u", W);
-            std::exit(1);
-        }
-        return x;
+    static wide wrong() {
+        std::printf("FAIL: a value does not fit ap_%sint<%d>\n", S ? "" : "u", W);
+        std::exit(1);
+        return 0;
     }
+
+    static constexpr wide low() { return S ? -(static_cast<wide>(1) << (W - 1)) : 0; }
+    static constexpr wide high() { return (static_cast<wide>(1) << (S ? W - 1 : W)) - 1; }
+    static constexpr wide checked(wide x) { return x < low() || x > high() ? wrong() : x; }
 };
 
 typedef exact<126, true> any;

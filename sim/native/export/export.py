@@ -66,7 +66,8 @@ def export(golden: Golden, form: str, seed: int = 0) -> Export:
     """
     found = trace(golden)
     interface, costs = Interface(found), costs_of(found, Interface(found))
-    vectors = vectors_of(golden, seed)
+    operations = sum(sum(by.values()) for by in costs["operations"].values())
+    vectors = vectors_of(golden, operations, seed)
     stem, about = _stem(golden), _about(golden)
     files = FORMS[form](found, interface, stem, about)
     files["vectors.txt"] = vectors.text

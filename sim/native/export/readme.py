@@ -62,9 +62,9 @@ undefined behaviour, whatever the inputs are.""",
     {verb}(state, in, out);
 
 `{stem}_top`, in `{stem}_top.cpp`, keeps the state itself, and is the top function for
-AMD Vitis HLS; its ports are those that the tool gives it, and pragmas change them. The types are `ap_int` and
-`ap_uint`; where there is no `ap_int.h`, `exact_int.h` stands for it. `make vendor AP_TYPES=FOLDER`
-runs the vectors with the original.""",
+AMD Vitis HLS; its ports are those that the tool gives it, and pragmas change them. The types are
+`ap_int` and `ap_uint`; where there is no `ap_int.h`, `exact_int.h` stands for it. `make vendor
+AP_TYPES=FOLDER` runs the vectors with the original.""",
     "python": """\
     from {stem} import {name}
 

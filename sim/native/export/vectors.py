@@ -16,10 +16,12 @@ from spikeloom.sim.check.stimulus import stimulus
 __all__ = ["Vectors", "vectors_of"]
 
 RUNS = 4
-MOST, LEAST = 384, 8
+MOST, LEAST = 384, 16
 """Steps of a run; fewer where a step has many numbers."""
 NUMBERS = 200_000
 """Numbers in a file, roughly."""
+OPERATIONS = 20_000_000
+"""Operations of all steps, roughly: seconds in Python."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,18 @@ class Vectors:
     text: str
 
 
-def vectors_of(golden: Golden, seed: int = 0) -> Vectors:
+def vectors_of(golden: Golden, operations: int, seed: int = 0) -> Vectors:
     """Golden vectors, the same ones for the same model and seed.
+
+    A step has so many ``operations``.
 
     Run 0 has random inputs; the others hold extremes together for a long time. A compiled neuron
     has its nominal inputs in the second run.
     """
     ports = [*golden.arguments(), *golden.results()]
     size = sum(prod(shape_of_port(port)) for port in ports)
-    steps = min(MOST, max(LEAST, NUMBERS // (RUNS * max(1, size))))
+    most = min(NUMBERS // max(1, size), OPERATIONS // max(1, operations)) // RUNS
+    steps = min(MOST, max(LEAST, most))
     arrays: Values = {}
     rows = [
         stimulus(golden.KEY, golden.params, seed, _flat(golden), steps, f"export {run}", run)
