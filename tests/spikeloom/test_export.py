@@ -1,10 +1,19 @@
 """``spikeloom export`` as a user types it: blocks, models, files, equations, and mistakes."""
 
 import json
+import re
+import shlex
 import subprocess
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
+SHOWN = [
+    line
+    for page in ("README.md", "docs/exports.md")
+    for line in re.findall(r"^    spikeloom (export .+)$", (ROOT / page).read_text(), re.MULTILINE)
+]
 NASTY = """
 [model]
 name = "stdint"
@@ -52,6 +61,25 @@ def test_for_machines(command, tmp_path, documented):
     assert found["operations"]["add"] == {"9": 1}
     assert [field["name"] for field in found["inputs"]] == ["en"]
     assert found["outputs"][0] | {"width": 8, "signed": False, "shape": []} == found["outputs"][0]
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_the_commands_of_the_pages_run_as_they_are_written(command, tmp_path, monkeypatch, line):
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line)
+    assert command(*words)[0] == 0
+    assert "PASS: " in make(words[words.index("-o") + 1])
+
+
+def test_the_program_on_the_page_is_one(command, tmp_path):
+    (text,) = re.findall(r"^```c\n(.*?)^```$", (ROOT / "docs/exports.md").read_text(), re.M | re.S)
+    assert command("export", "neurons.izhikevich", "--as", "c", "-o", str(tmp_path))[0] == 0
+    head, declared, calls = text.split("\n\n")
+    lines = [head, "int main(void) {", declared, calls, "return out.ready != 1; }"]
+    (tmp_path / "use.c").write_text("\n".join(lines))
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"]
+    subprocess.run(["cc", *flags, "use.c", "-o", "use"], cwd=tmp_path, check=True)
+    subprocess.run(["./use"], cwd=tmp_path, check=True)
 
 
 def test_for_people(command, tmp_path, monkeypatch):

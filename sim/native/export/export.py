@@ -1,11 +1,11 @@
 """A golden model as source text in a folder, which checks itself without this package."""
 
+import importlib.metadata
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spikeloom import __version__
 from spikeloom.golden.core.contract import Golden
 from spikeloom.golden.core.trace import trace
 from spikeloom.golden.neuron.compiler.model import ModelParams
@@ -24,6 +24,7 @@ __all__ = ["FORMS", "Export", "export"]
 FORMS = {"c": c.bundle, "hls": hls.bundle, "python": python.bundle}
 """What makes the files of each form."""
 
+VERSION = importlib.metadata.version("spikeloom")
 _BUILT = {"c": ("check",), "hls": ("check", "check_vendor"), "python": ()}
 
 
@@ -72,7 +73,7 @@ def export(golden: Golden, form: str, seed: int = 0) -> Export:
     files = FORMS[form](found, interface, stem, about)
     files["vectors.txt"] = vectors.text
     manifest = {
-        "spikeloom": __version__,
+        "spikeloom": VERSION,
         "form": form,
         "key": golden.KEY,
         "params": golden.params.to_dict(),
@@ -102,4 +103,4 @@ def _about(golden: Golden) -> str:
     params, what = golden.params, golden.KEY or type(golden).__name__
     if isinstance(params, ModelParams):
         what = f"{what}, the model {params.description.name}"
-    return comment(f"{what}, bit for bit as the golden model of spikeloom {__version__}")
+    return comment(f"{what}, bit for bit as the golden model of spikeloom {VERSION}")
