@@ -155,7 +155,9 @@ class Operations:
         word = self.word((term.low, term.high), *((x.low, x.high) for x in of))
         if all(x.low >= 0 for x in of):
             return f"{word.cast(args[0])} {'/' if quotient else '%'} {word.cast(args[1])}"
-        if word.signed:
+        # The least number has no remainder by -1 in C, since it has no quotient.
+        least = of[0].low == -(1 << 63) and of[1].low <= -1 <= of[1].high
+        if word.signed and not least:
             name = f"floor_{'quotient' if quotient else 'remainder'}"
             return f"{self.PREFIX}{name}({args[0]}, {args[1]})"
         given = [
