@@ -186,8 +186,10 @@ class Statements:
             text = self._reduced(term, [])
         else:
             text = self._operation(term, [])
-        name = self.names[term] = self.fresh()
-        self.write(f"const {self.word(term).name} {name} = {text};")
+        name, word = self.fresh(), self.word(term)
+        self.names[term] = name
+        self.operations.declared(name, word)
+        self.write(f"const {word.name} {name} = {text};")
 
     def _picked(self, term: Term) -> str:
         x, index = term.args

@@ -81,6 +81,9 @@ class Operations:
         """
         return word_for((low, high), least=32 if looked_up and size <= SHORT else 8)
 
+    def declared(self, name: str, word: Word) -> None:
+        """Take note of the type of a constant that is declared."""
+
     def wrapped(self, text: str) -> list[str]:
         """The lines of a long declaration."""
         return [text]

@@ -1,5 +1,6 @@
 """A model as one header of C99, which needs nothing but ``<stdint.h>``."""
 
+import dataclasses
 import re
 import textwrap
 
@@ -152,6 +153,24 @@ clean:
 """
 
 
+@dataclasses.dataclass(frozen=True)
+class LeanWord(Word):
+    """A type that leaves out casts which change nothing.
+
+    Attributes
+    ----------
+    types : dict of str
+        Names of types by the names of constants.
+    """
+
+    types: dict[str, str] = dataclasses.field(default_factory=dict, compare=False)
+
+    def cast(self, text: str) -> str:
+        """A value of this type from a name, or from text in brackets."""
+        plain = self.bits < 64 and re.fullmatch(r"-?\d+", text)
+        return text if plain or self.types.get(text) == self.name else super().cast(text)
+
+
 class COperations(Operations):
     """C of the smallest memory: unsigned words for what is not negative.
 
@@ -168,10 +187,22 @@ class COperations(Operations):
         self.PREFIX = f"{stem}_"
         # An int may have 16 bits.
         self.COUNTER = "int" if largest < 1 << 15 else "int32_t"
+        self._types: dict[str, str] = {}
+
+    def declared(self, name: str, word: Word) -> None:
+        """Take note of the type of a constant that is declared."""
+        self._types[name] = word.name
+
+    def word(self, *ranges: tuple[int, int], least: int | None = None) -> Word:
+        """The type that holds some ranges."""
+        found = super().word(*ranges, least=least)
+        # Where it must not be narrower, as in a shift, a cast is what makes it so.
+        return found if least is not None else LeanWord(found.bits, found.signed, self._types)
 
     def field(self, low: int, high: int) -> Word:
         """The type of a register where it is kept."""
-        return field_for(low, high)
+        found = field_for(low, high)
+        return LeanWord(found.bits, found.signed)
 
     def entry(self, low: int, high: int, size: int, *, looked_up: bool) -> Word:
         """The type of the elements of a table."""
@@ -238,9 +269,9 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
     )
     check = _CHECK.format(
         **fields,
-        read="\n".join(_read(field) for field in interface.inputs),
-        outputs="\n".join(_compared("out", field, 12) for field in interface.outputs),
-        states="\n".join(_compared("state", field, 8) for field in interface.state),
+        read="\n".join(_read(x) for x in interface.inputs),
+        outputs="\n".join(_compared("out", x, 12) for x in interface.outputs),
+        states="\n".join(_compared("state", x, 8) for x in interface.state),
     )
     return {f"{stem}.h": header, "check.c": check, "Makefile": _MAKEFILE.format(stem=stem)}
 

@@ -59,12 +59,13 @@ class Change:
             body.write(f"const {counter} {place} = {self._here} ? {found} : 0;")
             self._place, self._held = place, body.fresh()
             index = [place] if self._value.shape else []
-            body.write(
-                f"const {word.name} {self._held} = {word.cast(body.at(self._value, index))};"
-            )
+            text = word.cast(body.at(self._value, index))
+            body.write(f"const {word.name} {self._held} = {text};")
         elif not self.new.shape:
-            self._held = body.fresh()
-            body.write(f"const {word.name} {self._held} = {word.cast(body.at(self.new, []))};")
+            self._held = word.cast(body.at(self.new, []))
+            if self.new.is_leaf:  # a register may be written before it is read
+                text, self._held = self._held, body.fresh()
+                body.write(f"const {word.name} {self._held} = {text};")
         elif self.new in body.names and self.new.args:
             self._held = body.names[self.new]  # in memory of its own already
         else:
