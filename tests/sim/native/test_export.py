@@ -229,8 +229,8 @@ def test_vectors_that_are_not_whole_are_no_success(tmp_path, form, change):
 FAULTS = {
     "c": (
         "sng_sobol.h",
-        "(int16_t)state->index + (int16_t)1",
-        "(int16_t)state->index + (int16_t)2",
+        "(int16_t)state->index + 1",
+        "(int16_t)state->index + 2",
     ),
     "hls": ("sng_sobol.hpp", "state.index + ap_uint<1>(1)", "state.index + ap_uint<2>(2)"),
     "python": ("sng_sobol.py", "_s0 + 1", "_s0 + 2"),
