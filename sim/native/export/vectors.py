@@ -16,7 +16,7 @@ from spikeloom.sim.check.stimulus import stimulus
 __all__ = ["Vectors", "vectors_of"]
 
 RUNS = 4
-MOST, LEAST = 384, 16
+MOST, LEAST = 1024, 16
 """Steps of a run; fewer where a step has many numbers."""
 NUMBERS = 200_000
 """Numbers in a file, roughly."""
