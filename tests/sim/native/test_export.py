@@ -104,7 +104,7 @@ def test_every_block_in_python(key, monkeypatch):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("key", goldens() if ALL else ["elementary.table"])
+@pytest.mark.parametrize("key", goldens() if ALL else ["layers.dense"])
 def test_every_example(tmp_path, key, form):
     """Of all blocks where no test is left out: minutes."""
     wrong = []
