@@ -241,7 +241,6 @@ def helpers(prefix: str, text: str) -> str:
 
 def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[str, str]:
     """The files of the form: header, check and Makefile."""
-    verb, what = _words(trace, stem)
     operations = COperations(stem, largest(trace))
     lines = lines_of(trace, interface, operations, f"{stem}_table", "->", _cut)
     step = [
@@ -251,7 +250,8 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
     ] + lines.step
     reset = lines.reset or ["state->none = 0;"]
     declarations = [*lines.tables, helpers(operations.PREFIX, "\n".join(lines.step))]
-    fields = {"stem": stem, "verb": verb, "what": what, "about": about}
+    call = interface.call
+    fields = {"stem": stem, "verb": f"{stem}_{call}", "what": call, "about": about}
     header = _HEADER.format(
         **fields,
         guard=stem.upper(),
@@ -274,13 +274,6 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
         states="\n".join(_compared("state", x, 8) for x in interface.state),
     )
     return {f"{stem}.h": header, "check.c": check, "Makefile": _MAKEFILE.format(stem=stem)}
-
-
-def _words(trace: Trace, stem: str) -> tuple[str, str]:
-    """The name of the function, and what one call of it is."""
-    if trace.golden.KIND == "transaction":
-        return f"{stem}_transfer", "transfer"
-    return f"{stem}_step", "step"
 
 
 def _structure(name: str, fields: tuple[Field, ...]) -> str:

@@ -66,7 +66,8 @@ def export(golden: Golden, form: str, seed: int = 0) -> Export:
         The model leaves the golden dialect.
     """
     found = trace(golden)
-    interface, costs = Interface(found), costs_of(found, Interface(found))
+    interface = Interface(found)
+    costs = costs_of(found, interface)
     operations = sum(sum(by.values()) for by in costs["operations"].values())
     vectors = vectors_of(golden, operations, seed)
     stem, about = _stem(golden), _about(golden)
@@ -78,7 +79,7 @@ def export(golden: Golden, form: str, seed: int = 0) -> Export:
         "key": golden.KEY,
         "params": golden.params.to_dict(),
         "stem": stem,
-        "call": "transfer" if golden.KIND == "transaction" else "step",
+        "call": interface.call,
         **interface.to_dict(),
         "vectors": {"seed": seed, "runs": vectors.runs, "steps": vectors.steps},
         **costs,

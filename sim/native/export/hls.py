@@ -199,13 +199,8 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
         if not any(f"{name}." in line for line in lines.step)
     ] + lines.step
     pragmas = "#pragma HLS PIPELINE II=1\n" if small else ""
-    transaction = trace.golden.KIND == "transaction"
-    fields = {
-        "stem": stem,
-        "verb": f"{stem}_transfer" if transaction else f"{stem}_step",
-        "what": "transfer" if transaction else "step",
-        "about": about,
-    }
+    call = interface.call
+    fields = {"stem": stem, "verb": f"{stem}_{call}", "what": call, "about": about}
     called = any(f"{stem}_{name}(" in line for line in lines.step for name in _CALLED)
     parts = (("state", interface.state), ("in", interface.inputs), ("out", interface.outputs))
     header = _HEADER.format(

@@ -86,12 +86,15 @@ class Interface:
 
     Attributes
     ----------
+    call : {"step", "transfer"}
+        What one call is.
     state, inputs, outputs : tuple of Field
         In the order of the golden model.
     """
 
     def __init__(self, trace: Trace):
         golden = trace.golden
+        self.call = "transfer" if golden.KIND == "transaction" else "step"
         self.state = _fields(golden.registers())
         self.inputs = _fields(golden.arguments())
         self.outputs = _fields(golden.results())

@@ -310,8 +310,7 @@ def _steps(places: list[int]) -> str | None:
 
 def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[str, str]:
     """The files of the form: module, check and Makefile."""
-    transaction = trace.golden.KIND == "transaction"
-    verb, what = ("transfer", "transfer") if transaction else ("step", "step")
+    call = interface.call
     name = "".join(part.capitalize() for part in stem.split("_"))
     names: dict[Term, str] = {}
     body_reads, checks = [], []
@@ -331,8 +330,8 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
     given = "".join(f", {field.name}" for field in interface.inputs)
     texts = {
         "name": name,
-        "verb": verb,
-        "what": what,
+        "verb": call,
+        "what": call,
         "about": about,
         "arguments": f", *{given}" if given else "",
         "states": _listed(interface.state, 4),
@@ -354,7 +353,7 @@ def bundle(trace: Trace, interface: Interface, stem: str, about: str) -> dict[st
             ("state", interface.state),
         )
     }
-    check = _CHECK.format(stem=stem, name=name, verb=verb, what=what, **sizes)
+    check = _CHECK.format(stem=stem, name=name, verb=call, what=call, **sizes)
     return {
         f"{stem}.py": "\n".join(line.rstrip() for line in module.splitlines()) + "\n",
         "check.py": check,

@@ -77,7 +77,7 @@ An input out of its range is a `ValueError`.""",
 
 def readme(stem: str, form: str, about: str, interface: Interface, manifest: dict[str, Any]) -> str:
     """The text of the page."""
-    call = manifest["call"]
+    call = interface.call
     usage = _USAGE[form].format(
         stem=stem,
         verb=f"{stem}_{call}",
