@@ -68,9 +68,13 @@ class Statements:
 
     def compute(self, roots: list[Term]) -> None:
         """Add the statements of all terms that roots are made of."""
-        terms = [x for x in ordered(roots) if x.args and x.size and not x.is_constant]
+        found, needed = ordered(roots), set(roots)
+        for term in reversed(found):
+            if term in needed:
+                needed.update(self._operands(term))
+        terms = [x for x in found if x in needed and x.args and x.size and not x.is_constant]
         for term in terms:
-            self._uses.update(term.args)
+            self._uses.update(self._operands(term))
         for term in terms:
             if term in self.names:
                 continue
@@ -151,7 +155,8 @@ class Statements:
         return f"{name}[{place}]" if term.shape else name
 
     def _operation(self, term: Term, index: list[str]) -> str:
-        args = [self.at(arg, index) for arg in term.args]
+        used = self._operands(term)
+        args = [self.at(arg, index) if arg in used else "" for arg in term.args]
         if term.op != "lookup":
             return self.operations.apply(term, args)
         (place,) = term.args
@@ -175,6 +180,9 @@ class Statements:
             ]
             place = " + ".join([*parts, str(first)] if first or not parts else parts)
         return self._placed(term.args[0], place)
+
+    def _operands(self, term: Term) -> tuple[Term, ...]:
+        return self.operations.operands(term)
 
     def _scalar(self, term: Term) -> None:
         if term.op == "gather":

@@ -96,6 +96,20 @@ class Operations:
         """A number as a place in an array."""
         return text
 
+    def operands(self, term: Term) -> tuple[Term, ...]:
+        """The operands that the text has: ranges may show that one does not matter.
+
+        Compilers warn of comparisons that are always so, and of what is not used.
+        """
+        if term.op in {"minimum", "maximum"}:
+            a, b = term.args
+            if a.high <= b.low or b.high <= a.low:
+                first = (a.high <= b.low) == (term.op == "minimum")
+                return (a,) if first else (b,)
+        if term.op == "right_shift" and term.args[1].low >= self._word_of_shift(term).bits:
+            return term.args[:1]
+        return term.args
+
     def apply(self, term: Term, args: list[str]) -> str:
         """The text of an operation.
 
@@ -123,13 +137,8 @@ class Operations:
         if op == "where":
             word = self.word(own)
             return f"{args[0]} != 0 ? {word.cast(args[1])} : {word.cast(args[2])}"
-        if op in {"minimum", "maximum"}:
-            # Compilers warn of what is always so.
-            small, large = cast if op == "minimum" else reversed(cast)
-            if of[0].high <= of[1].low:
-                return small
-            if of[1].high <= of[0].low:
-                return large
+        if op in {"minimum", "maximum"} and len(self.operands(term)) == 1:
+            return cast[of.index(*self.operands(term))]
         if op == "minimum":
             return f"{self.compared('less', of, args)} ? {cast[0]} : {cast[1]}"
         if op == "maximum":
@@ -187,9 +196,7 @@ class Operations:
     def shifted(self, term: Term, args: list[str]) -> str:
         """The text of a shift."""
         value, by = term.args
-        # A word of less than 32 bits would be an int in a shift, which may be too narrow.
-        ranges = ((term.low, term.high), (value.low, value.high))
-        word = self.word(*ranges, least=max(self.least, 32))
+        word = self._word_of_shift(term)
         if term.op == "left_shift":
             text, beyond = self.left(word, *args), "0"
         else:
@@ -200,6 +207,12 @@ class Operations:
         if by.low >= word.bits:
             return word.cast(beyond)
         return f"{args[1]} < {word.bits} ? {text} : {word.cast(beyond)}"
+
+    def _word_of_shift(self, term: Term) -> Word:
+        value = term.args[0]
+        # A word of less than 32 bits would be an int in a shift, which may be too narrow.
+        least = max(self.least, 32)
+        return self.word((term.low, term.high), (value.low, value.high), least=least)
 
     def left(self, word: Word, value: str, by: str) -> str:
         """The text of a left shift."""

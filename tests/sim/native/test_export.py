@@ -24,7 +24,7 @@ BLOCKS = {
     "fixed.mac": {},
     "neurons.parallel": {"model": "adex"},
     "memory.loaded": {},
-    "posit.dot": {},
+    "posit.dot": {"width": 3, "es": 2},
     "bfp.dot": {},
 }
 """Blocks of many kinds: bursts, 64 bits without a sign, tables, a memory, signed division."""
