@@ -2,9 +2,14 @@
 
 import keyword
 import re
+import subprocess
+from dataclasses import dataclass
 
 import pytest
 
+from spikeloom.golden.core.contract import CycleGolden, Params
+from spikeloom.golden.core.ports import Port, Register
+from spikeloom.sim.native.export.export import FORMS, export
 from spikeloom.sim.native.export.names import LONGEST, Names, comment
 
 
@@ -73,3 +78,40 @@ def test_different_texts_have_different_names():
 def test_a_comment_ends_where_it_must(text, shown):
     assert comment(text) == shown
     assert not re.search(r"\*/|/\*|[\n\\\"'?#{}<>|`]", comment(text))
+
+
+EVIL = '*/ #error\n#error """ \\ ??/ é'
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvilParams(Params):
+    """Ports whose names and units no language takes."""
+
+    def ports(self):
+        given = [Port(name, "in", 4, unit=EVIL) for name in ("class", EVIL, "state", "value")]
+        return (*given, Port("*/", "out", 9, unit=EVIL), Port(f"{EVIL}2", "out", 4))
+
+
+class Evil(CycleGolden):
+    """Adds what it has."""
+
+    EXAMPLES = (EvilParams(), EvilParams())
+
+    def registers(self):
+        return Register(EVIL, 9), Register("int", 9)
+
+    def step(self, state, /, **inputs):
+        total = sum(inputs.values()) & 255
+        return {EVIL: total, "int": state[EVIL]}, {"*/": state["int"], f"{EVIL}2": inputs["class"]}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_text_of_others_stays_out_of_programs(tmp_path, form):
+    made = export(Evil(EvilParams()), form)
+    made.write(tmp_path)
+    done = subprocess.run(["make"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PASS: evil" in done.stdout
+    for name, text in made.files.items():
+        assert text.isascii() or name == "README.md"
+        assert "#error" not in text
