@@ -15,7 +15,7 @@ def packages_of(tree: str) -> list[str]:
 package_dir = {"spikeloom": "spikeloom"} | {f"spikeloom.{tree}": tree for tree in TREES}
 packages = packages_of("spikeloom")
 packages += [f"spikeloom.{name}" for tree in TREES for name in packages_of(tree)]
-data = ["*.toml", "*.json", "*.c", "*.cc", "*.j2", "records/*/*.json"]
+data = ["*.toml", "*.json", "*.c", "*.cc", "*.h", "*.j2", "records/*/*.json"]
 # The data named here and no more; folders of data would otherwise be taken for forgotten packages.
 setup(
     packages=packages,

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Container
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
-__all__ = ["Failed", "json_option", "set_option", "values", "workers_option"]
+__all__ = ["Failed", "folder_of", "json_option", "set_option", "values", "workers_option"]
 
 
 class Failed(Exception):
@@ -46,6 +47,22 @@ _FILE = re.compile(r"@(?P<path>.+?)(?P<options>(?:,(?:width=\d+|signed))*)")
 
 _LARGEST = 1 << 1023  # real numbers have no larger ones
 _DEEPEST = 8  # lists within lists: no parameter has more
+
+
+def folder_of(output: str) -> Path:
+    """The folder that ``-o`` names, which need not be there.
+
+    Raises
+    ------
+    ValueError
+        It is empty, or a file is in the way.
+    """
+    if not output:
+        raise ValueError("-o must name a folder, and is empty")
+    for place in (Path(output), *Path(output).absolute().parents):
+        if place.exists() and not place.is_dir():
+            raise ValueError(f"-o must name a folder, and {place} is a file")
+    return Path(output)
 
 
 def values(settings, option: str = "--set", texts: Container[str] = ()) -> dict:

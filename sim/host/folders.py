@@ -17,7 +17,9 @@ _OUTER = "SPIKELOOM_OUTER_TMPDIR"  # environment variable, for workers
 
 
 @contextmanager
-def temporary(name: str = "", *, keep_failed: bool = False) -> Iterator[Path]:
+def temporary(
+    name: str = "", *, keep_failed: bool = False, within: Path | None = None
+) -> Iterator[Path]:
     """Context with a new folder, which is removed at the end, at an interrupt, or if killed.
 
     Parameters
@@ -27,11 +29,14 @@ def temporary(name: str = "", *, keep_failed: bool = False) -> Iterator[Path]:
     keep_failed : bool
         Whether it stays after an exception, of which the message may point into it. After an
         interrupt it never stays.
+    within : Path, optional
+        The folder that it is made in; that of the system if not given.
     """
     folder = None
+    place = str(within) if within is not None else outer() if keep_failed else None
     try:
         with held():
-            folder = _new(name, outer() if keep_failed else None)
+            folder = _new(name, place)
         yield folder
     except BaseException as wrong:
         if folder is not None and keep_failed and isinstance(wrong, Exception):

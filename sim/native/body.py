@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from contextlib import contextmanager
 from math import prod
 
@@ -9,8 +10,8 @@ import numpy as np
 
 from spikeloom.golden.core.terms import REDUCTIONS, Term, ordered
 
-from .operations import operation
-from .words import Word, word_for
+from .operations import Operations
+from .words import Word
 
 __all__ = ["Statements", "flat"]
 
@@ -19,10 +20,7 @@ WHOLE = {"argmax", "concatenate", "pick", "take", *REDUCTIONS}
 
 
 NAME = re.compile(r"\b(?:[ains]\d+|table\d+)\b")
-"""Names that statements use; those of tables are the default ones."""
-
-SHORT = 1 << 13
-"""Entries of a table that is in a fast cache even in words of 32 bits."""
+"""Names that statements of native code use."""
 
 
 class Statements:
@@ -33,18 +31,35 @@ class Statements:
 
     Parameters
     ----------
-    names : dict of str
-        Text of leaves: of a scalar its name, of an array the name that an index follows.
+    names : dict of str or callable
+        Text of leaves: of a scalar its name, of an array the name that an index follows; or a
+        function that gives it for the text of a place.
     tables : Tables
         Where constant arrays go.
     least : int
         Bits of the narrowest word of a scalar.
+    operations : Operations, optional
+        The language; C if not given.
+    shares : bool
+        Whether loops that differ in names only are one function, of which compilers are quick to
+        make code.
     """
 
-    def __init__(self, names: dict[Term, str], tables: "Tables", least: int = 8):
-        self.names, self.tables, self.least = dict(names), tables, least
+    def __init__(
+        self,
+        names: dict[Term, str] | dict[Term, Callable[[str], str]],
+        tables: "Tables",
+        least: int = 8,
+        operations: Operations | None = None,
+        *,
+        shares: bool = False,
+    ):
+        self.names: dict[Term, str | Callable[[str], str]] = {**names}
+        self.tables = tables
+        self.operations = Operations(least) if operations is None else operations
+        self.shares = shares
         self.functions: dict[tuple[str, str], str] = {}
-        self._types = {name: self._type(term) for term, name in names.items()}
+        self._types = {str(name): self._type(term) for term, name in names.items()}
         self.lines: list[str] = []
         self._depth = 0
         self._made = 0
@@ -53,7 +68,7 @@ class Statements:
 
     def word(self, term: Term) -> Word:
         """The type of a term: scalars may be wider than they must be, arrays are not."""
-        return word_for((term.low, term.high), least=8 if term.shape else self.least)
+        return self.operations.word((term.low, term.high), least=8 if term.shape else None)
 
     def _type(self, term: Term) -> str:
         word = self.word(term).name
@@ -70,9 +85,13 @@ class Statements:
 
     def compute(self, roots: list[Term]) -> None:
         """Add the statements of all terms that roots are made of."""
-        terms = [term for term in ordered(roots) if term.args and not term.is_constant]
+        found, needed = ordered(roots), set(roots)
+        for term in reversed(found):
+            if term in needed:
+                needed.update(self._operands(term))
+        terms = [x for x in found if x in needed and x.args and x.size and not x.is_constant]
         for term in terms:
-            self._uses.update(term.args)
+            self._uses.update(self._operands(term))
         for term in terms:
             if term in self.names:
                 continue
@@ -95,7 +114,7 @@ class Statements:
         if term in self._inline:
             if term.op == "gather":
                 return self._gathered(term, own)
-            return f"({self._operation(term, own)})"
+            return self.operations.inner(term, self._operation(term, own))
         return self._placed(term, flat(term.shape, own))
 
     def keep(self, term: Term) -> None:
@@ -103,6 +122,13 @@ class Statements:
         if term in self._inline and term.op != "gather":
             self._inline.remove(term)
             self._array(term)
+
+    def within(self, term: Term, text: str, size: int) -> list[str]:
+        """The tests that a term, whose text is given, is a place among so many."""
+        word = self.operations.word((term.low, term.high), (0, size))
+        at = word.cast(text)
+        low = [f"{at} >= {word.literal(0)}"] if term.low < 0 else []
+        return [*low, f"{at} < {word.literal(size)}"] if term.high >= size else low
 
     @contextmanager
     def block(self, head: str):
@@ -114,39 +140,54 @@ class Statements:
         self.write("}")
 
     @contextmanager
-    def loops(self, shape: tuple[int, ...]):
+    def loops(self, shape: tuple[int, ...], *, inmost: bool = True):
         """A context of loops over the places of a shape; it gives the index as text."""
-        index = []
-        for length in shape:
+        index, last = [], max((axis for axis, n in enumerate(shape) if n > 1), default=-1)
+        for axis, length in enumerate(shape):
             index.append("0" if length == 1 else self.fresh("a"))
             if length > 1:
-                at = index[-1]
-                self.write(f"for (int {at} = 0; {at} < {length}; {at}++) {{")
+                self.write(f"{self._head(index[-1], 0, length)} {{")
                 self._depth += 1
+                if inmost and axis == last:
+                    self._pragmas()
         yield index
         for length in shape:
             if length > 1:
                 self._depth -= 1
                 self.write("}")
 
+    def _head(self, at: str, first: int, length: int) -> str:
+        return f"for ({self.operations.COUNTER} {at} = {first}; {at} < {length}; {at}++)"
+
+    def _pragmas(self) -> None:
+        self.lines += self.operations.LOOP
+
     def _placed(self, term: Term, place: str) -> str:
         """The element at a flat place of what is in memory."""
         if term.op == "constant":
             return f"{self.tables.name(term.data)}[{place}]"
-        return f"{self.names[term]}[{place}]" if term.shape else self.names[term]
+        name = self.names[term]
+        if callable(name):
+            return name(place)
+        return f"{name}[{place}]" if term.shape else name
 
     def _operation(self, term: Term, index: list[str]) -> str:
-        args = [self.at(arg, index) for arg in term.args]
+        used = self._operands(term)
+        args = [self.at(arg, index) if arg in used else "" for arg in term.args]
         if term.op != "lookup":
-            return operation(term, args, self.least)
+            return self.operations.apply(term, args)
         (place,) = term.args
         name = self.tables.name(np.asarray(term.data)[place.low : place.high + 1], looked_up=True)
-        return f"{name}[{args[0]} - {place.low}]" if place.low else f"{name}[{args[0]}]"
+        if not place.low:
+            return f"{name}[{self.operations.place(args[0])}]"
+        word = self.operations.word((place.low, place.high), (0, place.high - place.low))
+        return f"{name}[{self.operations.place(word.cast(args[0]))} - {place.low}]"
 
     def _gathered(self, term: Term, index: list[str]) -> str:
         steps = _affine(term.data)
         if steps is None:
-            place = f"{self.tables.name(term.data)}[{flat(term.shape, index)}]"
+            entry = f"{self.tables.name(term.data)}[{flat(term.shape, index)}]"
+            place = self.operations.place(entry)
         else:
             first, strides = steps
             parts = [
@@ -156,6 +197,9 @@ class Statements:
             ]
             place = " + ".join([*parts, str(first)] if first or not parts else parts)
         return self._placed(term.args[0], place)
+
+    def _operands(self, term: Term) -> tuple[Term, ...]:
+        return self.operations.operands(term)
 
     def _scalar(self, term: Term) -> None:
         if term.op == "gather":
@@ -167,18 +211,22 @@ class Statements:
             text = self._reduced(term, [])
         else:
             text = self._operation(term, [])
-        name = self.names[term] = self.fresh()
+        name, word = self.fresh(), self.word(term)
+        self.names[term] = name
+        self.operations.declared(name, word)
+        self.write(f"const {word.name} {name} = {text};")
         self._types[name] = self._type(term)
-        self.write(f"const {self.word(term).name} {name} = {text};")
 
     def _picked(self, term: Term) -> str:
         x, index = term.args
         self.keep(x)
         at = self.at(index, [])
-        found = self.at(x, [at])
+        found = self.at(x, [self.operations.place(at)])
         if index.within(0, x.size - 1):
             return found
-        return f"{at} >= 0 && {at} < {x.size} ? {found} : 0"
+        word = self.word(term)
+        here = " && ".join(self.within(index, at, x.size))
+        return f"{here} ? {word.cast(found)} : {word.cast(word.literal(0))}"
 
     def _array(self, term: Term) -> None:
         if term.op == "take":
@@ -189,14 +237,15 @@ class Statements:
         first = len(self.lines)
         if term.op == "concatenate":
             at = 0
-            for arg in term.args:
+            for arg in filter(lambda arg: arg.size, term.args):
                 with self.loops(arg.shape) as index:
                     to = list(index)
                     to[term.data] = f"{at} + {index[term.data]}" if at else to[term.data]
                     self.write(f"{name}[{flat(term.shape, to)}] = {self.at(arg, index)};")
                 at += arg.shape[term.data]
         else:
-            with self.loops(term.shape) as index:
+            inmost = term.op not in WHOLE or term.op == "take"
+            with self.loops(term.shape, inmost=inmost) as index:
                 if term.op == "take":
                     text = self._taken(term, index)
                 elif term.op in WHOLE:
@@ -206,7 +255,8 @@ class Statements:
                 self.write(f"{name}[{flat(term.shape, index)}] = {text};")
         self.names[term] = name
         self._types[name] = f"{word} *restrict"
-        self.lines[first:] = [self._called(self.lines[first:])]
+        if self.shares:
+            self.lines[first:] = [self._called(self.lines[first:])]
 
     def _called(self, lines: list[str]) -> str:
         """The call of a function with these lines, which loops that differ in names only share."""
@@ -231,9 +281,11 @@ class Statements:
 
     def _taken(self, term: Term, index: list[str]) -> str:
         x, place = term.args
-        at, last = self.at(place, index), x.shape[-1] - 1
+        text, last = self.at(place, index), x.shape[-1] - 1
+        at = self.operations.place(text)
         if place.high > last:
-            at = f"({at} < {last} ? {at} : {last})"
+            (here,) = self.within(place, text, last + 1)
+            at = f"({here} ? {at} : {last})"
         return self.at(x, [*index[:-1], at])
 
     def _reduced(self, term: Term, index: list[str]) -> str:
@@ -244,22 +296,25 @@ class Statements:
         if op == "sum":
             # On the way it may be at most as far as all elements at an end of their range.
             ranges += [(min(0, arg.low * last), max(0, arg.high * last))]
-        word = word_for(*ranges, least=max(32, self.least))
+        word = self.operations.word(*ranges, least=max(32, self.operations.least))
         element = self.at(arg, [*index, at])
         if op in {"sum", "any", "all"}:
             self.write(f"{word.name} {total} = {int(op == 'all')};")
-            sign = {"sum": f"{total} + {element}", "any": f"{total} | ({element} != 0)"}
-            found = sign.get(op, f"{total} & ({element} != 0)")
-            with self.block(f"for (int {at} = 0; {at} < {last}; {at}++)"):
+            truth = word.cast(f"({element} != 0)")
+            sign = {"sum": f"{total} + {element}", "any": f"{total} | {truth}"}
+            found = sign.get(op, f"{total} & {truth}")
+            with self.block(self._head(at, 0, last)):
+                self._pragmas()
                 self.write(f"{total} = {found};")
             return total
-        best, kind = total, word_for((arg.low, arg.high), least=self.least).name
+        best, kind = total, self.operations.word((arg.low, arg.high)).name
         if op == "argmax":
             best = self.fresh()
             self.write(f"{word.name} {total} = 0;")
         self.write(f"{kind} {best} = {self.at(arg, [*index, '0'])};")
         better = "<" if op == "min" else ">"
-        with self.block(f"for (int {at} = 1; {at} < {last}; {at}++)"):
+        with self.block(self._head(at, 1, last)):
+            self._pragmas()
             also = f" {total} = {at};" if op == "argmax" else ""
             self.write(f"if ({element} {better} {best}) {{ {best} = {element};{also} }}")
         return total
@@ -272,27 +327,28 @@ class Tables:
     ----------
     prefix : str
         What their names begin with.
+    operations : Operations, optional
+        The language; C if not given.
     """
 
-    def __init__(self, prefix: str = "table"):
+    def __init__(self, prefix: str = "table", operations: Operations | None = None):
         self.prefix = prefix
+        self.operations = Operations() if operations is None else operations
         self.lines: list[str] = []
         self.types: dict[str, str] = {}
         self._names: dict[tuple, str] = {}
 
     def name(self, values, *, looked_up: bool = False) -> str:
-        """The name of an array, in the narrowest words that hold it.
-
-        Vector units look up words of 32 bits at least, so short tables for that have such.
-        """
+        """The name of an array, in words that hold it."""
         array = np.ravel(values)
-        least = 32 if looked_up and array.size <= SHORT else 8
-        word = word_for((int(array.min()), int(array.max())), least=least)
+        low, high = int(array.min()), int(array.max())
+        word = self.operations.entry(low, high, array.size, looked_up=looked_up)
         key = (word, array.astype(np.int64 if word.signed else np.uint64).tobytes())
         if key not in self._names:
             name = self._names[key] = f"{self.prefix}{len(self._names)}"
             entries = ", ".join(word.literal(int(x)) for x in array)
-            self.lines.append(f"static const {word.name} {name}[{array.size}] = {{{entries}}};")
+            text = f"static const {word.name} {name}[{array.size}] = {{{entries}}};"
+            self.lines += self.operations.wrapped(text)
             self.types[name] = f"const {word.name} *restrict"
         return self._names[key]
 

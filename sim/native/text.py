@@ -196,7 +196,7 @@ class _Arrays(_Text):
         trace = self.trace
         names = {term: f"s{k}" for k, term in enumerate(trace.state.values())}
         names |= {term: f"i{k}" for k, term in enumerate(trace.inputs.values())}
-        body = Statements(names, self.tables, 32)
+        body = Statements(names, self.tables, 32, shares=True)
         for kind, terms, array in (("s", trace.state, "S"), ("i", trace.inputs, "I")):
             row = "lane" if kind == "s" else "(cycle * lanes + lane)"
             for k, term in enumerate(terms.values()):

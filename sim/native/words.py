@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Word", "word_for"]
+__all__ = ["Word", "field_for", "word_for"]
 
 SIZES = (8, 16, 32, 64)
 
@@ -16,7 +16,7 @@ class Word:
     bits : int
         8, 16, 32 or 64.
     signed : bool
-        False of the one type that holds a whole uint64; all others are signed.
+        False of the one type that holds a whole uint64, and of fields; all others are signed.
     """
 
     bits: int
@@ -32,10 +32,14 @@ class Word:
         """The unsigned type of the same width, in which shifts and sums wrap."""
         return Word(self.bits, False)
 
+    def cast(self, text: str) -> str:
+        """A value of this type from a name, or from text in brackets."""
+        return f"({self.name}){text}"
+
     def literal(self, value: int) -> str:
         """A number as text of this type."""
         if not self.signed:
-            return f"UINT64_C({value})"
+            return f"UINT64_C({value})" if self.bits == 64 else str(value)
         if self.bits < 64:
             # The negation of 2**31 would not be an int.
             return f"({value + 1} - 1)" if value == -(1 << 31) else str(value)
@@ -55,3 +59,10 @@ def word_for(*ranges: tuple[int, int], least: int = 8) -> Word:
         if bits >= least and -(1 << bits - 1) <= low and high < 1 << bits - 1:
             return Word(bits)
     return Word(64, False)
+
+
+def field_for(low: int, high: int) -> Word:
+    """The narrowest word that holds a range, unsigned if that is not negative."""
+    if low < 0:
+        return word_for((low, high))
+    return Word(next(bits for bits in SIZES if high < 1 << bits), False)

@@ -144,9 +144,9 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(command, t
 
 
 def test_equations_go_on_in_the_next_line():
-    from spikeloom.commands.neurons.compile import _described
+    from spikeloom.equations import described
 
     text = "\n dv/dt = (I\n  - v)/20  # leak\n w' = v\n - w; du/dt = v\n"
     plain = "dv/dt = (I - v)/20; w' = v - w; du/dt = v"
     given = ((), "v > 1", (), (), (), (), (), 0.1, "euler")
-    assert _described(text, *given) == _described(plain, *given)
+    assert described(text, *given) == described(plain, *given)

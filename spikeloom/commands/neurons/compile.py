@@ -1,22 +1,15 @@
 """``spikeloom neurons compile``: a neuron of one's own as hardware that is checked."""
 
-import math
-import re
 from dataclasses import fields
-from pathlib import Path
 
 import click
 
 from spikeloom.console import err, out, print_json, print_table
+from spikeloom.equations import are_equations, described, equation_options, refuse_without
 from spikeloom.models import params_of, precision_option, preset_option
-from spikeloom.options import Failed, json_option, set_option, values
+from spikeloom.options import Failed, folder_of, json_option, set_option
 
 __all__ = ["command"]
-
-_DERIVATIVE = re.compile(
-    r"\s*(?:d(?P<a>[A-Za-z_]\w*)\s*/\s*dt|(?P<b>[A-Za-z_]\w*)\s*')\s*=(?P<f>.+)", re.S
-)
-_BETWEEN = re.compile(r";|\n(?=\s*(?:d\w+\s*/\s*dt|\w+\s*')\s*=)")  # a line may go on in the next
 
 
 @click.command()
@@ -30,16 +23,7 @@ _BETWEEN = re.compile(r";|\n(?=\s*(?:d\w+\s*/\s*dt|\w+\s*')\s*=)")  # a line may
 @set_option
 @precision_option
 @click.option("--bits", multiple=True, metavar="STATE=N", help="Fraction bits of a state.")
-@click.option("--threshold", metavar="CONDITION", help="Of EQUATIONS: when it fires.")
-@click.option("--reset", multiple=True, metavar="X=VALUE", help="Of EQUATIONS: what a spike does.")
-@click.option("--range", "ranges", multiple=True, metavar="X=LOW,HIGH", help="Of a state.")
-@click.option(
-    "--input", "inputs", multiple=True, metavar="X=LOW,HIGH[,NOMINAL]", help="Of EQUATIONS."
-)
-@click.option("--init", "starts", multiple=True, metavar="X=VALUE", help="Of EQUATIONS: a start.")
-@click.option("--frac", "fracs", multiple=True, metavar="X=N", help="Of EQUATIONS: fraction bits.")
-@click.option("--dt-ms", type=float, default=0.1, show_default=True, help="Step of EQUATIONS.")
-@click.option("--method", default="euler", show_default=True, help="Integration of EQUATIONS.")
+@equation_options
 @json_option
 def command(
     name, output, form, neurons, stages, target, preset, settings, formats, bits, as_json, **own
@@ -60,16 +44,12 @@ def command(
     keys = neuron.forms()
     if form not in keys:
         raise ValueError(f"--form must be one of {', '.join(keys)}, not {form!r}")
-    if not output:
-        raise ValueError("-o must name a folder, and is empty")
     # Nothing is written before everything is done, and that it can be is asked before.
-    for place in (Path(output), *Path(output).absolute().parents):
-        if place.exists() and not place.is_dir():
-            raise ValueError(f"-o must name a folder, and {place} is a file")
-    if "=" in name:
-        name, settings = _described(name, settings, **own), ()
-    elif given := [key for key, value in own.items() if value and key not in {"dt_ms", "method"}]:
-        raise ValueError(f"--{given[0].rstrip('s')} is of EQUATIONS; a model has its own")
+    folder = folder_of(output)
+    if are_equations(name):
+        name, settings = described(name, settings, **own), ()
+    else:
+        refuse_without(own)
     model = params_of(name, preset, settings, formats, bits)
     kind = neuron.find(keys[form]).params_type()
     shared = {x.name: getattr(model, x.name) for x in fields(model)}
@@ -82,7 +62,7 @@ def command(
     result = neuron.hardware(
         form,
         params,
-        Path(output),
+        folder,
         target=target,
         say=lambda text: err.print(text, markup=False, style="dim"),
     )
@@ -92,73 +72,6 @@ def command(
         _print(result, output)
     if result.problems:
         raise Failed("\n".join(result.problems))
-
-
-def _described(
-    text: str, settings, threshold, reset, ranges, inputs, starts, fracs, dt_ms, method
-) -> str:
-    """A description in JSON of equations and options."""
-    from spikeloom.golden.neuron.compiler.frontend.reader import from_equations
-
-    equations = {}
-    for part in filter(str.strip, _BETWEEN.split(text)):
-        found = _DERIVATIVE.fullmatch(part)
-        if found is None:
-            raise ValueError(f'an equation is "dx/dt = …" or "x\' = …", not {part.strip()!r}')
-        target = found["a"] or found["b"]
-        if target in equations:
-            raise ValueError(f"an equation of {target} must be given once, not again as {part!r}")
-        equations[target] = found["f"].strip()
-    limits = {key: _numbers("--range", key, x, 2) for key, x in _pairs("--range", ranges)}
-    return from_equations(
-        equations,
-        threshold=threshold,
-        reset=dict(_pairs("--reset", reset)) or None,
-        ranges={key: (low, high) for key, (low, high) in limits.items()},
-        parameters=_checked("--set", settings),
-        inputs={key: _numbers("--input", key, x, 3) for key, x in _pairs("--input", inputs)}
-        or None,
-        init=_checked("--init", starts),
-        fracs=_checked("--frac", fracs),
-        dt_ms=dt_ms,
-        method=method,
-    ).to_json()
-
-
-def _checked(option: str, texts) -> dict:
-    """Numbers by name."""
-    found = values(texts, option)
-    for key, value in found.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"{option} {key} must be a number, not {value!r}")
-    return found
-
-
-def _pair(option: str, text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ValueError(f"{option} takes NAME=VALUE, not {text!r}")
-    return name.strip(), value.strip()
-
-
-def _pairs(option: str, texts) -> list[tuple[str, str]]:
-    found = [_pair(option, text) for text in texts]
-    names = [name for name, _ in found]
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            raise ValueError(f"{option} {name} must be given once, not again")
-    return found
-
-
-def _numbers(option: str, name: str, text: str, most: int) -> tuple[float, ...]:
-    try:
-        found = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        found = ()
-    if not 2 <= len(found) <= most or not all(map(math.isfinite, found)):
-        accepted = "LOW,HIGH" if most == 2 else "LOW,HIGH or LOW,HIGH,NOMINAL"
-        raise ValueError(f"{option} {name} takes {accepted}, not {text!r}")
-    return found
 
 
 def _print(result, output):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from spikeloom.golden.core.contract import find, goldens
-from spikeloom.sim.native import body, operations
 from spikeloom.sim.native.kernel import Compiled
+from spikeloom.sim.native.operations import Operations
 
 from .cases import difference, inputs_of, library_of
 
@@ -43,16 +43,16 @@ WRONG = {
 @pytest.mark.parametrize("op", WRONG)
 def test_a_wrong_emitter_is_caught(op, tmp_path, monkeypatch):
     key, spoil = WRONG[op]
-    right, spoiled = operations.operation, []
+    right, spoiled = Operations.apply, []
 
-    def wrong(term, args, least=8):
-        text = right(term, args, least)
+    def wrong(self, term, args):
+        text = right(self, term, args)
         if term.op != op or spoil(text) == text:
             return text
         spoiled.append(term)
         return spoil(text)
 
-    monkeypatch.setattr(body, "operation", wrong)
+    monkeypatch.setattr(Operations, "apply", wrong)
     models = [find(key)(example) for example in find(key).EXAMPLES]
     rng = np.random.default_rng(7)
     found = []

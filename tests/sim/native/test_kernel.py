@@ -281,7 +281,7 @@ def test_code_is_made_once(fresh, monkeypatch):
     lif().run(inputs, engine="native")
 
 
-WORDS = re.compile(r"[A-Za-z_]\w*")
+WORDS, COMMENT = re.compile(r"[A-Za-z_]\w*"), re.compile(r"/\*.*?\*/", re.DOTALL)
 OURS = re.compile(
     r"(u?int(8|16|32|64)_t|U?INT64_C|[sSiIOrnapv]\d+|table\d+|loop\d+|x[0-9a-fA-F]+|[qrabxk]|"
     r"at|one|many|lanes?|cycles?|first|state|inputs|outputs|ones_of|floor_(quotient|remainder)|"
