@@ -6,10 +6,10 @@ copy, of 16 bits and less for many, as the ports have them. A step of a block is
 step of a model is one of its time steps, which the form without stages does in one cycle. Where
 sc-neurocore has a class for the same neuron, the reported speed of that is the source of a bar.
 
-For every block the machine code of one copy is held against a loop of its ``step``, and ``run`` with
-machine code of 1, 16, 256 and 4096 copies against ``run`` in NumPy, which takes all items of a block
-without a state at once. The lowest ratio of all blocks is shown, with its block. Every result is
-compared with NumPy's.
+For every block the machine code of one copy is held against a loop of its ``step``, and ``run``
+with machine code of 1, 16, 256 and 4096 copies against ``run`` in NumPy, which takes all items of a
+block without a state at once. The lowest ratio of all blocks is shown, with its block. Every result
+is compared with NumPy's.
 """
 
 import os
@@ -29,7 +29,7 @@ from spikeloom.sim.native.kernel import Compiled
 
 MODELS = {"lif": (20, 300, 0.61), "izhikevich": (10, 100, 0.76), "adex": (5, None, 0.067)}
 MODELS |= {"hodgkin_huxley": (2, 20, 0.32)}
-"""Millions of steps a second: bars of one copy and of 10 000, and the reference's reported speed."""
+"""Millions of steps a second: bars of 1 copy and of 10 000, and the reference's reported speed."""
 
 LANES = (1, 16, 256, 4096)
 AS_FAST = 0.8

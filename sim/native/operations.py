@@ -138,7 +138,7 @@ class Operations:
             word = self.word(own)
             return f"{args[0]} != 0 ? {word.cast(args[1])} : {word.cast(args[2])}"
         if op in {"minimum", "maximum"} and len(self.operands(term)) == 1:
-            return cast[of.index(*self.operands(term))]
+            return cast[of.index(self.operands(term)[0])]
         if op == "minimum":
             return f"{self.compared('less', of, args)} ? {cast[0]} : {cast[1]}"
         if op == "maximum":

@@ -244,6 +244,7 @@ def test_there_are_examples():
         "memories.md",
         "neurons.md",
         "numbers.md",
+        "one-step.md",
         "sources.md",
         "stochastic.md",
     }
