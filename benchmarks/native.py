@@ -22,7 +22,6 @@ from bars import Bars, parser
 from spikeloom.boards.build.applications.digits import Digits
 from spikeloom.golden.core import engine as machine
 from spikeloom.golden.core.contract import dtype_of, find, goldens
-from spikeloom.golden.core.trace import shape_of_port
 from spikeloom.golden.network.network.feedforward import Feedforward
 from spikeloom.golden.neuron.neurons.parallel import Parallel, ParallelParams
 from spikeloom.sim.native.kernel import Compiled
@@ -51,7 +50,7 @@ def inputs_of(golden, cycles, batch, narrow=False):
     """Uniform numbers, with the enable at 1."""
     rng, found = np.random.default_rng(0), {}
     for port in golden.arguments():
-        shape, kind = (cycles, batch, *shape_of_port(port)), dtype_of(port)
+        shape, kind = (cycles, batch, *port.shape), dtype_of(port)
         found[port.name] = rng.integers(port.low, port.high, shape, kind, endpoint=True)
         if port.name == "en":
             found[port.name][:] = 1

@@ -8,7 +8,6 @@ import numpy as np
 
 from .contract import Golden, dtype_of
 from .ports import Port, Register
-from .trace import shape_of_port
 
 __all__ = ["by_chunks"]
 
@@ -44,7 +43,7 @@ def by_chunks(
         front = np.broadcast_shapes(*fronts)
         results = [*(new[x.name] for x in registers), *(shown[x.name] for x in outputs)]
         whole = [
-            np.broadcast_to(result, (*front, *shape_of_port(x))).astype(dtype_of(x))
+            np.broadcast_to(result, (*front, *x.shape)).astype(dtype_of(x))
             for x, result in zip(found, results, strict=True)
         ]
         return tuple(whole) if len(whole) > 1 else whole[0]
@@ -58,7 +57,7 @@ def by_chunks(
 
     ins = [axes(f"in{place}", shape) for place, shape in enumerate(shapes.values())]
     sizes.clear()  # Dask knows those of the arguments
-    outs = [axes(f"out{place}", shape_of_port(x)) for place, x in enumerate(found)]
+    outs = [axes(f"out{place}", x.shape) for place, x in enumerate(found)]
     arrays = importlib.import_module("dask.array").apply_gufunc(
         on_chunk,
         f"{','.join(ins)}->{','.join(outs)}",

@@ -16,7 +16,7 @@ from .chunks import by_chunks
 from .contract import Golden
 from .evaluate import Evaluation
 from .namespace import Namespace, is_chunked, is_foreign
-from .trace import shape_of_port, trace
+from .trace import trace
 
 __all__ = ["call_on_foreign"]
 
@@ -46,7 +46,7 @@ def call_on_foreign(golden: Golden, method: Callable, given: tuple, named: Mappi
             name = golden.KEY or type(golden).__name__
             raise TypeError(f"the {what} of {name} must be {accepted}, not {', '.join(found)}")
         values |= {f"{what[0]}_{x.name}": _array(found[x.name]) for x in known}
-        shapes |= {f"{what[0]}_{x.name}": shape_of_port(x) for x in known}
+        shapes |= {f"{what[0]}_{x.name}": x.shape for x in known}
     foreign = [value for value in values.values() if is_foreign(value)]
     chunked = [is_chunked(value) for value in foreign]
     if any(chunked):

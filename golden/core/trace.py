@@ -7,11 +7,11 @@ import numpy as np
 
 from .contract import Golden, Values
 from .dialect import DialectError
-from .ports import Port, Register, Stream
+from .ports import Port, Register
 from .term_array import TermArray
 from .terms import Pool, Term
 
-__all__ = ["Trace", "shape_of_port", "trace"]
+__all__ = ["Trace", "trace"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,6 @@ class Trace:
         return [*self.following.values(), *self.outputs.values()]
 
 
-def shape_of_port(port: Port | Register) -> tuple[int, ...]:
-    """The shape of a register, a plain port, or an item of a stream, in one copy of a block."""
-    count = () if port.count is None else (port.count,)
-    burst = port.burst if isinstance(port, Stream) else 1
-    return (burst, *count) if burst > 1 else count
-
-
 def trace(golden: Golden) -> Trace:
     """Run the model's ``step`` or ``transfer`` once, on terms.
 
@@ -63,16 +56,14 @@ def trace(golden: Golden) -> Trace:
     """
     pool = Pool(claims=True)
     state = {x.name: _leaf(pool, f"s_{x.name}", x, _shape(x)) for x in golden.registers()}
-    inputs = {x.name: _leaf(pool, f"i_{x.name}", x, shape_of_port(x)) for x in golden.arguments()}
+    inputs = {x.name: _leaf(pool, f"i_{x.name}", x, x.shape) for x in golden.arguments()}
     # To NumPy's dispatch terms are arrays.
     held = cast("Values", {name: TermArray(pool, term) for name, term in state.items()})
     given = cast("Values", {name: TermArray(pool, term) for name, term in inputs.items()})
     try:
         new, shown = golden.call(held, **given)
         following = {x.name: _result(pool, x, _shape(x), new[x.name]) for x in golden.registers()}
-        outputs = {
-            x.name: _result(pool, x, shape_of_port(x), shown[x.name]) for x in golden.results()
-        }
+        outputs = {x.name: _result(pool, x, x.shape, shown[x.name]) for x in golden.results()}
     except DialectError as wrong:
         raise DialectError(f"{golden.KEY or type(golden).__name__}: {wrong}") from wrong
     return Trace(golden, pool, state, inputs, following, outputs)

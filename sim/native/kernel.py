@@ -10,7 +10,7 @@ import numpy as np
 
 from spikeloom.golden.core.contract import Golden, Values, dtype_of
 from spikeloom.golden.core.engine import check_range
-from spikeloom.golden.core.trace import shape_of_port, trace
+from spikeloom.golden.core.trace import trace
 
 from . import build
 from .planes import dtype_of_word, held_words, narrowed, widened
@@ -67,7 +67,7 @@ class Compiled:
         self._run.restype = None
         self._run.argtypes = [size, size, place, place, place]
         ports = (*golden.arguments(), *golden.results())
-        self._shapes = {port.name: shape_of_port(port) for port in ports}
+        self._shapes = {port.name: port.shape for port in ports}
         self._ports = {port.name: port for port in ports}
 
     def __call__(

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from spikeloom.golden.core.terms import Term, ordered
 from spikeloom.golden.core.trace import Trace
 
 from .body import Statements, Tables, flat
+from .changes import Change
 from .operations import HELPERS
 from .words import Word, word_for
 
@@ -207,24 +206,25 @@ class _Arrays(_Text):
                     body.write(f"{const}{word} *restrict const {kind}{k} = {place};")
                 else:
                     body.write(f"const {word} {kind}{k} = *({place});")
-        writes = [
-            _Write(name, trace.state[name], term)
-            for name, term in trace.following.items()
-            if term is not trace.state[name]
+        changes = [
+            Change(old, term, f"s{k}" if term.shape else f"S{k}[lane]")
+            for k, (old, term) in enumerate(
+                zip(trace.state.values(), trace.following.values(), strict=True)
+            )
+            if term is not old
         ]
         shown = list(self.shown.values())
-        body.compute([root for write in writes for root in write.roots] + shown)
+        body.compute([root for change in changes for root in change.roots] + shown)
         for k, term in enumerate(shown):
             place = f"O{k}[(cycle * lanes + lane) * {term.size}"
             with body.loops(term.shape) as index:
                 at = flat(term.shape, index)
                 body.write(f"{place} + {at}] = {body.at(term, index)};")
         # New values are all known before the first one is written.
-        numbers = {name: k for k, name in enumerate(trace.state)}
-        for write in writes:
-            write.prepare(body)
-        for write in writes:
-            write.commit(body, numbers[write.name])
+        for change in changes:
+            change.prepare(body)
+        for change in changes:
+            change.commit(body)
         lines = [
             *self._pointers(),
             "for (int64_t lane = 0; lane < lanes; lane++) {",
@@ -235,67 +235,6 @@ class _Arrays(_Text):
         ]
         run = "\n".join([f"void spikeloom_run{_SIGNATURE} {{", *_in(lines), "}"])
         return self._source([*body.functions_text(), run])
-
-
-class _Write:
-    """The new value of a register; of an array of which one word changes, that word alone."""
-
-    def __init__(self, name: str, old: Term, new: Term):
-        self.name, self.old, self.new = name, old, new
-        self.conditions: list[Term] = []
-        self.index: Term | None = None
-        self.value = new
-        if new.op == "where" and new.shape == old.shape and new.args[2] is old:
-            self._one_word(new.args[0], new.args[1])
-
-    def _one_word(self, here: Term, value: Term) -> None:
-        """See whether the condition compares one index with 0, 1, 2, …, and perhaps one thing."""
-        parts = here.args if here.op in {"logical_and", "bitwise_and"} else (here,)
-        found = [x for x in parts if x.op == "equal" and x.args[1].op == "constant"]
-        others = [x for x in parts if x.size == 1]
-        if len(found) != 1 or len(found) + len(others) != len(parts):
-            return
-        index, steps = found[0].args
-        if index.size == 1 and (steps.data == np.arange(steps.size)).all():
-            self.conditions, self.index, self.value = others, index, value
-
-    @property
-    def roots(self) -> list[Term]:
-        """The terms that must be computed first."""
-        if self.index is None:
-            return [self.new]
-        return [self.index, self.value, *self.conditions]
-
-    def prepare(self, body: Statements) -> None:
-        word = word_for((self.old.low, self.old.high)).name
-        self.held = body.fresh()
-        if self.index is not None:
-            self.place, n = body.fresh(), self.old.size
-            at = body.at(self.index, ["0"])
-            body.write(f"const int64_t {self.place} = {at};")
-            tests = [f"{self.place} >= 0 && {self.place} < {n}"]
-            tests += [f"{body.at(x, ['0'])} != 0" for x in self.conditions]
-            self.here = body.fresh()
-            body.write(f"const int {self.here} = {' && '.join(tests)};")
-            text = body.at(self.value, [self.place])
-            body.write(f"const {word} {self.held} = {self.here} ? {text} : 0;")
-        elif self.new.shape:
-            body.write(f"{word} {self.held}[{self.new.size}];")
-            with body.loops(self.new.shape) as index:
-                at = flat(self.new.shape, index)
-                body.write(f"{self.held}[{at}] = {body.at(self.new, index)};")
-        else:
-            body.write(f"const {word} {self.held} = {body.at(self.new, [])};")
-
-    def commit(self, body: Statements, number: int) -> None:
-        if self.index is not None:
-            body.write(f"if ({self.here}) s{number}[{self.place}] = {self.held};")
-        elif self.new.shape:
-            with body.loops(self.new.shape) as index:
-                at = flat(self.new.shape, index)
-                body.write(f"s{number}[{at}] = {self.held}[{at}];")
-        else:
-            body.write(f"S{number}[lane] = {self.held};")
 
 
 def _elements(pool, terms: dict[str, Term]) -> list[Term]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import prod
 
 from spikeloom.golden.core.ports import Port, Register
-from spikeloom.golden.core.trace import Trace, shape_of_port
+from spikeloom.golden.core.trace import Trace
 
 from .names import Names, comment
 
@@ -112,6 +112,6 @@ def _fields(things: tuple[Port, ...] | tuple[Register, ...]) -> tuple[Field, ...
 
 def _field(x: Port | Register, name: str) -> Field:
     if isinstance(x, Port):
-        return Field(x.name, name, x.width, x.signed, x.frac, x.unit, shape_of_port(x))
+        return Field(x.name, name, x.width, x.signed, x.frac, x.unit, x.shape)
     shape = () if x.count is None else (x.count,)
     return Field(x.name, name, x.width, x.signed, 0, "1", shape, x.init)

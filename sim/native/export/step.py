@@ -9,8 +9,8 @@ from spikeloom.golden.core.terms import Term
 from spikeloom.golden.core.trace import Trace
 
 from ..body import Statements, Tables, flat
+from ..changes import Change
 from ..operations import Operations
-from .changes import Change
 from .interface import Field, Interface
 
 __all__ = ["Lines", "lines_of"]

@@ -7,7 +7,6 @@ import numpy as np
 
 from spikeloom.golden.core.contract import Golden, Values
 from spikeloom.golden.core.ports import Port
-from spikeloom.golden.core.trace import shape_of_port
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.study.measure import nominal
@@ -51,7 +50,7 @@ def vectors_of(golden: Golden, operations: int, seed: int = 0) -> Vectors:
     has its nominal inputs in the second run.
     """
     ports = [*golden.arguments(), *golden.results()]
-    size = sum(prod(shape_of_port(port)) for port in ports)
+    size = sum(prod(port.shape) for port in ports)
     most = min(NUMBERS // max(1, size), OPERATIONS // max(1, operations)) // RUNS
     steps = min(MOST, max(LEAST, most))
     arrays: Values = {}
@@ -61,7 +60,7 @@ def vectors_of(golden: Golden, operations: int, seed: int = 0) -> Vectors:
     ]
     _nominal(golden, rows[1])
     for port in golden.arguments():
-        shape = (steps, RUNS, *shape_of_port(port))
+        shape = (steps, RUNS, *port.shape)
         arrays[port.name] = np.stack([row[port.name] for row in rows], axis=1).reshape(shape)
     outputs, state = golden.run_numpy(arrays, steps, RUNS, golden.reset(RUNS))
     lines = [f"{RUNS} {steps}"]
@@ -79,7 +78,7 @@ def _flat(golden: Golden) -> list[Port]:
     return [
         Port(x.name, "in", x.width, x.signed, count=prod(shape) if shape else None)
         for x in golden.arguments()
-        for shape in [shape_of_port(x)]
+        for shape in [x.shape]
     ]
 
 

@@ -14,7 +14,7 @@ from spikeloom.golden.core import foreign, namespace
 from spikeloom.golden.core.contract import CycleGolden, Params, dtype_of, find, goldens
 from spikeloom.golden.core.dialect import constant
 from spikeloom.golden.core.ports import Port
-from spikeloom.golden.core.trace import shape_of_port, trace
+from spikeloom.golden.core.trace import trace
 from spikeloom.golden.memory.memory.loaded import Loaded, LoadedParams
 from spikeloom.golden.network.layers.dense import Dense, DenseParams
 from spikeloom.golden.neuron.neurons.lif import LIF, LIFParams
@@ -79,7 +79,7 @@ def given(golden, *front, seed=0):
     rng = np.random.default_rng(seed)
     found = {}
     for port in golden.arguments():
-        shape = (*front, *shape_of_port(port))
+        shape = (*front, *port.shape)
         values = rng.integers(port.low, port.high, shape, dtype_of(port), endpoint=True)
         ends = rng.choice(np.array([port.low, port.high], values.dtype), shape)
         late = np.arange(front[0]).reshape(-1, *[1] * (len(shape) - 1)) > front[0] // 2
@@ -177,7 +177,7 @@ def test_any_axes_may_come_before_those_of_a_port(front):
         )
         for x in (*golden.registers(), *golden.results()):
             found = (new | shown)[x.name]
-            assert found.shape == (*front, *shape_of_port(x))
+            assert found.shape == (*front, *x.shape)
         _, expected = golden.call(state, **inputs)
         assert_same(expected, {name: bare(x) for name, x in shown.items()})
 

@@ -6,7 +6,7 @@ import types
 import numpy as np
 
 from spikeloom.golden.core.contract import dtype_of
-from spikeloom.golden.core.trace import shape_of_port, trace
+from spikeloom.golden.core.trace import trace
 from spikeloom.sim.host import compiling, tools
 from spikeloom.sim.native.text import source_of
 
@@ -15,7 +15,7 @@ def inputs_of(golden, cycles, batch, rng, extreme):
     """Uniform numbers, or only the ends of ranges; enables are mostly 1."""
     found = {}
     for port in golden.arguments():
-        shape, kind = (cycles, batch, *shape_of_port(port)), dtype_of(port)
+        shape, kind = (cycles, batch, *port.shape), dtype_of(port)
         if port.name == "en":
             found[port.name] = (rng.random(shape) < 0.9).astype(kind)
         elif extreme:

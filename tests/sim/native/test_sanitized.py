@@ -24,7 +24,7 @@ from .cases import inputs_of
 
 WHOLE = bool(os.environ.get("SPIKELOOM_ALL_TESTS"))
 KEPT = Path(__file__).with_name("sanitized.json")
-GENERATOR = ("operations", "body", "text", "words")
+GENERATOR = ("body", "changes", "operations", "text", "words")
 FLAGS = [
     *("-std=c99", "-g", "-O1", "-w", "-fno-sanitize-recover=all"),
     "-fsanitize=undefined,address",

@@ -1,10 +1,10 @@
-"""New values of registers in C and C++; of an array of which one word changes, that word alone."""
+"""New values of registers; of an array of which one word changes, that word alone."""
 
 import numpy as np
 
 from spikeloom.golden.core.terms import Term
 
-from ..body import Statements, flat
+from .body import Statements, flat
 
 __all__ = ["Change"]
 
