@@ -11,10 +11,13 @@ from spikeloom.sim.host import cache, compiling, folders, tools
 
 __all__ = ["FLAGS", "load"]
 
-# More than that costs seconds in long texts and gains little. Threaded jumps are control flow,
+FLAGS = ["-std=c99", "-w", "-fPIC", "-shared"]
+# More than that costs GCC seconds in long texts and gains little. Threaded jumps are control flow,
 # which keeps loops from vector units.
+GCC = ["-O1", "-march=native"]
 VECTORS = ["-ftree-loop-vectorize", "-fvect-cost-model=dynamic", "-ftree-vrp", "-fno-thread-jumps"]
-FLAGS = ["-std=c99", "-O1", "-w", "-fPIC", "-shared"]
+CLANG = ["-O2", "-march=native"]
+ZIG = ["-O2", "-mcpu=native", "-fno-sanitize=all"]
 LIMIT_S = 60.0
 """Seconds that a compiler has; those that are well need less than one."""
 
@@ -37,8 +40,7 @@ def load(text: str, *, vectors: bool = True) -> ctypes.CDLL:
         It fails, or does not end, or there is no room for its files.
     """
     command = compiling.compiler("cc")
-    here = "-mcpu=native" if "ziglang" in command else "-march=native"
-    flags = [*FLAGS, here, *(VECTORS if vectors else [])]
+    flags = _flags(command, vectors)
     # A cache may be shared by machines, and the code is for the processor of this one.
     key = cache.digest(text, command, flags, processor())[:24]
 
@@ -53,6 +55,14 @@ def load(text: str, *, vectors: bool = True) -> ctypes.CDLL:
         return compiling.library("golden", key, build)
     except OSError as wrong:
         raise tools.ToolError(f"machine code cannot be made: {wrong}") from None
+
+
+def _flags(command: list[str], vectors: bool) -> list[str]:
+    if "ziglang" in command:
+        return [*FLAGS, *ZIG]
+    if "clang" in Path(command[0]).resolve().name or sys.platform == "darwin":
+        return [*FLAGS, *CLANG]
+    return [*FLAGS, *GCC, *(VECTORS if vectors else [])]
 
 
 @functools.cache

@@ -6,6 +6,8 @@ import os
 import pickle
 import re
 import stat
+import sys
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -220,6 +222,28 @@ def test_without_a_compiler(fresh, caplog, monkeypatch):
     monkeypatch.setenv("PATH", str(fresh))
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     falls_back(caplog, monkeypatch, "cc is not on this machine")
+
+
+@pytest.mark.parametrize(
+    ("command", "has", "lacks"),
+    [
+        (["/usr/bin/python3", "-m", "ziglang", "cc"], "-mcpu=native", "-march=native"),
+        (["/opt/llvm/bin/clang-18"], "-O2", "-ftree-loop-vectorize"),
+        (["/opt/gcc/bin/gcc-13"], "-ftree-loop-vectorize", "-O2"),
+    ],
+)
+def test_each_compiler_gets_options_that_it_knows(command, has, lacks):
+    flags = build._flags(command, vectors=True)
+    assert has in flags
+    assert lacks not in flags
+
+
+@pytest.mark.skipif(find_spec("ziglang") is None, reason="ziglang is not installed")
+def test_the_compiler_of_ziglang(fresh, monkeypatch):
+    command = [sys.executable, "-m", "ziglang", "cc"]
+    monkeypatch.setattr(build.compiling, "compiler", lambda language: command)
+    inputs = inputs_of(lif(), 300, 40, np.random.default_rng(1), False)
+    same(lif().run(inputs, engine="numpy"), lif().run(inputs, engine="native"))
 
 
 def test_with_a_compiler_that_fails(fresh, caplog, monkeypatch):

@@ -1,6 +1,6 @@
 """The generated code under sanitizers of undefined behaviour and of addresses.
 
-All examples of all blocks take minutes, so they run once for each release of the generator, by
+All examples of all blocks take more than a minute, so they run once for each release of the generator, by
 ``pytest -n 0 tests/sim/native/test_sanitized.py`` with ``SPIKELOOM_ALL_TESTS=1``. What ran is kept
 beside this file: a generator that has changed since then, without a run, is a failure.
 """
@@ -26,7 +26,7 @@ WHOLE = bool(os.environ.get("SPIKELOOM_ALL_TESTS"))
 KEPT = Path(__file__).with_name("sanitized.json")
 GENERATOR = ("body", "changes", "operations", "text", "words")
 FLAGS = [
-    *("-std=c99", "-g", "-O1", "-w", "-fno-sanitize-recover=all"),
+    *("-std=c99", "-O0", "-w", "-fno-sanitize-recover=all"),
     "-fsanitize=undefined,address",
 ]
 CYCLES, LANES = 24, 3
