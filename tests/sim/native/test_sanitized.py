@@ -1,8 +1,9 @@
 """The generated code under sanitizers of undefined behaviour and of addresses.
 
 All examples of all blocks take more than a minute, so they run once for each release of the
-generator, by ``pytest -n 0 tests/sim/native/test_sanitized.py`` with ``SPIKELOOM_ALL_TESTS=1``. What
-ran is kept beside this file: a generator that has changed since then, without a run, is a failure.
+generator, by ``pytest -n 0 tests/sim/native/test_sanitized.py`` with ``SPIKELOOM_ALL_TESTS=1``.
+What ran is kept beside this file; a generator that has changed since then, without a run, is a
+failure.
 """
 
 import hashlib
