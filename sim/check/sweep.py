@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import pickle
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -92,8 +93,10 @@ def find_reducer(name: str) -> Callable[[dict[str, np.ndarray]], Any]:
     module, colon, function = name.partition(":")
     if not (colon and module and function.isidentifier()):
         raise ValueError(f"a reducer is MODULE:FUNCTION, not {name!r}")
-    if "" not in sys.path:
-        sys.path.append("")
+    # By its full path: workers of this machine take the list, and "" for where Python was started.
+    here = os.getcwd()
+    if here not in sys.path:
+        sys.path.append(here)
     try:
         found = getattr(importlib.import_module(module), function, None)
     except Exception as wrong:  # it is code of others
