@@ -2,8 +2,8 @@
 
 import importlib
 import itertools
-import pickle
 import os
+import pickle
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -159,6 +159,8 @@ def test_a_reducer_of_ones_own_as_on_the_page(command, tmp_path, monkeypatch):
     (tmp_path / "mine.py").write_text(code)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])
+    # Whatever the folder was when Python was started.
+    monkeypatch.setattr("multiprocessing.process.ORIGINAL_DIR", str(tmp_path.parent))
     status, out, err = command(*shlex.split(line), "--json")
     sys.modules.pop("mine", None)
     assert (status, err) == (0, "")
