@@ -110,7 +110,11 @@ class Compiled:
     def _in_parts(self, rows: Values, held: Values, cycles: int, batch: int) -> None:
         """Run all copies, some at a time, on all processors if there is much to do."""
         threads = _processors()
-        lanes = min(batch, LANES, max(64, STATE // max(1, _bytes(self.source.state))))
+        source = self.source
+        if held:
+            lanes = min(batch, LANES, max(64, STATE // _bytes(source.state)))
+        else:
+            lanes = min(batch, max(64, PIECE // _bytes((*source.inputs, *source.outputs))))
         if threads == 1 or batch == 1 or cycles * batch < THREADS_FROM:
             for first in range(0, batch, lanes):
                 self._part(slice(first, min(first + lanes, batch)), rows, held, cycles)
