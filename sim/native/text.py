@@ -15,7 +15,7 @@ __all__ = ["Plane", "Source", "source_of"]
 SCALARS = 3000
 """Elements of all terms together up to which arrays are taken apart into scalars."""
 
-LINES, POINTERS = 1200, 32
+LINES, POINTERS = 800, 48
 """Lines and pointers of one loop up to which it is compiled for vector units."""
 
 HEAD = """#include <stddef.h>
