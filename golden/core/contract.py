@@ -313,8 +313,8 @@ class CycleGolden(Golden[ParamsT], abstract=True):
         Raises
         ------
         ValueError
-            There are neither inputs, nor a number of cycles and ``batch``; or a value is not in the
-            range of its port.
+            There are neither inputs, nor a number of cycles and ``batch``; an input is missing or
+            is none of the block's; or a value is not in the range of its port.
         RuntimeError
             ``engine`` is ``native``, and machine code cannot be made.
         """

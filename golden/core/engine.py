@@ -66,6 +66,10 @@ def run(
     goes on.
     """
     check_choice("engine", engine, ENGINES)
+    names = [port.name for port in golden.arguments()]
+    if sorted(arrays) != sorted(names):
+        needed, given = (", ".join(x) or "nothing" for x in (names, arrays))
+        raise ValueError(f"inputs of {golden.KEY} must be {needed}, not {given}")
     if not cycles or not batch:
         shapes = {port.name: (cycles, batch, *port.shape) for port in golden.results()}
         return {name: np.zeros(shape, np.int64) for name, shape in shapes.items()}, state
@@ -121,7 +125,7 @@ def check_range(port: Port | Register, values: np.ndarray, golden: "Golden") -> 
 
 def _check(golden: "Golden", arrays: "Mapping[str, np.ndarray]") -> None:
     for port in golden.arguments():
-        if port.name in arrays and isinstance(arrays[port.name], np.ndarray):
+        if isinstance(arrays[port.name], np.ndarray):
             check_range(port, arrays[port.name], golden)
 
 

@@ -130,7 +130,7 @@ class Compiled:
         source, lanes = self.source, of.stop - of.start
         apart = source.apart
         state = [held_words(held[x.name][of], x.word, apart) for x in source.state]
-        row = lanes * _bytes((*source.inputs, *source.outputs))
+        row = lanes * max(1, _bytes((*source.inputs, *source.outputs)))
         length = max(1, min(cycles, PIECE // row))
         for first in range(0, cycles, length):
             piece = slice(first, min(first + length, cycles))

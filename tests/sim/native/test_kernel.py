@@ -157,6 +157,21 @@ def test_what_does_not_fit_a_port_is_refused(which, inputs, kind, message):
         lif().run(given, engine=which)
 
 
+@pytest.mark.parametrize("which", engine.ENGINES)
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["en"], "inputs of neurons.lif must be en, i, not en"),
+        (["en", "i", "j"], "inputs of neurons.lif must be en, i, not en, i, j"),
+        ([], "inputs of neurons.lif must be en, i, not nothing"),
+    ],
+)
+def test_inputs_that_are_not_those_of_the_block_are_refused(which, names, message):
+    given = {name: np.ones((4, 2), int) for name in names} or {"cycles": 4}
+    with pytest.raises(ValueError, match=re.escape(message)):
+        lif().run(given, 2, engine=which)
+
+
 def test_an_unknown_engine_is_refused():
     with pytest.raises(ValueError, match="engine must be"):
         lif().run({"en": np.ones((1, 1), int), "i": np.ones((1, 1), int)}, engine="gpu")
