@@ -2,6 +2,7 @@
 
 from spikeloom.boards.evidence import audit
 from spikeloom.golden.core.contract import goldens
+from spikeloom.golden.neuron.compiler.frontend.library import models
 
 KEYS = list(goldens())
 
@@ -20,10 +21,17 @@ def test_every_block_has_its_turn(monkeypatch):
     assert seen == set(KEYS)
 
 
-def test_about_a_fortieth_has_its_turn_at_once(monkeypatch):
-    sizes = [len(found) for found in turns(monkeypatch, map(str, range(400)))]
-    mean = sum(sizes) / len(sizes)
-    assert abs(mean - len(KEYS) / audit.SHARE) < 1.0
+def test_each_run_has_as_many(monkeypatch):
+    wanted = round(len(KEYS) / audit.SHARE)
+    assert {len(found) for found in turns(monkeypatch, map(str, range(100)))} == {wanted}
+
+
+def test_models_have_their_turn_too(monkeypatch):
+    monkeypatch.setenv("SPIKELOOM_AUDIT", "models")
+    audit.seed.cache_clear()
+    found = [name for name in models() if audit.audited(name)]
+    audit.seed.cache_clear()
+    assert len(found) == round(len(models()) / audit.SHARE)
 
 
 def test_the_commit_chooses(monkeypatch):
