@@ -69,7 +69,8 @@ def run(
     names = [port.name for port in golden.arguments()]
     if sorted(arrays) != sorted(names):
         needed, given = (", ".join(x) or "nothing" for x in (names, arrays))
-        raise ValueError(f"inputs of {golden.KEY} must be {needed}, not {given}")
+        name = golden.KEY or type(golden).__name__
+        raise ValueError(f"inputs of {name} must be {needed}, not {given}")
     if not cycles or not batch:
         shapes = {port.name: (cycles, batch, *port.shape) for port in golden.results()}
         return {name: np.zeros(shape, np.int64) for name, shape in shapes.items()}, state

@@ -42,8 +42,16 @@ class Fractions(Pair):
         return state, {"total": x / 2, "same": y}
 
 
+@dataclass(frozen=True, kw_only=True)
+class DoublerParams(Params):
+    width: int = 4
+
+    def ports(self):
+        return Stream("i", "in", self.width), Stream("o", "out", self.width + 1)
+
+
 class Doubler(TransactionGolden):
-    EXAMPLES = (PairParams(), PairParams(width=1))
+    EXAMPLES = (DoublerParams(), DoublerParams(width=1))
 
     def transfer(self, state, i):
         return state, {"o": i * 2}
@@ -272,7 +280,7 @@ def test_outputs_must_be_integers():
 
 def test_transactions():
     items = np.arange(6).reshape(3, 2)
-    sent, state = Doubler(PairParams()).run({"i": items})
+    sent, state = Doubler(DoublerParams()).run({"i": items})
     assert np.array_equal(sent["o"], items * 2)
     assert state == {}
 
