@@ -11,12 +11,13 @@ import os
 import platform
 import statistics
 import sys
+import time
 from dataclasses import asdict, dataclass
 
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["Bars", "Row", "parser"]
+__all__ = ["Bars", "Row", "parser", "seconds"]
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,17 @@ class Bars:
         console = Console()
         # A pipe has no width of its own; a table cut to 80 columns would be hard to read.
         (console if console.is_terminal else Console(width=150)).print(table)
+
+
+def seconds(function, runs):
+    """Time of each run, after one that is not counted."""
+    function()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return times
 
 
 def parser(doc: str, *, runs: int) -> argparse.ArgumentParser:

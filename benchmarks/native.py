@@ -18,7 +18,7 @@ import tempfile
 import time
 
 import numpy as np
-from bars import Bars, parser
+from bars import Bars, parser, seconds
 
 from spikeloom.boards.build.applications.digits import Digits
 from spikeloom.golden.core import engine as machine
@@ -32,17 +32,6 @@ MODELS |= {"hodgkin_huxley": (2, 20, 0.32)}
 """Millions of steps a second: bars of 1 copy and of 10 000, and the reference's reported speed."""
 
 LANES = (1, 16, 256, 4096)
-
-
-def seconds(function, runs):
-    """Time of each run, after one that is not counted."""
-    function()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return times
 
 
 def inputs_of(golden, cycles, batch, narrow=False):
@@ -77,6 +66,7 @@ def neurons(bars, runs):
         ):
             alone = rates(golden, 300_000, 1, runs)
             bars.add(f"{what}, 1 copy", "M/s", *alone, at_least=one if held else None)
+            bars.add(f"{what}, 1 copy, loop of step in NumPy", "M/s", _loop(golden))
             if "model" in what:
                 ratios = [rate / theirs for rate in alone]
                 source = f"sc-neurocore's class, reported {theirs} M/s"
@@ -138,11 +128,17 @@ def _beside_a_loop(golden, compiled):
     """How many times faster one copy is than a loop of calls."""
     inputs, state = inputs_of(golden, 20_000, 1), golden.reset(1)
     ours = min(_timed(compiled, inputs, 20_000, 1, state))
-    start, cycles = time.perf_counter(), 0
-    while time.perf_counter() - start < 0.02:
+    return 20_000 / ours / 1e6 / _loop(golden)
+
+
+def _loop(golden):
+    """Millions of calls of ``step`` or ``transfer`` a second, one copy, in NumPy."""
+    inputs, state, cycles = inputs_of(golden, 20_000, 1), golden.reset(1), 0
+    start = time.perf_counter()
+    while time.perf_counter() - start < 0.05 and cycles < 20_000:
         state, _ = golden.call(state, **{name: x[cycles] for name, x in inputs.items()})
         cycles += 1
-    return (time.perf_counter() - start) / cycles / (ours / 20_000)
+    return cycles / (time.perf_counter() - start) / 1e6
 
 
 def digits(bars, runs):

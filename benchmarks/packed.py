@@ -10,10 +10,8 @@ The dense layer has 784 inputs and 128 outputs of 8-bit codes. By counts, its re
 against the bits of one item; the time is per item, in a batch.
 """
 
-import time
-
 import numpy as np
-from bars import Bars, parser
+from bars import Bars, parser, seconds
 
 from spikeloom.golden.network.layers.dense import hammersley
 from spikeloom.golden.sc.arith.and_mul import AndMul, AndMulParams
@@ -23,17 +21,6 @@ from spikeloom.golden.sc.stream.counts import LayerCounts, and_counts
 
 STREAMS, SOME, LENGTH, WIDTH = 20_000, 2_000, 1024, 8
 INPUTS, OUTPUTS, BATCH = 784, 128, 64
-
-
-def seconds(function, runs):
-    """Time of each run, after one that is not counted."""
-    function()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return times
 
 
 def reference():

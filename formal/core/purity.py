@@ -14,7 +14,7 @@ from amaranth.hdl import Cat, Elaboratable, Module, Signal
 
 from spikeloom.golden.core.contract import CycleGolden, Golden, dtype_of
 from spikeloom.golden.core.dialect import DialectError
-from spikeloom.golden.core.ports import Port, Stream
+from spikeloom.golden.core.ports import Port
 from spikeloom.sim.check.stimulus import stimulus
 from spikeloom.sim.engines import engine
 
@@ -40,26 +40,12 @@ def arguments_of(golden: Golden, flow: Literal["in", "out"]) -> list[Port]:
 
     An item of a stream with ``burst`` becomes a vector of ``burst * count`` elements.
     """
-    if isinstance(golden, CycleGolden):
-        return [port for port in golden.params.leaves() if port.flow == flow]
-    items = []
-    for stream in golden.params.ports():
-        if isinstance(stream, Stream) and stream.flow == flow:
-            number = (stream.count or 1) * stream.burst
-            count = None if stream.count is None and stream.burst == 1 else number
-            items.append(Port(stream.name, flow, stream.width, stream.signed, count=count))
-    return items
+    return [port.flat for port in (golden.arguments() if flow == "in" else golden.results())]
 
 
 def shape_of_argument(golden: Golden, name: str, batch: int) -> tuple[int, ...]:
     """The shape of an argument of ``step`` or ``transfer`` for ``batch`` copies of the block."""
-    if isinstance(golden, CycleGolden):
-        port = next(port for port in golden.params.leaves() if port.name == name)
-        return (batch,) if port.count is None else (batch, port.count)
-    stream = next(port for port in golden.params.ports() if port.name == name)
-    assert isinstance(stream, Stream)
-    shape = (batch,) if stream.burst == 1 else (batch, stream.burst)
-    return shape if stream.count is None else (*shape, stream.count)
+    return (batch, *next(port for port in golden.arguments() if port.name == name).shape)
 
 
 class _Symbolic(Elaboratable):
@@ -89,7 +75,7 @@ class _Symbolic(Elaboratable):
             symbols[port.name] = Sym.of(words, shape_of_argument(golden, port.name, 1))
         # Without assertions, which the simulator would evaluate; the proof has them.
         with shared(m, claims=False):
-            following, results = _call(golden)(state_symbols(golden, state), **symbols)
+            following, results = golden.call(state_symbols(golden, state), **symbols)
         for port in self.outputs:
             values = elements_of(results[port.name], port.count or 1)
             m.d.comb += getattr(self, port.name).eq(Cat(_cast(value, port) for value in values))

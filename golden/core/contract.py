@@ -221,7 +221,12 @@ class Golden(Generic[ParamsT]):
         """
         if not state and arrays:
             # Each call is as one of many copies.
-            rows = {name: x[:cycles].reshape(-1, *x.shape[2:]) for name, x in arrays.items()}
+            rows = {}
+            for name, x in arrays.items():
+                shape = x.shape[2:]
+                if x.shape[1] != batch:  # one for all copies
+                    x = np.broadcast_to(x, (len(x), batch, *shape))
+                rows[name] = x[:cycles].reshape(-1, *shape)
             outputs = stack_outputs(self.results(), [self.call({}, **rows)[1]], cycles * batch)
             shapes = {name: (cycles, batch, *x.shape[2:]) for name, x in outputs.items()}
             return {name: x.reshape(shapes[name]) for name, x in outputs.items()}, state

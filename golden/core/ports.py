@@ -1,6 +1,7 @@
 """Ports, streams and registers: the interface of a block, declared once for model and hardware."""
 
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Literal
 
 from .checks import check_bool, check_choice, check_int
@@ -77,6 +78,12 @@ class Port:
     def shape(self) -> tuple[int, ...]:
         """Shape of a value in one copy of the block."""
         return () if self.count is None else (self.count,)
+
+    @property
+    def flat(self) -> "Port":
+        """A plain port with all elements of a value side by side, those of a burst too."""
+        count = prod(self.shape) if self.shape else None
+        return Port(self.name, self.flow, self.width, self.signed, count=count)
 
     def leaves(self) -> tuple["Port", ...]:
         """The plain ports that this one consists of: itself."""

@@ -66,29 +66,24 @@ class Compiled:
         size, place = ctypes.c_int64, ctypes.c_void_p
         self._run.restype = None
         self._run.argtypes = [size, size, place, place, place]
-        ports = (*golden.arguments(), *golden.results())
-        self._shapes = {port.name: port.shape for port in ports}
-        self._ports = {port.name: port for port in ports}
+        self._ports = {port.name: port for port in golden.arguments()}
 
     def __call__(
         self, arrays: Values, cycles: int, batch: int, state: Values
     ) -> tuple[Values, Values]:
         """As :meth:`Golden.run_numpy`."""
-        golden, shapes = self.golden, self._shapes
+        golden = self.golden
         given = {
-            port.name: np.broadcast_to(
-                arrays[port.name][:cycles], (cycles, batch, *shapes[port.name])
-            )
-            for port in golden.arguments()
+            name: np.broadcast_to(arrays[name][:cycles], (cycles, batch, *port.shape))
+            for name, port in self._ports.items()
         }
         new, outputs = {}, {}
         for x in golden.registers():
             check_range(x, state[x.name], golden)
-            shape = (batch,) if x.count is None else (batch, x.count)
+            shape = (batch, *x.shape)
             new[x.name] = np.array(np.broadcast_to(state[x.name], shape), dtype_of(x))
         for port in golden.results():
-            shape = (cycles, batch, *shapes[port.name])
-            outputs[port.name] = np.empty(shape, dtype_of(port))
+            outputs[port.name] = np.empty((cycles, batch, *port.shape), dtype_of(port))
         for name, origin in self._copied.items():
             outputs[name][...] = given[origin]
         # All elements of one copy on one axis; views, but for inputs that are repeated.

@@ -1,12 +1,10 @@
 """Golden vectors: what the golden model itself, in NumPy, does with random and extreme inputs."""
 
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 
 from spikeloom.golden.core.contract import Golden, Values
-from spikeloom.golden.core.ports import Port
 from spikeloom.golden.neuron.compiler.model import ModelParams
 from spikeloom.golden.neuron.compiler.names import hardware_name
 from spikeloom.golden.neuron.compiler.study.measure import nominal
@@ -49,13 +47,13 @@ def vectors_of(golden: Golden, operations: int, seed: int = 0) -> Vectors:
     Run 0 has random inputs; the others hold extremes together for a long time. A compiled neuron
     has its nominal inputs in the second run.
     """
-    ports = [*golden.arguments(), *golden.results()]
-    size = sum(prod(port.shape) for port in ports)
+    ports = [port.flat for port in golden.arguments()]
+    size = sum(port.count or 1 for port in (*ports, *(x.flat for x in golden.results())))
     most = min(NUMBERS // max(1, size), OPERATIONS // max(1, operations)) // RUNS
     steps = min(MOST, max(LEAST, most))
     arrays: Values = {}
     rows = [
-        stimulus(golden.KEY, golden.params, seed, _flat(golden), steps, f"export {run}", run)
+        stimulus(golden.KEY, golden.params, seed, ports, steps, f"export {run}", run)
         for run in range(RUNS)
     ]
     _nominal(golden, rows[1])
@@ -71,15 +69,6 @@ def vectors_of(golden: Golden, operations: int, seed: int = 0) -> Vectors:
             lines.append(_line([x[step, run] for x in columns]))
         lines.append(_line([state[x.name][run] for x in golden.registers()]))
     return Vectors(RUNS, steps, "\n".join(lines) + "\n")
-
-
-def _flat(golden: Golden) -> list[Port]:
-    """The inputs as plain ports, of which a burst is a vector."""
-    return [
-        Port(x.name, "in", x.width, x.signed, count=prod(shape) if shape else None)
-        for x in golden.arguments()
-        for shape in [x.shape]
-    ]
 
 
 def _nominal(golden: Golden, row: dict[str, np.ndarray]) -> None:

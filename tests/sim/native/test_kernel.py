@@ -109,6 +109,18 @@ def test_any_layout_and_type_of_inputs():
         assert form.dtype == inputs["i"].dtype
 
 
+@pytest.mark.parametrize("key", ["arith.mux_add", "neurons.lif", "posit.add"])
+def test_an_input_may_be_one_for_all_copies(key):
+    golden = find(key)(find(key).EXAMPLES[0])
+    inputs = inputs_of(golden, 7, 4, np.random.default_rng(1), False)
+    last = list(inputs)[-1]
+    few = inputs | {last: inputs[last][:, :1]}
+    inputs[last] = np.repeat(few[last], 4, axis=1)
+    wanted = golden.run(inputs, engine="numpy")
+    same(wanted, golden.run(few, engine="numpy"))
+    same(wanted, golden.run(few, engine="native"))
+
+
 def test_a_run_goes_on_from_a_state():
     golden = lif()
     inputs = inputs_of(golden, 90, 4, np.random.default_rng(1), False)
